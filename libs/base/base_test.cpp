@@ -1,0 +1,117 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "base/clock.hpp"
+#include "base/reference.hpp"
+#include "base/table.hpp"
+#include "base/uuid.hpp"
+
+namespace gridkeeper::base {
+namespace {
+
+TEST(UuidTest, KeepsItsTimeAndItsText) {
+  const TimePoint time = FromUnixMillis(1'583'020'800'123);
+  const Uuid id = NewUuidV7At(time);
+  EXPECT_EQ(id.Time(), time);
+  EXPECT_EQ(ParseUuid(id.ToString()), id);
+  EXPECT_NE(NewUuidV7At(time), id);
+}
+
+TEST(UuidTest, RefusesWhatIsNotTheCanonicalForm) {
+  EXPECT_FALSE(ParseUuid(""));
+  EXPECT_FALSE(ParseUuid("018f3f5e-0000-7000-8000-00000000000"));
+  EXPECT_FALSE(ParseUuid("018f3f5e+0000-7000-8000-000000000000"));
+  EXPECT_FALSE(ParseUuid("018f3f5e-0000-7000-8000-00000000000g"));
+}
+
+// Alert ids are derived and kept for ever: the derivation must never change.
+TEST(UuidTest, DerivesTheSameIdForEver) {
+  EXPECT_EQ(DeriveUuid({"fever", "health.commands.v1/3/17/1"}).ToString(), "8d589b9b-0492-82a0-bdd8-ef44c1f7ece0");
+  EXPECT_NE(DeriveUuid({"ab", "c"}), DeriveUuid({"a", "bc"}));
+}
+
+TEST(ClockTest, ScaledTimeRunsFromItsEpoch) {
+  const std::int64_t wall = ToUnixMillis(WallNow());
+  auto clock = ParseClock("scaled:" + std::to_string(wall - 1000) + ":1583020800000:60");
+  ASSERT_TRUE(clock.ok());
+  EXPECT_GE((*clock)->Now(), FromUnixMillis(1583020800000 + 60'000));
+}
+
+TEST(ClockTest, ManualTimeNeverGoesBack) {
+  const std::string file = testing::TempDir() + "/manual_clock";
+  std::ofstream(file) << 5000;
+  auto clock = ParseClock("manual:" + file);
+  ASSERT_TRUE(clock.ok());
+  EXPECT_EQ((*clock)->Now(), FromUnixMillis(5000));
+}
+
+TEST(ClockTest, RefusesAnUnknownDescriptionAndSaysWhatIsPossible) {
+  EXPECT_FALSE(ParseClock("scaled:1:2:0").ok());
+  EXPECT_FALSE(ParseClock("").ok());
+  EXPECT_NE(ParseClock("fast").status().message().find("real"), absl::string_view::npos);
+}
+
+TEST(TableTest, TellsWhatChangedOnceAndWhatIsGone) {
+  Table<int, std::string> table;
+  table.Put(1, "one");
+  table.Put(2, "two");
+  EXPECT_EQ(table.TakeChanges(), (std::vector<int>{1, 2}));
+  EXPECT_FALSE(table.HasChanges());
+  *table.Mutable(2) = "deux";
+  table.Erase(1);
+  EXPECT_EQ(table.TakeChanges(), (std::vector<int>{2, 1}));
+  EXPECT_EQ(table.Find(1), nullptr);
+  EXPECT_EQ(*table.Find(2), "deux");
+  EXPECT_EQ(table.Mutable(3), nullptr);
+}
+
+class ReferenceTest : public testing::Test {
+ protected:
+  ReferenceTest() {
+    reference_.areas = {{"330106", {"West Lake", ""}},
+                        {"330106001", {"Street 1", "330106"}},
+                        {"330106001001", {"Community 1", "330106001"}},
+                        {"330106001001001", {"Grid 1", "330106001001"}},
+                        {"330106001001002", {"Grid 2", "330106001001"}}};
+    reference_.staff["w1"] = {Role::kGridWorker, {"330106001001001"}, FromUnixMillis(1000), FromUnixMillis(2000)};
+    reference_.staff["s1"] = {Role::kStreet, {"330106001"}, TimePoint{}, TimePoint::max()};
+    reference_.bootstrap_admin = "root";
+  }
+  Reference reference_;
+};
+
+TEST_F(ReferenceTest, StaffCoverTheirAreasAndAllBelowWithinTheirDates) {
+  const TimePoint now = FromUnixMillis(1500);
+  EXPECT_TRUE(reference_.Covers("w1", "330106001001001", now));
+  EXPECT_FALSE(reference_.Covers("w1", "330106001001002", now));
+  EXPECT_FALSE(reference_.Covers("w1", "330106001001", now));
+  EXPECT_TRUE(reference_.Covers("s1", "330106001001002", now));
+  EXPECT_FALSE(reference_.Covers("w1", "330106001001001", FromUnixMillis(999)));
+  EXPECT_FALSE(reference_.Covers("w1", "330106001001001", FromUnixMillis(2000)));
+  EXPECT_FALSE(reference_.Covers("nobody", "330106001001001", now));
+  EXPECT_TRUE(reference_.Covers("root", "990000", now));
+}
+
+TEST_F(ReferenceTest, TheTreeIsData) {
+  EXPECT_EQ(reference_.PathUp("330106001001002"),
+            (std::vector<AreaCode>{"330106001001002", "330106001001", "330106001", "330106"}));
+  EXPECT_EQ(reference_.GridsWithin("330106001"), (std::vector<AreaCode>{"330106001001001", "330106001001002"}));
+  EXPECT_TRUE(reference_.GridsWithin("000000").empty());
+}
+
+TEST_F(ReferenceTest, RulesAreTheDistrictsOrTheDefaults) {
+  EXPECT_EQ(reference_.RulesFor("330106001001001"), Rules{});
+  reference_.rules["330106"].isolation_days = 7;
+  EXPECT_EQ(reference_.RulesFor("330106001001001").isolation_days, 7);
+}
+
+TEST(LevelOfTest, OnlyTheOfficialLengthsAreLevels) {
+  EXPECT_EQ(LevelOf("330106"), AreaLevel::kDistrict);
+  EXPECT_EQ(LevelOf("330106001001001"), AreaLevel::kGrid);
+  EXPECT_EQ(LevelOf("3301060"), AreaLevel::kNone);
+  EXPECT_EQ(LevelOf("33010a"), AreaLevel::kNone);
+}
+
+}  // namespace
+}  // namespace gridkeeper::base

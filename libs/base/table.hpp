@@ -1,0 +1,54 @@
+// An ordered map that knows what was changed since it was last asked: the domain's state is made of these, and what
+// changed is what the loop projects to Redis. Not thread-safe.
+//
+//   Table<Uuid, Case> cases;
+//   cases.Put(id, {...});            // new or replaced
+//   cases.Mutable(id)->status = ...; // changed
+//   for (id : cases.TakeChanges()) { const Case* c = cases.Find(id); /* nullptr: erased */ }
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace gridkeeper::base {
+
+template <typename Key, typename Value>
+class Table {
+ public:
+  using const_iterator = typename std::map<Key, Value>::const_iterator;
+
+  const Value* Find(const Key& key) const {
+    auto it = map_.find(key);
+    return it == map_.end() ? nullptr : &it->second;
+  }
+  // nullptr where there is none. Marks the entry as changed.
+  Value* Mutable(const Key& key) {
+    auto it = map_.find(key);
+    if (it == map_.end()) return nullptr;
+    changed_.push_back(key);
+    return &it->second;
+  }
+  Value& Put(const Key& key, Value value) {
+    changed_.push_back(key);
+    return map_.insert_or_assign(key, std::move(value)).first->second;
+  }
+  void Erase(const Key& key) {
+    if (map_.erase(key) > 0) changed_.push_back(key);
+  }
+
+  // The keys changed or erased since the last call; a key may stand there more than once.
+  std::vector<Key> TakeChanges() { return std::exchange(changed_, {}); }
+  bool HasChanges() const { return !changed_.empty(); }
+
+  const_iterator begin() const { return map_.begin(); }
+  const_iterator end() const { return map_.end(); }
+  std::size_t size() const { return map_.size(); }
+  bool empty() const { return map_.empty(); }
+
+ private:
+  std::map<Key, Value> map_;
+  std::vector<Key> changed_;
+};
+
+}  // namespace gridkeeper::base

@@ -1,0 +1,106 @@
+#include "base/uuid.hpp"
+
+#include <openssl/sha.h>
+#include <sys/random.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "base/clock.hpp"
+
+namespace gridkeeper::base {
+namespace {
+
+constexpr char kHex[] = "0123456789abcdef";
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr bool IsDashBefore(int byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+
+void SetVersion(Uuid& id, std::uint8_t version) {
+  id.bytes[6] = static_cast<std::uint8_t>((version << 4) | (id.bytes[6] & 0x0f));
+  id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f));
+}
+
+}  // namespace
+
+std::string Uuid::ToString() const {
+  std::string out;
+  out.reserve(36);
+  for (int i = 0; i < 16; ++i) {
+    if (IsDashBefore(i)) out.push_back('-');
+    out.push_back(kHex[bytes[i] >> 4]);
+    out.push_back(kHex[bytes[i] & 0x0f]);
+  }
+  return out;
+}
+
+std::optional<TimePoint> Uuid::Time() const {
+  if ((bytes[6] >> 4) != 7) return std::nullopt;
+  std::int64_t ms = 0;
+  for (int i = 0; i < 6; ++i) ms = (ms << 8) | bytes[i];
+  return FromUnixMillis(ms);
+}
+
+std::optional<Uuid> ParseUuid(std::string_view text) {
+  if (text.size() != 36) return std::nullopt;
+  Uuid id;
+  std::size_t at = 0;
+  for (int i = 0; i < 16; ++i) {
+    if (IsDashBefore(i) && text[at++] != '-') return std::nullopt;
+    const int high = HexValue(text[at]);
+    const int low = HexValue(text[at + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    id.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+    at += 2;
+  }
+  return id;
+}
+
+Uuid NewUuidV7() { return NewUuidV7At(WallNow()); }
+
+Uuid NewUuidV7At(TimePoint time) {
+  Uuid id;
+  // getrandom of 16 bytes neither blocks after boot nor returns short; anything else leaves no safe id to give.
+  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != static_cast<ssize_t>(id.bytes.size())) {
+    std::abort();
+  }
+  const std::int64_t ms = ToUnixMillis(time);
+  for (int i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
+  SetVersion(id, 7);
+  return id;
+}
+
+Uuid DeriveUuid(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (std::string_view part : parts) {
+    // The length goes in first, so that {"ab","c"} and {"a","bc"} differ.
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      text.push_back(static_cast<char>(static_cast<std::uint64_t>(part.size()) >> shift));
+    }
+    text.append(part);
+  }
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digest.data());
+  Uuid id;
+  std::memcpy(id.bytes.data(), digest.data(), id.bytes.size());
+  SetVersion(id, 8);
+  return id;
+}
+
+}  // namespace gridkeeper::base
+
+std::size_t std::hash<gridkeeper::base::Uuid>::operator()(
+    const gridkeeper::base::Uuid& id) const noexcept {
+  // The low half is random (v7) or a digest (v8): taking it as it is spreads well.
+  std::size_t h;
+  std::memcpy(&h, id.bytes.data() + 8, sizeof h);
+  std::size_t high;
+  std::memcpy(&high, id.bytes.data(), sizeof high);
+  return h ^ (high * 0x9e3779b97f4a7c15ULL);
+}
