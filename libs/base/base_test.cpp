@@ -27,7 +27,8 @@ TEST(UuidTest, RefusesWhatIsNotTheCanonicalForm) {
 
 // Alert ids are derived and kept for ever: the derivation must never change.
 TEST(UuidTest, DerivesTheSameIdForEver) {
-  EXPECT_EQ(DeriveUuid({"fever", "health.commands.v1/3/17/1"}).ToString(), "8d589b9b-0492-82a0-bdd8-ef44c1f7ece0");
+  EXPECT_EQ(DeriveUuid({"fever", "health.commands.v1/3/17/1"}).ToString(),
+            "8d589b9b-0492-82a0-bdd8-ef44c1f7ece0");
   EXPECT_NE(DeriveUuid({"ab", "c"}), DeriveUuid({"a", "bc"}));
 }
 
@@ -74,7 +75,8 @@ class ReferenceTest : public testing::Test {
                         {"330106001001", {"Community 1", "330106001"}},
                         {"330106001001001", {"Grid 1", "330106001001"}},
                         {"330106001001002", {"Grid 2", "330106001001"}}};
-    reference_.staff["w1"] = {Role::kGridWorker, {"330106001001001"}, FromUnixMillis(1000), FromUnixMillis(2000)};
+    reference_.staff["w1"] = {
+        Role::kGridWorker, {"330106001001001"}, FromUnixMillis(1000), FromUnixMillis(2000)};
     reference_.staff["s1"] = {Role::kStreet, {"330106001"}, TimePoint{}, TimePoint::max()};
     reference_.bootstrap_admin = "root";
   }
@@ -96,7 +98,8 @@ TEST_F(ReferenceTest, StaffCoverTheirAreasAndAllBelowWithinTheirDates) {
 TEST_F(ReferenceTest, TheTreeIsData) {
   EXPECT_EQ(reference_.PathUp("330106001001002"),
             (std::vector<AreaCode>{"330106001001002", "330106001001", "330106001", "330106"}));
-  EXPECT_EQ(reference_.GridsWithin("330106001"), (std::vector<AreaCode>{"330106001001001", "330106001001002"}));
+  EXPECT_EQ(reference_.GridsWithin("330106001"),
+            (std::vector<AreaCode>{"330106001001001", "330106001001002"}));
   EXPECT_TRUE(reference_.GridsWithin("000000").empty());
 }
 

@@ -1,5 +1,5 @@
-// The business clock: injected wherever domain time is needed, so that a day can be played in seconds and a test can
-// stand still. Thread-safe. Wall time is WallNow().
+// The business clock: injected wherever domain time is needed, so that a day can be played in
+// seconds and a test can stand still. Thread-safe. Wall time is WallNow().
 //
 //   auto clock = base::ParseClock("scaled:1700000000000:1583020800000:1440");
 //   base::TimePoint now = (*clock)->Now();
@@ -24,8 +24,9 @@ TimePoint WallNow();
 
 // Makes a clock of its description; the same description in every process gives the same time:
 //   "real"
-//   "scaled:<wall epoch ms>:<business epoch ms>:<factor>"  business = epoch + (wall - wall epoch) * factor
-//   "manual:<file>"  the file holds the time in ms; whoever writes it moves time. It never goes back.
+//   "scaled:<wall epoch ms>:<business epoch ms>:<factor>"  business = epoch + (wall - wall epoch) *
+//   factor "manual:<file>"  the file holds the time in ms; whoever writes it moves time. It never
+//   goes back.
 absl::StatusOr<std::unique_ptr<Clock>> ParseClock(std::string_view description);
 
 }  // namespace gridkeeper::base

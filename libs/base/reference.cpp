@@ -5,7 +5,8 @@
 namespace gridkeeper::base {
 namespace {
 
-// A tree of four levels; more steps than this mean a ring in the data, which must not hang a lookup.
+// A tree of four levels; more steps than this mean a ring in the data, which must not hang a
+// lookup.
 constexpr int kMaxDepth = 8;
 
 bool CoversAll(Role role) { return role == Role::kAdmin || role == Role::kService; }

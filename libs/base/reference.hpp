@@ -1,5 +1,6 @@
-// The reference data as every service holds it in memory: areas and their tree, staff, roster and rules. Read from
-// registration.reference.v1; plain values, so that decide() can take it as an argument. Immutable once shared.
+// The reference data as every service holds it in memory: areas and their tree, staff, roster and
+// rules. Read from registration.reference.v1; plain values, so that decide() can take it as an
+// argument. Immutable once shared.
 #pragma once
 
 #include <array>
@@ -16,7 +17,13 @@ namespace gridkeeper::base {
 // Official codes: district 6 digits, street 9, community 12, grid 15.
 using AreaCode = std::string;
 
-enum class AreaLevel : std::uint8_t { kNone = 0, kDistrict = 6, kStreet = 9, kCommunity = 12, kGrid = 15 };
+enum class AreaLevel : std::uint8_t {
+  kNone = 0,
+  kDistrict = 6,
+  kStreet = 9,
+  kCommunity = 12,
+  kGrid = 15
+};
 
 // kNone for anything that is not 6, 9, 12 or 15 digits.
 AreaLevel LevelOf(std::string_view code);
@@ -58,7 +65,8 @@ struct Rules {
   std::int32_t morning_end_minute = 12 * 60;  // minutes after local midnight
   std::int32_t evening_end_minute = 20 * 60;
   std::int32_t supply_overdue_hours = 24;
-  // Minutes an alert waits at a level before it climbs, from grid worker to street; district is the last.
+  // Minutes an alert waits at a level before it climbs, from grid worker to street; district is the
+  // last.
   std::array<std::int32_t, 4> ladder_minutes = {10, 10, 20, 30};
 
   bool operator==(const Rules&) const = default;
@@ -70,7 +78,8 @@ class Reference {
   std::map<std::string, Staff, std::less<>> staff;
   std::map<AreaCode, Roster, std::less<>> rosters;  // by leaf grid
   std::map<AreaCode, Rules, std::less<>> rules;     // by district
-  // The operator named by a setting: role admin without a record, so that a first record can be written.
+  // The operator named by a setting: role admin without a record, so that a first record can be
+  // written.
   std::string bootstrap_admin;
 
   // The member of staff's role at `now` (business time); kNone when unknown or out of dates.

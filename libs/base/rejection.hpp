@@ -1,5 +1,6 @@
-// Why a command is refused: the one closed vocabulary of all domains (docs/decisions/0009-error-vocabulary.md).
-// Mirrors gridkeeper.common.v1.RejectionReason, value by value; kept for ever in the log.
+// Why a command is refused: the one closed vocabulary of all domains
+// (docs/decisions/0009-error-vocabulary.md). Mirrors gridkeeper.common.v1.RejectionReason, value by
+// value; kept for ever in the log.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +11,18 @@
 namespace gridkeeper::base {
 
 enum class Rejection : std::uint8_t {
-  kNone = 0,            // not refused
-  kInvalid = 1,         // a value cannot be right
-  kNotFound = 2,        // does not exist, or lies outside the caller's areas
+  kNone = 0,      // not refused
+  kInvalid = 1,   // a value cannot be right
+  kNotFound = 2,  // does not exist, or lies outside the caller's areas
   kAlreadyExists = 3,
-  kWrongState = 4,      // exists, but not in a state that allows this
-  kIdReused = 5,        // the command id was used before with another payload
-  kIdExpired = 6,       // the command id is older than 72 h, or from the future
-  kDeadLettered = 7,    // could not be decided; stands in the dead-letter topic
+  kWrongState = 4,    // exists, but not in a state that allows this
+  kIdReused = 5,      // the command id was used before with another payload
+  kIdExpired = 6,     // the command id is older than 72 h, or from the future
+  kDeadLettered = 7,  // could not be decided; stands in the dead-letter topic
 };
 
-// A refusal with what its reader needs: which field, what failed, which id, what to do. No personal details.
+// A refusal with what its reader needs: which field, what failed, which id, what to do. No personal
+// details.
 struct Rejected {
   Rejection reason = Rejection::kNone;
   std::string field;

@@ -1,5 +1,5 @@
-// An ordered map that knows what was changed since it was last asked: the domain's state is made of these, and what
-// changed is what the loop projects to Redis. Not thread-safe.
+// An ordered map that knows what was changed since it was last asked: the domain's state is made of
+// these, and what changed is what the loop projects to Redis. Not thread-safe.
 //
 //   Table<Uuid, Case> cases;
 //   cases.Put(id, {...});            // new or replaced

@@ -1,7 +1,8 @@
 // Time as the product uses it: milliseconds since the Unix epoch, UTC.
 //
-// Two clocks are kept apart (docs/decisions/0008-time-is-an-input.md). Business time drives the domain (slots,
-// deadlines, ladders) and may be real, scaled or manual; wall time drives tokens, expiry and time-outs.
+// Two clocks are kept apart (docs/decisions/0008-time-is-an-input.md). Business time drives the
+// domain (slots, deadlines, ladders) and may be real, scaled or manual; wall time drives tokens,
+// expiry and time-outs.
 #pragma once
 
 #include <chrono>

@@ -66,7 +66,8 @@ Uuid NewUuidV7() { return NewUuidV7At(WallNow()); }
 
 Uuid NewUuidV7At(TimePoint time) {
   Uuid id;
-  // getrandom of 16 bytes neither blocks after boot nor returns short; anything else leaves no safe id to give.
+  // getrandom of 16 bytes neither blocks after boot nor returns short; anything else leaves no safe
+  // id to give.
   if (getrandom(id.bytes.data(), id.bytes.size(), 0) != static_cast<ssize_t>(id.bytes.size())) {
     std::abort();
   }

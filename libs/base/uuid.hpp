@@ -1,5 +1,6 @@
-// Ids: UUIDs of 16 bytes. Clients make UUIDv7 (RFC 9562: 48 bits of Unix milliseconds, then random bits), so ids sort
-// by time; what must come out the same on every run is derived (UUIDv8, from SHA-256).
+// Ids: UUIDs of 16 bytes. Clients make UUIDv7 (RFC 9562: 48 bits of Unix milliseconds, then random
+// bits), so ids sort by time; what must come out the same on every run is derived (UUIDv8, from
+// SHA-256).
 #pragma once
 
 #include <array>

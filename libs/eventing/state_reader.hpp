@@ -1,5 +1,6 @@
-// Look-ups: any instance answers them from Redis, whoever owns the partition. Asynchronous; callbacks run on the Redis
-// thread and must be short. Values are the bytes of the domain's EncodeEntity.
+// Look-ups: any instance answers them from Redis, whoever owns the partition. Asynchronous;
+// callbacks run on the Redis thread and must be short. Values are the bytes of the domain's
+// EncodeEntity.
 #pragma once
 
 #include <functional>
@@ -19,15 +20,17 @@ struct Entity {
 };
 
 struct EntityList {
-  std::vector<Entity> entities;              // by key in the order asked, then by field
-  std::vector<std::string> unavailable_keys;  // their partition is being rebuilt: ask again for these
+  std::vector<Entity> entities;  // by key in the order asked, then by field
+  std::vector<std::string>
+      unavailable_keys;  // their partition is being rebuilt: ask again for these
 };
 
 class StateReader {
  public:
   virtual ~StateReader() = default;
 
-  // One entity; nullopt when there is none. UNAVAILABLE while the partition is being rebuilt or Redis is away.
+  // One entity; nullopt when there is none. UNAVAILABLE while the partition is being rebuilt or
+  // Redis is away.
   virtual void Get(std::string_view key, std::string_view kind, std::string_view field,
                    std::function<void(absl::StatusOr<std::optional<std::string>>)> done) = 0;
 

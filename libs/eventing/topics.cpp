@@ -8,7 +8,9 @@ namespace {
 std::uint32_t Murmur2(std::string_view data) {
   constexpr std::uint32_t kSeed = 0x9747b28c;
   constexpr std::uint32_t kM = 0x5bd1e995;
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(data[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(data[i]));
+  };
   std::uint32_t h = kSeed ^ static_cast<std::uint32_t>(data.size());
   std::size_t i = 0;
   for (; i + 4 <= data.size(); i += 4) {
@@ -62,7 +64,8 @@ std::vector<Topic> TopicCatalogue(std::int32_t partitions) {
     std::vector<std::string> inputs = {CommandsTopic(domain), BulkTopic(domain)};
     for (std::string_view other : foreign) inputs.push_back(EventsTopic(other));
     for (const std::string& input : inputs) {
-      topics.push_back({DeadLetterTopic(input, domain), partitions, Cleanup::kDelete, kInputRetention});
+      topics.push_back(
+          {DeadLetterTopic(input, domain), partitions, Cleanup::kDelete, kInputRetention});
     }
   }
   topics.push_back({std::string(kReferenceTopic), 1, Cleanup::kCompact, base::Millis{-1}});
@@ -71,7 +74,8 @@ std::vector<Topic> TopicCatalogue(std::int32_t partitions) {
 }
 
 std::int32_t PartitionOf(std::string_view key, std::int32_t partitions) {
-  return static_cast<std::int32_t>((Murmur2(key) & 0x7fffffff) % static_cast<std::uint32_t>(partitions));
+  return static_cast<std::int32_t>((Murmur2(key) & 0x7fffffff) %
+                                   static_cast<std::uint32_t>(partitions));
 }
 
 }  // namespace gridkeeper::eventing

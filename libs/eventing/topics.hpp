@@ -1,5 +1,6 @@
-// The topic catalogue: every topic of the installation with the settings it must have. `gridctl topics create` makes
-// what is missing; a service refuses to start when what exists differs. Kept for ever: see docs/decisions/0002.
+// The topic catalogue: every topic of the installation with the settings it must have. `gridctl
+// topics create` makes what is missing; a service refuses to start when what exists differs. Kept
+// for ever: see docs/decisions/0002.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,8 @@ TEST(PartitionOfTest, AgreesWithJavasDefaultPartitioner) {
   EXPECT_EQ(PartitionOf("foobar", kAll), (-790332482 & kAll) % kAll);
   EXPECT_EQ(PartitionOf("a-little-bit-long-string", kAll), (-985981536 & kAll) % kAll);
   EXPECT_EQ(PartitionOf("a-little-bit-longer-string", kAll), (-1486304829 & kAll) % kAll);
-  EXPECT_EQ(PartitionOf("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", kAll), (-58897971 & kAll) % kAll);
+  EXPECT_EQ(PartitionOf("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", kAll),
+            (-58897971 & kAll) % kAll);
 }
 
 TEST(TopicCatalogueTest, NamesEachTopicOnceAndGivesAllKeyedTopicsTheSamePartitions) {

@@ -12,14 +12,14 @@ struct Record {
   std::string_view topic;
   std::int32_t partition = -1;
   std::int64_t offset = -1;
-  base::TimePoint appended{};   // the record's timestamp: wall time of its append
+  base::TimePoint appended{};  // the record's timestamp: wall time of its append
   std::string_view key;
   std::string_view value;
-  bool is_tombstone = false;    // no value at all, as distinct from an empty one
+  bool is_tombstone = false;  // no value at all, as distinct from an empty one
   // CloudEvents headers; empty where missing.
-  std::string_view type;        // ce_type
-  std::string_view id;          // ce_id
-  std::string_view time;        // ce_time, RFC 3339
+  std::string_view type;  // ce_type
+  std::string_view id;    // ce_id
+  std::string_view time;  // ce_time, RFC 3339
 };
 
 }  // namespace gridkeeper::kafka

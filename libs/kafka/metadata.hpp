@@ -1,0 +1,35 @@
+// What the brokers say of the log: ends of partitions, partition counts, the cluster's id.
+// Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "base/time.hpp"
+#include "kafka/reader.hpp"
+
+namespace gridkeeper::kafka {
+
+class MetadataClient {
+ public:
+  static absl::StatusOr<std::unique_ptr<MetadataClient>> Open(const std::string& bootstrap);
+  ~MetadataClient();
+
+  // The high watermarks: open transactions included, which a read_committed end hides. One request
+  // per leader.
+  absl::StatusOr<std::vector<Position>> HighWatermarks(std::vector<Position> of,
+                                                       base::Millis timeout) const;
+  // NOT_FOUND where the topic does not exist.
+  absl::StatusOr<std::int32_t> PartitionCount(const std::string& topic, base::Millis timeout) const;
+  absl::StatusOr<std::string> ClusterId(base::Millis timeout) const;
+
+ private:
+  class State;
+  explicit MetadataClient(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gridkeeper::kafka

@@ -1,0 +1,72 @@
+// Reads partitions that it is told to read (no group): the loop's inputs, the own events at
+// recovery, the reference data, streams. Not thread-safe: one thread owns a Reader.
+//
+//   auto reader = kafka::Reader::Open({.bootstrap = "127.0.0.1:9092"});
+//   (*reader)->Add({{"health.events.v1", 3, 0}});
+//   while (auto polled = (*reader)->Poll(base::Millis{100})) { ... }
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "base/time.hpp"
+#include "kafka/record.hpp"
+
+namespace gridkeeper::kafka {
+
+// Where to read from; as a mark: the next offset that would be written.
+struct Position {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+};
+
+enum class Isolation : std::uint8_t { kReadCommitted, kReadUncommitted };
+
+// What one poll brought: a record, or the news that a partition was read to its end.
+class Polled {
+ public:
+  enum class Kind : std::uint8_t { kRecord, kEndOfPartition, kError };
+  Kind kind() const { return kind_; }
+  const Record& record() const { return record_; }
+  // kEndOfPartition: all below record().offset was read. kError: what happened; reading goes on by
+  // itself unless the code is OUT_OF_RANGE (the asked offset does not exist) .
+  const absl::Status& error() const { return error_; }
+
+ private:
+  friend class Reader;
+  Kind kind_ = Kind::kRecord;
+  Record record_;
+  absl::Status error_;
+  std::shared_ptr<void> message_;  // what the views of record_ look into
+};
+
+class Reader {
+ public:
+  struct Options {
+    std::string bootstrap;
+    Isolation isolation = Isolation::kReadCommitted;
+    // Upper bound of what is fetched ahead, in kB.
+    int queue_kilobytes = 16 * 1024;
+  };
+  static absl::StatusOr<std::unique_ptr<Reader>> Open(const Options& options);
+  ~Reader();
+
+  absl::Status Add(const std::vector<Position>& from);
+  absl::Status Remove(const std::vector<Position>& partitions);
+
+  // nullopt when nothing came within `timeout`.
+  std::optional<Polled> Poll(base::Millis timeout);
+
+ private:
+  class Handles;
+  explicit Reader(std::unique_ptr<Handles> handles);
+  std::unique_ptr<Handles> handles_;
+};
+
+}  // namespace gridkeeper::kafka
