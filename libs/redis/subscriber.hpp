@@ -1,5 +1,6 @@
-// Listens on one pub/sub channel in a thread of its own and reconnects by itself. Messages sent while it was away are
-// lost, as pub/sub is: whoever waits for one must look by itself now and then.
+// Listens on one pub/sub channel in a thread of its own and reconnects by itself. Messages sent
+// while it was away are lost, as pub/sub is: whoever waits for one must look by itself now and
+// then.
 #pragma once
 
 #include <atomic>
@@ -13,7 +14,8 @@ namespace gridkeeper::redis {
 
 class Subscriber {
  public:
-  Subscriber(Endpoint endpoint, std::string channel, std::function<void(const std::string&)> on_message);
+  Subscriber(Endpoint endpoint, std::string channel,
+             std::function<void(const std::string&)> on_message);
   ~Subscriber();
 
  private:

@@ -1,5 +1,6 @@
-// Asynchronous Redis for look-ups: any thread queues commands, one thread sends whatever has gathered in one round
-// trip and calls back in order. Callbacks run on that thread and must be short.
+// Asynchronous Redis for look-ups: any thread queues commands, one thread sends whatever has
+// gathered in one round trip and calls back in order. Callbacks run on that thread and must be
+// short.
 #pragma once
 
 #include <condition_variable>
@@ -19,7 +20,8 @@ class Pipeline {
   explicit Pipeline(Endpoint endpoint);
   ~Pipeline();  // what is still queued is called back with UNAVAILABLE
 
-  // Sends the commands next to each other and gives their replies. RESOURCE_EXHAUSTED when too much waits.
+  // Sends the commands next to each other and gives their replies. RESOURCE_EXHAUSTED when too much
+  // waits.
   void Submit(std::vector<Command> commands, Callback done);
 
  private:

@@ -6,12 +6,13 @@
 namespace gridkeeper::redis {
 namespace {
 
-constexpr base::Millis kLookEvery{200};       // how soon a stop is noticed
+constexpr base::Millis kLookEvery{200};  // how soon a stop is noticed
 constexpr base::Millis kReconnectAfter{100};
 
 }  // namespace
 
-Subscriber::Subscriber(Endpoint endpoint, std::string channel, std::function<void(const std::string&)> on_message)
+Subscriber::Subscriber(Endpoint endpoint, std::string channel,
+                       std::function<void(const std::string&)> on_message)
     : connection_(std::move(endpoint), kLookEvery),
       channel_(std::move(channel)),
       on_message_(std::move(on_message)),
@@ -32,7 +33,8 @@ void Subscriber::Run() {
     }
     absl::StatusOr<Reply> message = connection_.Receive();
     if (message.ok()) {
-      if (message->elements.size() == 3 && message->elements[0].text == "message") on_message_(message->elements[2].text);
+      if (message->elements.size() == 3 && message->elements[0].text == "message")
+        on_message_(message->elements[2].text);
     } else if (!absl::IsDeadlineExceeded(message.status())) {
       subscribed = false;
     }

@@ -27,7 +27,8 @@ Reply FromHiredis(const redisReply& from) {
     case REDIS_REPLY_ARRAY:
       reply.kind = Reply::Kind::kArray;
       reply.elements.reserve(from.elements);
-      for (std::size_t i = 0; i < from.elements; ++i) reply.elements.push_back(FromHiredis(*from.element[i]));
+      for (std::size_t i = 0; i < from.elements; ++i)
+        reply.elements.push_back(FromHiredis(*from.element[i]));
       break;
     default:
       break;
@@ -50,32 +51,36 @@ absl::StatusOr<Endpoint> ParseUrl(std::string_view url) {
     const std::size_t colon = rest.rfind(':');
     endpoint.host = std::string(rest.substr(0, colon));
     const std::string_view port = colon == std::string_view::npos ? "6379" : rest.substr(colon + 1);
-    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
-    if (error == std::errc{} && end == port.data() + port.size() && !endpoint.host.empty() && endpoint.port > 0 &&
-        endpoint.port < 65536) {
+    const auto [end, error] =
+        std::from_chars(port.data(), port.data() + port.size(), endpoint.port);
+    if (error == std::errc{} && end == port.data() + port.size() && !endpoint.host.empty() &&
+        endpoint.port > 0 && endpoint.port < 65536) {
       return endpoint;
     }
   }
-  return absl::InvalidArgumentError(fmt::format("\"{}\" is not of the form redis://host:port", url));
+  return absl::InvalidArgumentError(
+      fmt::format("\"{}\" is not of the form redis://host:port", url));
 }
 
 void Connection::ContextDeleter::operator()(redisContext* context) const { redisFree(context); }
 
-Connection::Connection(Endpoint endpoint, base::Millis timeout) : endpoint_(std::move(endpoint)), timeout_(timeout) {}
+Connection::Connection(Endpoint endpoint, base::Millis timeout)
+    : endpoint_(std::move(endpoint)), timeout_(timeout) {}
 Connection::~Connection() = default;
 
 absl::Status Connection::Connect() {
   if (context_ != nullptr) return absl::OkStatus();
-  context_.reset(redisConnectWithTimeout(endpoint_.host.c_str(), endpoint_.port, ToTimeval(timeout_)));
+  context_.reset(
+      redisConnectWithTimeout(endpoint_.host.c_str(), endpoint_.port, ToTimeval(timeout_)));
   if (context_ == nullptr || context_->err != 0) return Broken("connecting");
   redisSetTimeout(context_.get(), ToTimeval(timeout_));
   return absl::OkStatus();
 }
 
 absl::Status Connection::Broken(const char* doing) {
-  absl::Status status = absl::UnavailableError(fmt::format("{} to Redis at {}:{}: {}", doing, endpoint_.host,
-                                                           endpoint_.port,
-                                                           context_ == nullptr ? "no memory" : context_->errstr));
+  absl::Status status = absl::UnavailableError(
+      fmt::format("{} to Redis at {}:{}: {}", doing, endpoint_.host, endpoint_.port,
+                  context_ == nullptr ? "no memory" : context_->errstr));
   context_.reset();
   return status;
 }
@@ -89,7 +94,8 @@ absl::Status Connection::Append(const Command& command) {
     parts.push_back(part.data());
     sizes.push_back(part.size());
   }
-  if (redisAppendCommandArgv(context_.get(), static_cast<int>(parts.size()), parts.data(), sizes.data()) != REDIS_OK) {
+  if (redisAppendCommandArgv(context_.get(), static_cast<int>(parts.size()), parts.data(),
+                             sizes.data()) != REDIS_OK) {
     return Broken("writing");
   }
   return absl::OkStatus();
@@ -98,7 +104,8 @@ absl::Status Connection::Append(const Command& command) {
 absl::StatusOr<Reply> Connection::Read() {
   void* raw = nullptr;
   if (redisGetReply(context_.get(), &raw) != REDIS_OK || raw == nullptr) return Broken("reading");
-  std::unique_ptr<redisReply, decltype(&freeReplyObject)> owned(static_cast<redisReply*>(raw), &freeReplyObject);
+  std::unique_ptr<redisReply, decltype(&freeReplyObject)> owned(static_cast<redisReply*>(raw),
+                                                                &freeReplyObject);
   return FromHiredis(*owned);
 }
 
@@ -127,7 +134,8 @@ absl::StatusOr<Reply> Connection::Receive() {
   if (context_ == nullptr) return absl::UnavailableError("not connected to Redis");
   void* raw = nullptr;
   if (redisGetReply(context_.get(), &raw) == REDIS_OK && raw != nullptr) {
-    std::unique_ptr<redisReply, decltype(&freeReplyObject)> owned(static_cast<redisReply*>(raw), &freeReplyObject);
+    std::unique_ptr<redisReply, decltype(&freeReplyObject)> owned(static_cast<redisReply*>(raw),
+                                                                  &freeReplyObject);
     return FromHiredis(*owned);
   }
   // A read that ran into the time-out leaves the connection usable once its error is cleared.

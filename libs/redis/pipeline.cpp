@@ -6,7 +6,8 @@
 
 namespace gridkeeper::redis {
 
-Pipeline::Pipeline(Endpoint endpoint) : connection_(std::move(endpoint)), thread_([this] { Run(); }) {}
+Pipeline::Pipeline(Endpoint endpoint)
+    : connection_(std::move(endpoint)), thread_([this] { Run(); }) {}
 
 Pipeline::~Pipeline() {
   {
@@ -37,12 +38,14 @@ void Pipeline::Run() {
       std::unique_lock lock(mutex_);
       queued_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
       if (stopping_) return;
-      const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxPerRound));
+      const auto end =
+          queue_.begin() + static_cast<std::ptrdiff_t>(std::min(queue_.size(), kMaxPerRound));
       round.assign(std::move_iterator(queue_.begin()), std::move_iterator(end));
       queue_.erase(queue_.begin(), end);
     }
     std::vector<Command> all;
-    for (Request& request : round) std::move(request.commands.begin(), request.commands.end(), std::back_inserter(all));
+    for (Request& request : round)
+      std::move(request.commands.begin(), request.commands.end(), std::back_inserter(all));
     absl::StatusOr<std::vector<Reply>> replies = connection_.CallAll(all);
     std::size_t at = 0;
     for (Request& request : round) {
