@@ -1,0 +1,149 @@
+#include "eventing/reference_codec.hpp"
+
+#include <fmt/format.h>
+
+#include "gridkeeper/registration/v1/registration_reference.pb.h"
+
+namespace gridkeeper::eventing {
+namespace {
+
+namespace pb = gridkeeper::registration::v1;
+
+absl::Status Invalid(std::string_view key, std::string_view why) {
+  return absl::InvalidArgumentError(fmt::format("reference record '{}': {}", key, why));
+}
+
+base::Area FromProto(const pb::AreaRecord& record) {
+  return {.name = record.name(), .parent = record.parent_code()};
+}
+
+base::Staff FromProto(const pb::StaffRecord& record) {
+  base::Staff staff;
+  staff.role = static_cast<base::Role>(record.role());
+  staff.areas.assign(record.area_codes().begin(), record.area_codes().end());
+  staff.valid_from = base::FromUnixMillis(record.valid_from_ms());
+  if (record.valid_until_ms() != 0)
+    staff.valid_until = base::FromUnixMillis(record.valid_until_ms());
+  return staff;
+}
+
+base::Roster FromProto(const pb::RosterRecord& record) {
+  return {.staff_ids = {record.staff_ids().begin(), record.staff_ids().end()}};
+}
+
+base::Rules FromProto(const pb::Rules& record) {
+  base::Rules rules;
+  rules.utc_offset_minutes = record.utc_offset_minutes();
+  rules.isolation_days = record.isolation_days();
+  rules.fever_threshold_tenths = record.fever_threshold_tenths();
+  rules.morning_end_minute = record.morning_end_minute();
+  rules.evening_end_minute = record.evening_end_minute();
+  rules.supply_overdue_hours = record.supply_overdue_hours();
+  std::copy(record.ladder_minutes().begin(), record.ladder_minutes().end(),
+            rules.ladder_minutes.begin());
+  return rules;
+}
+
+// What is wrong with a record under a key of this kind; empty when nothing is.
+std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record) {
+  if (kind == "area") return record.has_area() ? "" : "holds no area";
+  if (kind == "staff") {
+    if (!record.has_staff()) return "holds no staff";
+    // An unknown role must not become one that is known: such a record gives no rights at all.
+    return gridkeeper::common::v1::Role_IsValid(record.staff().role()) ? "" : "has an unknown role";
+  }
+  if (kind == "roster") return record.has_roster() ? "" : "holds no roster";
+  if (!record.has_rules()) return "holds no rules";
+  return record.rules().ladder_minutes_size() ==
+                 static_cast<int>(base::Rules{}.ladder_minutes.size())
+             ? ""
+             : "has not exactly four ladder_minutes";
+}
+
+void Remove(std::string_view kind, const std::string& id, base::Reference& reference) {
+  if (kind == "area") reference.areas.erase(id);
+  if (kind == "staff") reference.staff.erase(id);
+  if (kind == "roster") reference.rosters.erase(id);
+  if (kind == "rules") reference.rules.erase(id);
+}
+
+}  // namespace
+
+std::string AreaRecordKey(std::string_view area_code) { return fmt::format("area:{}", area_code); }
+std::string StaffRecordKey(std::string_view staff_id) { return fmt::format("staff:{}", staff_id); }
+std::string RosterRecordKey(std::string_view grid_code) {
+  return fmt::format("roster:{}", grid_code);
+}
+std::string RulesRecordKey(std::string_view district_code) {
+  return fmt::format("rules:{}", district_code);
+}
+
+std::string EncodeReference(const base::Area& area) {
+  pb::ReferenceRecord record;
+  record.mutable_area()->set_name(area.name);
+  record.mutable_area()->set_parent_code(area.parent);
+  return record.SerializeAsString();
+}
+
+std::string EncodeReference(const base::Staff& staff) {
+  pb::ReferenceRecord record;
+  pb::StaffRecord& out = *record.mutable_staff();
+  out.set_role(static_cast<gridkeeper::common::v1::Role>(staff.role));
+  out.mutable_area_codes()->Assign(staff.areas.begin(), staff.areas.end());
+  out.set_valid_from_ms(base::ToUnixMillis(staff.valid_from));
+  if (staff.valid_until != base::TimePoint::max()) {
+    out.set_valid_until_ms(base::ToUnixMillis(staff.valid_until));
+  }
+  return record.SerializeAsString();
+}
+
+std::string EncodeReference(const base::Roster& roster) {
+  pb::ReferenceRecord record;
+  record.mutable_roster()->mutable_staff_ids()->Assign(roster.staff_ids.begin(),
+                                                       roster.staff_ids.end());
+  return record.SerializeAsString();
+}
+
+std::string EncodeReference(const base::Rules& rules) {
+  pb::ReferenceRecord record;
+  pb::Rules& out = *record.mutable_rules();
+  out.set_utc_offset_minutes(rules.utc_offset_minutes);
+  out.set_isolation_days(rules.isolation_days);
+  out.set_fever_threshold_tenths(rules.fever_threshold_tenths);
+  out.set_morning_end_minute(rules.morning_end_minute);
+  out.set_evening_end_minute(rules.evening_end_minute);
+  out.set_supply_overdue_hours(rules.supply_overdue_hours);
+  out.mutable_ladder_minutes()->Assign(rules.ladder_minutes.begin(), rules.ladder_minutes.end());
+  return record.SerializeAsString();
+}
+
+absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::string_view> value,
+                                  base::Reference& reference) {
+  const std::size_t colon = key.find(':');
+  if (colon == std::string_view::npos || colon + 1 == key.size()) {
+    return Invalid(key, "the key is not <kind>:<id>");
+  }
+  const std::string_view kind = key.substr(0, colon);
+  const std::string id(key.substr(colon + 1));
+  if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules") {
+    return absl::OkStatus();
+  }
+  if (!value) {
+    Remove(kind, id, reference);
+    return absl::OkStatus();
+  }
+  pb::ReferenceRecord record;
+  if (!record.ParseFromArray(value->data(), static_cast<int>(value->size()))) {
+    return Invalid(key, "the value is not a ReferenceRecord");
+  }
+  if (const std::string_view fault = Fault(kind, record); !fault.empty()) {
+    return Invalid(key, fault);
+  }
+  if (kind == "area") reference.areas[id] = FromProto(record.area());
+  if (kind == "staff") reference.staff[id] = FromProto(record.staff());
+  if (kind == "roster") reference.rosters[id] = FromProto(record.roster());
+  if (kind == "rules") reference.rules[id] = FromProto(record.rules());
+  return absl::OkStatus();
+}
+
+}  // namespace gridkeeper::eventing
