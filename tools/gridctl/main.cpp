@@ -1,0 +1,29 @@
+// gridctl: operate, import and simulate a Gridkeeper installation from the command line. Wiring
+// only.
+#include <CLI/CLI.hpp>
+
+#include "exit_code.hpp"
+#include "operate/token_command.hpp"
+#include "operate/topics_command.hpp"
+#include "settings.hpp"
+
+int main(int argc, char** argv) {
+  using namespace gridkeeper::gridctl;
+  CLI::App app(
+      "Operates a Gridkeeper installation: every RPC, topics, tokens, dead letters, import, "
+      "simulation.");
+  app.name("gridctl");
+  app.require_subcommand(1);
+  app.fallthrough();  // connection options may stand behind the subcommand as well
+  Settings settings;
+  ExitCode exit = ExitCode::kOk;
+  AddGlobalOptions(app, settings);
+  AddTopicsCommand(app, settings, exit);
+  AddTokenCommand(app, exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+  }
+  return static_cast<int>(exit);
+}
