@@ -1,0 +1,62 @@
+// Reading one protobuf message into a domain value: gathers what is wrong, so that a codec reads as
+// a plain mapping.
+//
+//   Reading<v1::ConfirmSupply> m(value);
+//   return m.As<Input>(ConfirmSupply{m.Id(m->request_id(), "request_id")});
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "base/uuid.hpp"
+
+namespace gridkeeper::eventing {
+
+// The message's full name: its ce_type. Static storage.
+template <typename Message>
+std::string_view TypeOf() {
+  return Message::descriptor()->full_name();
+}
+
+// Unknown numbers are kept: decide refuses them, evolve and look-ups pass them on.
+template <typename Enum>
+Enum EnumOf(int number) {
+  return number < 0 || number > 255 ? Enum::kUnspecified : static_cast<Enum>(number);
+}
+
+template <typename Message>
+class Reading {
+ public:
+  explicit Reading(std::string_view bytes) {
+    if (!message_.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      status_ = absl::InvalidArgumentError(fmt::format("{}: not readable", TypeOf<Message>()));
+    }
+  }
+  const Message* operator->() const { return &message_; }
+
+  base::Uuid Id(const std::string& text, std::string_view field) {
+    if (auto id = base::ParseUuid(text)) return *id;
+    if (status_.ok()) {
+      status_ =
+          absl::InvalidArgumentError(fmt::format("{}: {} is not a UUID", TypeOf<Message>(), field));
+    }
+    return {};
+  }
+  // The value as one of the variant's alternatives, or the first thing that was wrong.
+  template <typename Variant, typename Value>
+  absl::StatusOr<std::optional<Variant>> As(Value value) const {
+    if (!status_.ok()) return status_;
+    return std::optional<Variant>(std::in_place, std::move(value));
+  }
+
+ private:
+  Message message_;
+  absl::Status status_;
+};
+
+}  // namespace gridkeeper::eventing
