@@ -5,6 +5,7 @@
 #include "exit_code.hpp"
 #include "operate/token_command.hpp"
 #include "operate/topics_command.hpp"
+#include "rpc/rpc_command.hpp"
 #include "settings.hpp"
 
 int main(int argc, char** argv) {
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
   Settings settings;
   ExitCode exit = ExitCode::kOk;
   AddGlobalOptions(app, settings);
+  AddRpcCommands(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
   AddTokenCommand(app, exit);
   try {
