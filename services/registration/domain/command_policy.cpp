@@ -1,0 +1,255 @@
+#include "registration/domain/command_policy.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "registration/domain/id_number.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using base::AreaLevel;
+using base::LevelOf;
+using Fault = std::optional<base::Rejected>;
+
+Fault Invalid(std::string field, std::string message) {
+  return base::Rejected{base::Rejection::kInvalid, std::move(field), std::move(message)};
+}
+
+Fault CheckText(std::string_view field, std::string_view text, std::size_t shortest,
+                std::size_t longest) {
+  const std::optional<std::size_t> count = CountCharacters(text);
+  if (!count || *count < shortest || *count > longest) {
+    return Invalid(std::string(field),
+                   fmt::format("must be {} to {} characters of UTF-8 text without control "
+                               "characters",
+                               shortest, longest));
+  }
+  return std::nullopt;
+}
+
+Fault CheckRange(std::string_view field, std::int64_t value, std::int64_t lowest,
+                 std::int64_t highest) {
+  if (value >= lowest && value <= highest) return std::nullopt;
+  return Invalid(std::string(field),
+                 fmt::format("is {}; must be {} to {}", value, lowest, highest));
+}
+
+Fault CheckIsGrid(std::string_view key) {
+  if (LevelOf(key) == AreaLevel::kGrid) return std::nullopt;
+  return Invalid("grid_code", "must be a leaf grid's code of 15 digits");
+}
+
+AreaLevel LevelAbove(AreaLevel level) {
+  switch (level) {
+    case AreaLevel::kGrid:
+      return AreaLevel::kCommunity;
+    case AreaLevel::kCommunity:
+      return AreaLevel::kStreet;
+    case AreaLevel::kStreet:
+      return AreaLevel::kDistrict;
+    default:
+      return AreaLevel::kNone;
+  }
+}
+
+// The first of several checks that found something.
+Fault FirstOf(std::initializer_list<Fault> faults) {
+  for (const Fault& fault : faults) {
+    if (fault) return fault;
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const DefineArea& command) {
+  const AreaLevel level = LevelOf(key);
+  if (level == AreaLevel::kNone) {
+    return Invalid("area_code",
+                   "must be 6, 9, 12 or 15 digits (district, street, community, grid)");
+  }
+  if (level == AreaLevel::kDistrict && !command.parent.empty()) {
+    return Invalid("parent_code", "a district has no area above it; leave it empty");
+  }
+  if (level != AreaLevel::kDistrict && LevelOf(command.parent) != LevelAbove(level)) {
+    return Invalid("parent_code", fmt::format("must be the code of an area one level up, {} digits",
+                                              static_cast<int>(LevelAbove(level))));
+  }
+  return CheckText("name", command.name, 1, kMaxNameCharacters);
+}
+
+Fault CheckAreas(std::string_view key, const std::vector<base::AreaCode>& areas) {
+  if (LevelOf(key) == AreaLevel::kNone || areas.empty() || areas.front() != key) {
+    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  if (areas.size() > kMaxStaffAreas) {
+    return Invalid("further_area_codes",
+                   fmt::format("are {}; at most {} areas in all", areas.size(), kMaxStaffAreas));
+  }
+  std::set<std::string_view> seen;
+  for (const base::AreaCode& area : areas) {
+    if (LevelOf(area) == AreaLevel::kNone) {
+      return Invalid("further_area_codes", "each must be an area's code of 6, 9, 12 or 15 digits");
+    }
+    if (!seen.insert(area).second) {
+      return Invalid("further_area_codes", fmt::format("names area {} twice", area));
+    }
+  }
+  return std::nullopt;
+}
+
+Fault CheckStaffId(std::string_view field, std::string_view id) {
+  if (IsStaffId(id)) return std::nullopt;
+  return Invalid(std::string(field), "must be 1 to 64 of a-z, 0-9, '.', '_' and '-'");
+}
+
+Fault Check(std::string_view key, const DefineStaff& command) {
+  if (Fault fault =
+          FirstOf({CheckAreas(key, command.areas), CheckStaffId("staff_id", command.staff_id)})) {
+    return fault;
+  }
+  if (command.role <= base::Role::kNone || command.role > base::Role::kService) {
+    return Invalid("role", "must be one of the roles, e.g. ROLE_GRID_WORKER");
+  }
+  if (command.valid_from < base::TimePoint{}) {
+    return Invalid("valid_from_ms", "must not be negative");
+  }
+  if (command.valid_until <= command.valid_from) {
+    return Invalid("valid_until_ms", "must be later than valid_from_ms, or 0 for open-ended");
+  }
+  if (command.sealed.empty() != command.key_id.IsNil()) {
+    return Invalid("name", "sealed details and their key go together");
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const RemoveStaff& command) {
+  if (LevelOf(key) == AreaLevel::kNone) {
+    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  return CheckStaffId("staff_id", command.staff_id);
+}
+
+Fault Check(std::string_view key, const SetRoster& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.staff_ids.size() > kMaxRoster) {
+    return Invalid("staff_ids",
+                   fmt::format("are {}; at most {}", command.staff_ids.size(), kMaxRoster));
+  }
+  std::set<std::string_view> seen;
+  for (const std::string& id : command.staff_ids) {
+    if (Fault fault = CheckStaffId("staff_ids", id)) return fault;
+    if (!seen.insert(id).second) return Invalid("staff_ids", fmt::format("names {} twice", id));
+  }
+  return std::nullopt;
+}
+
+bool ChangesNothing(const SetRules& command) {
+  return !command.utc_offset_minutes && !command.isolation_days &&
+         !command.fever_threshold_tenths && !command.morning_end_minute &&
+         !command.evening_end_minute && !command.supply_overdue_hours &&
+         command.ladder_minutes.empty();
+}
+
+Fault CheckLadder(const std::vector<std::int32_t>& minutes) {
+  if (minutes.empty()) return std::nullopt;
+  if (minutes.size() != base::Rules{}.ladder_minutes.size()) {
+    return Invalid("change.ladder_minutes",
+                   "must be four: grid worker, grid head, community and street");
+  }
+  for (std::int32_t step : minutes) {
+    if (Fault fault = CheckRange("change.ladder_minutes", step, 1, 1440)) return fault;
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const SetRules& command) {
+  if (LevelOf(key) != AreaLevel::kDistrict) {
+    return Invalid("district_code", "must be a district's code of 6 digits");
+  }
+  if (ChangesNothing(command)) return Invalid("change", "is empty; set what is to change");
+  const base::Rules usual;
+  return FirstOf({
+      CheckRange("change.utc_offset_minutes",
+                 command.utc_offset_minutes.value_or(usual.utc_offset_minutes), -720, 840),
+      CheckRange("change.isolation_days", command.isolation_days.value_or(usual.isolation_days), 1,
+                 60),
+      CheckRange("change.fever_threshold_tenths",
+                 command.fever_threshold_tenths.value_or(usual.fever_threshold_tenths), 360, 400),
+      CheckRange("change.morning_end_minute",
+                 command.morning_end_minute.value_or(usual.morning_end_minute), 1, 1439),
+      CheckRange("change.evening_end_minute",
+                 command.evening_end_minute.value_or(usual.evening_end_minute), 1, 1439),
+      CheckRange("change.supply_overdue_hours",
+                 command.supply_overdue_hours.value_or(usual.supply_overdue_hours), 1, 336),
+      CheckLadder(command.ladder_minutes),
+  });
+}
+
+Fault Check(std::string_view key, const RegisterBuilding& command) {
+  return FirstOf({CheckIsGrid(key), CheckText("name", command.building.name, 1, kMaxNameCharacters),
+                  CheckRange("units", command.building.units, 0, 99),
+                  CheckRange("floors", command.building.floors, 0, 200)});
+}
+
+Fault CheckResidents(const std::vector<Resident>& residents) {
+  if (residents.empty() || residents.size() > kMaxResidents) {
+    return Invalid("residents",
+                   fmt::format("are {}; must be 1 to {}", residents.size(), kMaxResidents));
+  }
+  std::set<PersonKey> persons;
+  std::set<base::Uuid> ids;
+  for (std::size_t i = 0; i < residents.size(); ++i) {
+    if (!persons.insert(residents[i].person).second) {
+      return Invalid(
+          fmt::format("residents[{}].id_number", i),
+          "is the same as another resident's of this household; register each person once");
+    }
+    if (residents[i].sealed.empty() || !ids.insert(residents[i].id).second) {
+      return Invalid(fmt::format("residents[{}]", i), "needs an id of its own and sealed details");
+    }
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const RegisterHousehold& command) {
+  return FirstOf({CheckIsGrid(key), CheckText("unit", command.place.unit, 0, kMaxUnitCharacters),
+                  CheckRange("floor", command.place.floor, -9, 200),
+                  CheckText("door", command.place.door, 1, kMaxUnitCharacters),
+                  CheckResidents(command.residents)});
+}
+
+Fault Check(std::string_view key, const ForgetHousehold& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.reason > ForgetReason::kNone && command.reason <= ForgetReason::kPurposeEnded) {
+    return std::nullopt;
+  }
+  return Invalid("reason", "must be one of the reasons, e.g. FORGET_REASON_MOVED_AWAY");
+}
+
+Fault CheckIsPerson(std::string_view key) {
+  if (ParsePersonKey(key)) return std::nullopt;
+  return Invalid("", "a claim of an id number belongs to a person key");
+}
+
+Fault Check(std::string_view key, const ClaimIdNumber&) { return CheckIsPerson(key); }
+Fault Check(std::string_view key, const ReleaseIdNumber&) { return CheckIsPerson(key); }
+Fault Check(std::string_view key, const NoteDuplicateCase&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const ReleaseStaff& message) {
+  return Check(key, RemoveStaff{message.staff_id});
+}
+
+}  // namespace
+
+std::optional<base::Rejected> FindFault(std::string_view key, const Input& input) {
+  return std::visit([&](const auto& command) { return Check(key, command); }, input);
+}
+
+bool IsStaffId(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
+}  // namespace gridkeeper::registration

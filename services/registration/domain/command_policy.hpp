@@ -1,0 +1,26 @@
+// What a command must look like whatever the state is: lengths, ranges, forms. The handler asks
+// before it appends, so that nothing is written for a slip; decide asks again, because others may
+// write commands too. Fields are named as in the requests.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/rejection.hpp"
+#include "registration/domain/commands.hpp"
+
+namespace gridkeeper::registration {
+
+inline constexpr std::size_t kMaxNameCharacters = 60;
+inline constexpr std::size_t kMaxUnitCharacters = 16;
+inline constexpr std::size_t kMaxResidents = 50;
+inline constexpr std::size_t kMaxStaffAreas = 50;
+inline constexpr std::size_t kMaxRoster = 20;
+
+// nullopt when nothing is wrong.
+std::optional<base::Rejected> FindFault(std::string_view key, const Input& input);
+
+// 1..64 of a-z, 0-9, '.', '_' and '-'.
+bool IsStaffId(std::string_view text);
+
+}  // namespace gridkeeper::registration

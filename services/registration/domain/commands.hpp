@@ -1,0 +1,98 @@
+// What registration decides on: commands of people, and messages from other keys of this domain.
+// The actor, the key and the time stand in base::Context.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/reference.hpp"
+#include "registration/domain/state.hpp"
+
+namespace gridkeeper::registration {
+
+// Commands.
+
+struct DefineArea {
+  std::string name;
+  base::AreaCode parent;
+};
+
+struct DefineStaff {
+  std::string staff_id;
+  base::Role role = base::Role::kNone;
+  std::vector<base::AreaCode> areas;  // the first is the key
+  base::TimePoint valid_from{};
+  base::TimePoint valid_until = base::TimePoint::max();
+  std::string sealed;  // empty: the details stay as they are
+  base::Uuid key_id;
+};
+
+struct RemoveStaff {
+  std::string staff_id;
+};
+
+struct SetRoster {
+  std::vector<std::string> staff_ids;
+};
+
+struct SetRules {
+  std::optional<std::int32_t> utc_offset_minutes = std::nullopt;
+  std::optional<std::int32_t> isolation_days = std::nullopt;
+  std::optional<std::int32_t> fever_threshold_tenths = std::nullopt;
+  std::optional<std::int32_t> morning_end_minute = std::nullopt;
+  std::optional<std::int32_t> evening_end_minute = std::nullopt;
+  std::optional<std::int32_t> supply_overdue_hours = std::nullopt;
+  std::vector<std::int32_t> ladder_minutes = {};  // empty: stays as it is
+};
+
+struct RegisterBuilding {
+  base::Uuid id;
+  Building building;
+};
+
+struct RegisterHousehold {
+  base::Uuid id;
+  Door place;
+  base::Uuid key_id;
+  std::vector<Resident> residents;
+};
+
+enum class ForgetReason : std::uint8_t {
+  kNone = 0,
+  kMovedAway = 1,
+  kRegisteredInError = 2,
+  kRequested = 3,
+  kPurposeEnded = 4,
+};
+
+struct ForgetHousehold {
+  base::Uuid id;
+  ForgetReason reason = ForgetReason::kNone;
+};
+
+// Messages.
+
+struct ClaimIdNumber {
+  ClaimRef claim;
+};
+
+struct ReleaseIdNumber {
+  ClaimRef claim;
+};
+
+struct NoteDuplicateCase {
+  base::Uuid case_id;
+  Duplicate duplicate;
+};
+
+struct ReleaseStaff {
+  std::string staff_id;
+};
+
+using Input = std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SetRules,
+                           RegisterBuilding, RegisterHousehold, ForgetHousehold, ClaimIdNumber,
+                           ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,49 @@
+// What becomes of an input. Pure: the state of the input's key, the reference data and the context
+// are all it sees. That the actor covers the key's area has been checked by the loop.
+//
+// Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
+// cases), decide_person.cpp (claims of id numbers).
+#pragma once
+
+#include <vector>
+
+#include "base/context.hpp"
+#include "base/reference.hpp"
+#include "base/rejection.hpp"
+#include "registration/domain/commands.hpp"
+#include "registration/domain/events.hpp"
+
+namespace gridkeeper::registration {
+
+using Decision = base::Decided<std::vector<Event>>;
+
+Decision Decide(const State& state, const base::Reference& reference, const Input& input,
+                const base::Context& context);
+
+// The parts of Decide. The state is of the right kind and the input's shape is right.
+namespace decide {
+
+struct Call {
+  const base::Reference& reference;
+  const base::Context& context;
+};
+
+Decision On(const AreaState&, const DefineArea&, const Call&);
+Decision On(const AreaState&, const DefineStaff&, const Call&);
+Decision On(const AreaState&, const RemoveStaff&, const Call&);
+Decision On(const AreaState&, const ReleaseStaff&, const Call&);
+Decision On(const AreaState&, const SetRoster&, const Call&);
+Decision On(const AreaState&, const SetRules&, const Call&);
+Decision On(const AreaState&, const RegisterBuilding&, const Call&);
+Decision On(const AreaState&, const RegisterHousehold&, const Call&);
+Decision On(const AreaState&, const ForgetHousehold&, const Call&);
+Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
+Decision On(const State&, const ClaimIdNumber&, const Call&);
+Decision On(const State&, const ReleaseIdNumber&, const Call&);
+
+// Whether the area of this key was defined; the refusal when it was not.
+std::optional<base::Rejected> FindUndefined(const AreaState& area, std::string_view field,
+                                            const Call& call);
+
+}  // namespace decide
+}  // namespace gridkeeper::registration

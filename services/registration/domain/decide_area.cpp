@@ -1,0 +1,161 @@
+// Areas, staff, duty and rules.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "registration/domain/decide.hpp"
+
+namespace gridkeeper::registration::decide {
+namespace {
+
+using base::Refuse;
+using base::Rejection;
+
+// Nobody gives a role above their own; admins and services are made by admins only.
+bool MayGive(base::Role actor, base::Role role) {
+  if (actor == base::Role::kAdmin) return true;
+  return role <= base::Role::kDistrict && role <= actor && actor <= base::Role::kDistrict;
+}
+
+// Whether the actor may change this member's record as it stands now: rank and all areas.
+bool MayChange(const Call& call, base::Role role, const std::vector<base::AreaCode>& areas) {
+  const auto& [key, actor, input_id, now] = call.context;
+  return MayGive(call.reference.RoleOf(actor, now), role) &&
+         std::all_of(areas.begin(), areas.end(), [&](const base::AreaCode& area) {
+           return call.reference.Covers(actor, area, now);
+         });
+}
+
+Decision RefuseUnknownStaff(std::string_view staff_id, const Call& call) {
+  return Refuse(Rejection::kNotFound, "staff_id",
+                fmt::format("staff {} is not known in area {}, or not within your areas and rank; "
+                            "see ListStaff",
+                            staff_id, call.context.key));
+}
+
+base::Rules Changed(base::Rules rules, const SetRules& change) {
+  rules.utc_offset_minutes = change.utc_offset_minutes.value_or(rules.utc_offset_minutes);
+  rules.isolation_days = change.isolation_days.value_or(rules.isolation_days);
+  rules.fever_threshold_tenths =
+      change.fever_threshold_tenths.value_or(rules.fever_threshold_tenths);
+  rules.morning_end_minute = change.morning_end_minute.value_or(rules.morning_end_minute);
+  rules.evening_end_minute = change.evening_end_minute.value_or(rules.evening_end_minute);
+  rules.supply_overdue_hours = change.supply_overdue_hours.value_or(rules.supply_overdue_hours);
+  std::copy(change.ladder_minutes.begin(), change.ladder_minutes.end(),
+            rules.ladder_minutes.begin());
+  return rules;
+}
+
+}  // namespace
+
+std::optional<base::Rejected> FindUndefined(const AreaState& area, std::string_view field,
+                                            const Call& call) {
+  const AreaProfile* profile = area.profile.Find(Only::kOne);
+  if (profile != nullptr && !profile->name.empty()) return std::nullopt;
+  return base::Rejected{
+      Rejection::kNotFound, std::string(field),
+      fmt::format("area {} is not defined; define it with DefineArea first", call.context.key)};
+}
+
+Decision On(const AreaState&, const DefineArea& command, const Call& call) {
+  if (!command.parent.empty() && !call.reference.areas.contains(command.parent)) {
+    return Refuse(Rejection::kNotFound, "parent_code",
+                  fmt::format("area {} is not defined; define it first", command.parent));
+  }
+  return {{AreaDefined{command.name, command.parent}}};
+}
+
+Decision On(const AreaState& area, const DefineStaff& command, const Call& call) {
+  if (auto undefined = FindUndefined(area, "area_code", call)) {
+    return tl::make_unexpected(std::move(*undefined));
+  }
+  const base::Reference& reference = call.reference;
+  for (const base::AreaCode& code : command.areas) {
+    if (code == call.context.key) continue;  // covered, as the loop has checked
+    if (!reference.areas.contains(code) ||
+        !reference.Covers(call.context.actor, code, call.context.now)) {
+      return Refuse(Rejection::kNotFound, "further_area_codes",
+                    fmt::format("area {} is not known within your areas", code));
+    }
+  }
+  if (!MayGive(reference.RoleOf(call.context.actor, call.context.now), command.role)) {
+    return Refuse(Rejection::kInvalid, "role",
+                  "lies above your own; ask somebody of that level or an admin to define it");
+  }
+  const auto known = reference.staff.find(command.staff_id);
+  if (known != reference.staff.end() && !MayChange(call, known->second.role, known->second.areas)) {
+    return RefuseUnknownStaff(command.staff_id, call);
+  }
+  const StaffEntry* kept = area.staff.Find(command.staff_id);
+  if (kept != nullptr && !MayChange(call, kept->role, kept->areas)) {
+    return RefuseUnknownStaff(command.staff_id, call);
+  }
+  if (command.sealed.empty() && kept == nullptr) {
+    return Refuse(Rejection::kInvalid, "name",
+                  fmt::format("is needed: area {} keeps no record of staff {} yet",
+                              call.context.key, command.staff_id));
+  }
+  StaffDefined event{.staff_id = command.staff_id,
+                     .entry = {.role = command.role,
+                               .areas = command.areas,
+                               .valid_from = command.valid_from,
+                               .valid_until = command.valid_until,
+                               .sealed = command.sealed,
+                               .key_id = command.key_id},
+                     .replaced_key_id = {},
+                     .previous_area = {}};
+  if (command.sealed.empty()) {
+    event.entry.sealed = kept->sealed;
+    event.entry.key_id = kept->key_id;
+  } else if (kept != nullptr) {
+    event.replaced_key_id = kept->key_id;
+  }
+  if (known != reference.staff.end() && !known->second.areas.empty() &&
+      known->second.areas.front() != call.context.key) {
+    event.previous_area = known->second.areas.front();
+  }
+  return {{std::move(event)}};
+}
+
+Decision On(const AreaState& area, const RemoveStaff& command, const Call& call) {
+  const StaffEntry* kept = area.staff.Find(command.staff_id);
+  if (kept == nullptr || !MayChange(call, kept->role, kept->areas)) {
+    return RefuseUnknownStaff(command.staff_id, call);
+  }
+  return {{StaffRemoved{command.staff_id, kept->key_id}}};
+}
+
+Decision On(const AreaState& area, const ReleaseStaff& message, const Call&) {
+  const StaffEntry* kept = area.staff.Find(message.staff_id);
+  return {{StaffReleased{message.staff_id, kept != nullptr ? kept->key_id : base::Uuid{}}}};
+}
+
+Decision On(const AreaState& area, const SetRoster& command, const Call& call) {
+  if (auto undefined = FindUndefined(area, "grid_code", call)) {
+    return tl::make_unexpected(std::move(*undefined));
+  }
+  for (const std::string& id : command.staff_ids) {
+    if (call.reference.Covers(id, call.context.key, call.context.now)) continue;
+    return Refuse(Rejection::kNotFound, "staff_ids",
+                  fmt::format("staff {} does not cover grid {} at this time; give the area to "
+                              "them with DefineStaff first",
+                              id, call.context.key));
+  }
+  return {{RosterChanged{command.staff_ids}}};
+}
+
+Decision On(const AreaState& area, const SetRules& command, const Call& call) {
+  if (auto undefined = FindUndefined(area, "district_code", call)) {
+    return tl::make_unexpected(std::move(*undefined));
+  }
+  const base::Rules rules =
+      Changed(area.profile.Find(Only::kOne)->rules.value_or(base::Rules{}), command);
+  if (rules.morning_end_minute >= rules.evening_end_minute) {
+    return Refuse(Rejection::kInvalid, "change.evening_end_minute",
+                  fmt::format("the evening slot would end at {}, not after the morning slot at {}",
+                              rules.evening_end_minute, rules.morning_end_minute));
+  }
+  return {{RulesChanged{rules}}};
+}
+
+}  // namespace gridkeeper::registration::decide

@@ -1,0 +1,80 @@
+// Claims of one id number. Nothing is ever refused here: the household is registered already, and
+// care does not wait for somebody to find out who is right.
+#include <algorithm>
+#include <tuple>
+
+#include "registration/domain/decide.hpp"
+
+namespace gridkeeper::registration::decide {
+namespace {
+
+ClaimRef RefOf(const base::Uuid& resident, const Claim& claim) {
+  return {claim.grid, claim.household, resident, claim.claimed_at};
+}
+
+// All claims that stand, but for one resident's; oldest first.
+std::vector<ClaimRef> ClaimsWithout(const State& state, const base::Uuid& resident) {
+  std::vector<ClaimRef> claims;
+  for (const auto& [id, claim] : state.claims) {
+    if (id != resident) claims.push_back(RefOf(id, claim));
+  }
+  std::sort(claims.begin(), claims.end(), [](const ClaimRef& a, const ClaimRef& b) {
+    return std::tie(a.claimed_at, a.resident) < std::tie(b.claimed_at, b.resident);
+  });
+  return claims;
+}
+
+// The grids of these claims and of one more that comes or goes, each once.
+CaseFacts FactsOf(const base::Uuid& case_id, std::vector<ClaimRef> claims, const ClaimRef& other) {
+  std::vector<base::AreaCode> grids = {other.grid};
+  for (const ClaimRef& claim : claims) grids.push_back(claim.grid);
+  std::sort(grids.begin(), grids.end());
+  grids.erase(std::unique(grids.begin(), grids.end()), grids.end());
+  return {case_id, std::move(claims), std::move(grids)};
+}
+
+base::Uuid OpenCase(const State& state) {
+  for (const auto& [id, claim] : state.claims) {
+    if (!claim.case_id.IsNil()) return claim.case_id;
+  }
+  return {};
+}
+
+}  // namespace
+
+Decision On(const State& state, const ClaimIdNumber& message, const Call& call) {
+  ClaimRef claim = message.claim;
+  claim.claimed_at = call.context.now;
+  if (const Claim* known = state.claims.Find(claim.resident)) {
+    return {{IdNumberClaimed{RefOf(claim.resident, *known)}}};
+  }
+  std::vector<Event> events = {IdNumberClaimed{claim}};
+  std::vector<ClaimRef> claims = ClaimsWithout(state, claim.resident);
+  if (claims.empty()) return events;
+  claims.push_back(claim);
+  if (const base::Uuid open = OpenCase(state); !open.IsNil()) {
+    events.push_back(DuplicateCaseChanged{FactsOf(open, std::move(claims), claim)});
+  } else {
+    const base::Uuid id =
+        base::DeriveUuid({"duplicate", call.context.key, claim.resident.ToString()});
+    events.push_back(DuplicateCaseOpened{FactsOf(id, std::move(claims), claim)});
+  }
+  return events;
+}
+
+Decision On(const State& state, const ReleaseIdNumber& message, const Call&) {
+  const Claim* known = state.claims.Find(message.claim.resident);
+  if (known == nullptr) return {{IdNumberReleased{message.claim}}};
+  const ClaimRef released = RefOf(message.claim.resident, *known);
+  std::vector<Event> events = {IdNumberReleased{released}};
+  if (known->case_id.IsNil()) return events;
+  CaseFacts facts = FactsOf(known->case_id, ClaimsWithout(state, released.resident), released);
+  if (facts.claims.size() > 1) {
+    events.push_back(DuplicateCaseChanged{std::move(facts)});
+  } else {
+    events.push_back(DuplicateCaseClosed{std::move(facts)});
+  }
+  return events;
+}
+
+}  // namespace gridkeeper::registration::decide

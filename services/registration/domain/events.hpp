@@ -1,0 +1,93 @@
+// What registration decides. Every event carries all that evolve needs; settings and reference data
+// are never read again when the log is folded.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "registration/domain/commands.hpp"
+#include "registration/domain/state.hpp"
+
+namespace gridkeeper::registration {
+
+struct AreaDefined {
+  std::string name;
+  base::AreaCode parent;
+};
+
+struct StaffDefined {
+  std::string staff_id;
+  StaffEntry entry;
+  base::Uuid replaced_key_id;    // destroyed; nil where there is none
+  base::AreaCode previous_area;  // kept the record before; empty when this one did
+};
+
+struct StaffRemoved {
+  std::string staff_id;
+  base::Uuid key_id;
+};
+
+struct StaffReleased {
+  std::string staff_id;
+  base::Uuid key_id;  // nil where this area kept no such record
+};
+
+struct RosterChanged {
+  std::vector<std::string> staff_ids;
+};
+
+struct RulesChanged {
+  base::Rules rules;
+};
+
+struct BuildingRegistered {
+  base::Uuid id;
+  Building building;
+};
+
+struct HouseholdRegistered {
+  base::Uuid id;
+  Door place;
+  base::Uuid key_id;
+  std::vector<Resident> residents;
+};
+
+struct HouseholdForgotten {
+  base::Uuid id;
+  ForgetReason reason = ForgetReason::kNone;
+  base::Uuid key_id;
+  std::vector<Resident> residents;  // without what is sealed
+};
+
+struct IdNumberClaimed {
+  ClaimRef claim;
+};
+
+struct IdNumberReleased {
+  ClaimRef claim;
+};
+
+// The case as it stands, and the grids that are told.
+struct CaseFacts {
+  base::Uuid case_id;
+  std::vector<ClaimRef> claims;  // oldest first
+  std::vector<base::AreaCode> grids;
+};
+
+struct DuplicateCaseOpened : CaseFacts {};
+struct DuplicateCaseChanged : CaseFacts {};
+struct DuplicateCaseClosed : CaseFacts {};
+
+struct DuplicateCaseNoted {
+  base::Uuid case_id;
+  Duplicate duplicate;
+};
+
+using Event =
+    std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+                 RulesChanged, BuildingRegistered, HouseholdRegistered, HouseholdForgotten,
+                 IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
+                 DuplicateCaseClosed, DuplicateCaseNoted>;
+
+}  // namespace gridkeeper::registration

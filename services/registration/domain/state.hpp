@@ -1,0 +1,118 @@
+// The state of one key. Two kinds of key share the partition map:
+//
+//   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
+//   households, and the
+//                                    duplicate cases that concern it
+//   person key ("person:<hash>")     the claims of one id number; there is one such key per
+//   resident, so it is small
+//
+// A duplicate case lives at the person key and is noted at every grid concerned:
+//
+//   claims:   0/1 ──second claim──> 2 or more: case open (DuplicateCaseOpened, then ...Changed)
+//             0/1 <──release────────                        (DuplicateCaseClosed)
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/reference.hpp"
+#include "base/table.hpp"
+#include "base/time.hpp"
+#include "base/uuid.hpp"
+#include "registration/domain/person_key.hpp"
+
+namespace gridkeeper::registration {
+
+// The key of a table that holds one entry at most.
+enum class Only : std::uint8_t { kOne };
+
+struct AreaProfile {
+  // An area is defined once it has a name; a roster or rules cannot come before.
+  std::string name;
+  base::AreaCode parent;
+  std::vector<std::string> duty_staff_ids;  // of a grid
+  std::optional<base::Rules> rules;         // of a district
+};
+
+struct StaffEntry {
+  base::Role role = base::Role::kNone;
+  std::vector<base::AreaCode> areas;
+  base::TimePoint valid_from{};
+  base::TimePoint valid_until = base::TimePoint::max();
+  std::string sealed;
+  base::Uuid key_id;
+};
+
+struct Building {
+  std::string name;
+  std::int32_t units = 0;   // 0: not known
+  std::int32_t floors = 0;  // 0: not known
+};
+
+struct Resident {
+  base::Uuid id;
+  PersonKey person;
+  std::string sealed;
+
+  bool operator==(const Resident&) const = default;
+};
+
+struct Door {
+  base::Uuid building;
+  std::string unit;
+  std::int32_t floor = 0;
+  std::string door;
+
+  bool operator==(const Door&) const = default;
+};
+
+struct Household {
+  Door place;
+  base::Uuid key_id;
+  std::vector<Resident> residents;
+  base::TimePoint registered_at{};
+  std::string registered_by;
+};
+
+struct ClaimRef {
+  base::AreaCode grid;
+  base::Uuid household;
+  base::Uuid resident;
+  base::TimePoint claimed_at{};
+
+  bool operator==(const ClaimRef&) const = default;
+};
+
+enum class DuplicateStatus : std::uint8_t { kNone = 0, kOpen = 1, kClosed = 2 };
+
+struct Duplicate {
+  PersonKey person;
+  DuplicateStatus status = DuplicateStatus::kNone;
+  std::vector<ClaimRef> claims;
+};
+
+struct Claim {
+  base::AreaCode grid;
+  base::Uuid household;
+  base::TimePoint claimed_at{};
+  base::Uuid case_id;  // the open duplicate case; nil while there is none
+};
+
+struct AreaState {
+  base::Table<Only, AreaProfile> profile;
+  base::Table<std::string, StaffEntry> staff;
+  base::Table<base::Uuid, Building> buildings;
+  base::Table<base::Uuid, Household> households;
+  base::Table<base::Uuid, Duplicate> duplicates;
+};
+
+struct State {
+  std::unique_ptr<AreaState> area;        // null at a person key
+  base::Table<base::Uuid, Claim> claims;  // by resident; empty at an area key
+};
+
+State NewState(std::string_view key);
+
+}  // namespace gridkeeper::registration
