@@ -5,6 +5,8 @@
 namespace gridkeeper::eventing {
 namespace {
 
+constexpr std::int32_t kMaxDeadLetterBytes = 2 * 1'048'588;
+
 std::uint32_t Murmur2(std::string_view data) {
   constexpr std::uint32_t kSeed = 0x9747b28c;
   constexpr std::uint32_t kM = 0x5bd1e995;
@@ -64,8 +66,7 @@ std::vector<Topic> TopicCatalogue(std::int32_t partitions) {
     std::vector<std::string> inputs = {CommandsTopic(domain), BulkTopic(domain)};
     for (std::string_view other : foreign) inputs.push_back(EventsTopic(other));
     for (const std::string& input : inputs) {
-      topics.push_back(
-          {DeadLetterTopic(input, domain), partitions, Cleanup::kDelete, kInputRetention});
+      topics.push_back({DeadLetterTopic(input, domain), partitions, Cleanup::kDelete, kInputRetention, kMaxDeadLetterBytes});
     }
   }
   topics.push_back({std::string(kReferenceTopic), 1, Cleanup::kCompact, base::Millis{-1}});

@@ -1,0 +1,300 @@
+// The Partition of a domain: a map from key to aggregate, with everything that makes effects happen once.
+// See domain.hpp for what D supplies.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "eventing/domain.hpp"
+#include "eventing/input_context.hpp"
+#include "eventing/meta.hpp"
+#include "eventing/partition.hpp"
+#include "eventing/record_writer.hpp"
+#include "eventing/test_hooks.hpp"
+
+namespace gridkeeper::eventing {
+
+template <Domain D>
+class KeyedPartition final : public Partition {
+ public:
+  KeyedPartition(std::int32_t number, std::int32_t partitions) : writer_(D::kName, number, partitions) {}
+
+  void Decide(const kafka::Record& input, InputKind kind, const base::Reference& reference, base::TimePoint now,
+              Output& out) override {
+    ++out.tally.inputs;
+    if (input.offset <= ledger_.HighestCause(input.topic) && !TestBug("deduplication_off")) {
+      ++out.tally.skipped;
+      return;
+    }
+    InputContext context = kind == InputKind::kOwn ? ReadCommand(input, now) : ReadForeignEvent(input, now);
+    if (!context.problem.empty()) return DeadLetter(input, context, context.problem, out);
+    try {
+      DecideChecked(input, context, reference, out);
+    } catch (const std::exception& broken) {
+      DeadLetter(input, context, broken.what(), out);
+    }
+  }
+
+  void DecideDeadlines(base::TimePoint until, const base::Reference& reference, base::TimePoint now,
+                       Output& out) override {
+    while (!deadlines_.empty() && deadlines_.begin()->first <= until) {
+      const auto [due, key] = *deadlines_.begin();
+      InputContext context = DeadlineContext(D::kName, writer_.number(), ledger_, *key, now);
+      Aggregate& aggregate = aggregates_.at(*key);
+      const std::vector<typename D::Event> events =
+          D::DecideDeadline(aggregate.state, reference, due, context.ForDecide());
+      ++out.tally.deadlines;
+      if (!Write(context, events, aggregate, out)) BreakInvariant("a deadline's event exceeds the size limit", *key);
+      if (aggregate.deadline && *aggregate.deadline <= due) BreakInvariant("a deadline does not advance", *key);
+    }
+  }
+
+  std::optional<base::TimePoint> NextDeadline() const override {
+    if (deadlines_.empty()) return std::nullopt;
+    return deadlines_.begin()->first;
+  }
+
+  absl::Status Fold(const kafka::Record& record) override {
+    const std::optional<common::v1::EventMeta> meta = ReadMeta<common::v1::EventMeta>(record.value);
+    if (!meta) return UnreadableEvent(record, "it has no meta");
+    ledger_.NoteCause(meta->cause().topic(), meta->cause().offset());
+    if (FoldGeneric(record, *meta, ledger_)) return absl::OkStatus();
+    auto event = D::DecodeEvent(record.type, record.value);
+    if (!event.ok()) return UnreadableEvent(record, event.status().message());
+    if (!*event) return UnreadableEvent(record, "its type is unknown to this version");
+    Aggregate& aggregate = AggregateOf(record.key);
+    D::Evolve(aggregate.state, **event,
+              {record.key, meta->actor(), record.id, ParseTime(record.time).value_or(base::TimePoint{})});
+    Touch(aggregate);
+    UpdateDeadline(aggregate);
+    KeepOutcome(*meta, {}, ledger_);
+    return absl::OkStatus();
+  }
+
+  absl::Status Load(std::string_view collection, std::string_view field, std::string_view value) override {
+    if (ledger_.Load(collection, field, value)) return absl::OkStatus();
+    const std::size_t colon = collection.find(':');
+    bool loaded = false;
+    if (colon != std::string_view::npos) {
+      Aggregate& aggregate = AggregateOf(collection.substr(colon + 1));
+      D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
+        if (kind == collection.substr(0, colon)) loaded = D::DecodeEntity(field, value, table);
+      });
+    }
+    if (loaded) return absl::OkStatus();
+    return absl::DataLossError(fmt::format("snapshot entity {} of {} cannot be read", field, collection));
+  }
+
+  void FinishLoad() override {
+    for (auto& [key, aggregate] : aggregates_) {
+      D::AfterLoad(aggregate.state);
+      D::VisitTables(aggregate.state, [](std::string_view, auto& table) { table.TakeChanges(); });
+      UpdateDeadline(aggregate);
+    }
+  }
+
+  Changes TakeChanges() override {
+    Changes changes;
+    for (Aggregate* aggregate : std::exchange(touched_, {})) {
+      aggregate->touched = false;
+      D::VisitTables(aggregate->state, [&](std::string_view kind, auto& table) {
+        auto keys = table.TakeChanges();
+        if (keys.empty()) return;
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+        Changes::Collection& collection = changes.collections.emplace_back();
+        collection.name = fmt::format("{}:{}", kind, *aggregate->key);
+        for (const auto& key : keys) {
+          if (const auto* entity = table.Find(key)) {
+            collection.puts.emplace_back(D::FieldOf(key), D::EncodeEntity(*entity));
+          } else {
+            collection.erased.push_back(D::FieldOf(key));
+          }
+        }
+      });
+    }
+    ledger_.TakeChanges(changes);
+    changes.announcements = std::exchange(announcements_, {});
+    return changes;
+  }
+
+  void StartDump() override {
+    undumped_.clear();
+    for (const auto& [key, aggregate] : aggregates_) undumped_.push_back(&key);
+    ledger_dumped_ = false;
+  }
+
+  std::optional<Changes> DumpNext(std::size_t entities) override {
+    Changes changes;
+    if (!std::exchange(ledger_dumped_, true)) {
+      ledger_.Dump(changes);
+      return changes;
+    }
+    if (undumped_.empty()) return std::nullopt;
+    for (std::size_t given = 0; given < entities && !undumped_.empty(); undumped_.pop_back()) {
+      Aggregate& aggregate = aggregates_.at(*undumped_.back());
+      D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
+        if (table.empty()) return;
+        Changes::Collection& collection = changes.collections.emplace_back();
+        collection.name = fmt::format("{}:{}", kind, *aggregate.key);
+        for (const auto& [key, entity] : table) {
+          collection.puts.emplace_back(D::FieldOf(key), D::EncodeEntity(entity));
+          ++given;
+        }
+      });
+    }
+    return changes;
+  }
+
+  const Ledger& ledger() const override { return ledger_; }
+
+  // For tests: the state of a key, nullptr when there is none.
+  const typename D::State* Find(const std::string& key) const {
+    auto it = aggregates_.find(key);
+    return it == aggregates_.end() ? nullptr : &it->second.state;
+  }
+
+ private:
+  struct Aggregate {
+    typename D::State state;
+    const std::string* key = nullptr;  // of the map's node, which never moves
+    std::optional<base::TimePoint> deadline;
+    bool touched = false;
+  };
+
+  Aggregate& AggregateOf(std::string_view key) {
+    auto it = aggregates_.find(std::string(key));
+    if (it == aggregates_.end()) {
+      it = aggregates_.emplace(std::string(key), Aggregate{D::NewState(key), nullptr, std::nullopt, false}).first;
+      it->second.key = &it->first;
+    }
+    return it->second;
+  }
+
+  void DecideChecked(const kafka::Record& input, InputContext& context, const base::Reference& reference,
+                     Output& out) {
+    auto decoded = D::DecodeInput(input.type, input.value);
+    if (!decoded.ok()) return DeadLetter(input, context, std::string(decoded.status().message()), out);
+    if (!*decoded) {
+      if (!context.foreign) DeadLetter(input, context, fmt::format("unknown type {}", input.type), out);
+      return;  // another domain's event of no concern here
+    }
+    if (context.IsCommand()) {
+      if (const std::optional<RecordedOutcome> known = ledger_.Find(*context.command_id);
+          known && known->rejected.reason != base::Rejection::kDeadLettered && !TestBug("deduplication_off")) {
+        return Repeat(context, *known, out);
+      }
+      if (std::optional<base::Rejected> refused = CheckCommand(context, ledger_, reference)) {
+        return Reject(context, *refused, out);
+      }
+    }
+    Aggregate& aggregate = AggregateOf(context.key);
+    auto decision = D::Decide(aggregate.state, reference, **decoded, context.ForDecide());
+    if (!decision) return Reject(context, decision.error(), out);
+    if (decision->empty()) {
+      if (!context.foreign) DeadLetter(input, context, "the decision has no event", out);
+      return;
+    }
+    if (!Write(context, *decision, aggregate, out)) {
+      return DeadLetter(input, context, "an event it leads to exceeds the size limit", out);
+    }
+    ++out.tally.carried_out;
+    Settle(context, {});
+  }
+
+  // Encodes all events and what they lead to; only when all fit are they written and folded in.
+  bool Write(InputContext& context, const std::vector<typename D::Event>& events, Aggregate& aggregate, Output& out) {
+    std::vector<OutgoingRecord> records;
+    std::vector<std::string> ids;
+    for (const typename D::Event& event : events) {
+      records.push_back(writer_.Event(context, D::EncodeEvent(event), ids.emplace_back()));
+      if (!writer_.Fits(records.back())) return false;
+      for (SideRecord& side : D::SideRecords(context.key, event)) {
+        records.push_back(writer_.Side(context, std::move(side)));
+        if (!writer_.Fits(records.back())) return false;
+      }
+    }
+    std::move(records.begin(), records.end(), std::back_inserter(out.records));
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      D::Evolve(aggregate.state, events[i], {context.key, context.actor, ids[i], context.now});
+    }
+    ledger_.NoteCause(context.topic, context.offset);
+    Touch(aggregate);
+    UpdateDeadline(aggregate);
+    return true;
+  }
+
+  void Reject(InputContext& context, const base::Rejected& refused, Output& out) {
+    ++out.tally.rejected;
+    out.records.push_back(writer_.Rejected(context, refused));
+    ledger_.NoteCause(context.topic, context.offset);
+    Settle(context, refused);
+  }
+
+  void Repeat(InputContext& context, const RecordedOutcome& known, Output& out) {
+    if (known.payload_hash != context.payload_hash) return Reject(context, ReusedId(context), out);
+    ++out.tally.repeated;
+    out.records.push_back(writer_.Repeated(context));
+    ledger_.NoteCause(context.topic, context.offset);
+    Announce(context, known);
+  }
+
+  void DeadLetter(const kafka::Record& input, InputContext& context, const std::string& reason, Output& out) {
+    ++out.tally.dead_lettered;
+    writer_.DeadLetter(context, input, reason, out.records);
+    ledger_.NoteCause(context.topic, context.offset);
+    Settle(context, DeadLettered(reason));
+  }
+
+  // Keeps the command's outcome and tells whoever waits.
+  void Settle(const InputContext& context, const base::Rejected& rejected) {
+    if (!context.command_id || context.foreign) return;
+    const RecordedOutcome outcome{context.payload_hash, rejected};
+    if (IsKept(rejected.reason)) ledger_.Record(*context.command_id, outcome, context.accepted_at);
+    Announce(context, outcome);
+  }
+
+  void Announce(const InputContext& context, const RecordedOutcome& outcome) {
+    if (!context.reply_to.empty()) {
+      announcements_.push_back({context.reply_to, *context.command_id, EncodeOutcome(outcome)});
+    }
+  }
+
+  void Touch(Aggregate& aggregate) {
+    if (!std::exchange(aggregate.touched, true)) touched_.push_back(&aggregate);
+  }
+
+  void UpdateDeadline(Aggregate& aggregate) {
+    const std::optional<base::TimePoint> next = D::NextDeadline(aggregate.state);
+    if (next == aggregate.deadline) return;
+    if (aggregate.deadline) deadlines_.erase({*aggregate.deadline, aggregate.key});
+    if (next) deadlines_.insert({*next, aggregate.key});
+    aggregate.deadline = next;
+  }
+
+  struct Earlier {
+    using Entry = std::pair<base::TimePoint, const std::string*>;
+    bool operator()(const Entry& a, const Entry& b) const {
+      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+    }
+  };
+
+  RecordWriter writer_;
+  Ledger ledger_;
+  std::unordered_map<std::string, Aggregate> aggregates_;
+  std::set<std::pair<base::TimePoint, const std::string*>, Earlier> deadlines_;
+  std::vector<Aggregate*> touched_;
+  std::vector<Announcement> announcements_;
+  std::vector<const std::string*> undumped_;
+  bool ledger_dumped_ = true;
+};
+
+}  // namespace gridkeeper::eventing

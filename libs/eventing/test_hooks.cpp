@@ -1,0 +1,41 @@
+#include "eventing/test_hooks.hpp"
+
+#ifdef GRIDKEEPER_TEST_HOOKS
+#include <csignal>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <thread>
+
+namespace gridkeeper::eventing {
+
+bool TestBug(std::string_view name) {
+  static const char* const kAsked = std::getenv("GRIDKEEPER_TEST_BUG");
+  return kAsked != nullptr && name == kAsked;
+}
+
+void CrashPoint(std::string_view point) {
+  static const char* const kFile = std::getenv("GRIDKEEPER_TEST_CRASH_FILE");
+  if (kFile == nullptr || access(kFile, F_OK) != 0) return;
+  std::string wanted;
+  std::string how;
+  int delay_us = 0;
+  std::ifstream(kFile) >> wanted >> how >> delay_us;
+  // Removing tells the harness that the point was reached, and that this process is the one.
+  if (wanted != point || std::remove(kFile) != 0) return;
+  if (how == "kill-in") {
+    std::thread([delay_us] {
+      std::this_thread::sleep_for(std::chrono::microseconds{delay_us});
+      kill(getpid(), SIGKILL);
+    }).detach();
+    return;
+  }
+  kill(getpid(), how == "stop" ? SIGSTOP : SIGKILL);
+}
+
+}  // namespace gridkeeper::eventing
+#endif
