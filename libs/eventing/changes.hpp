@@ -14,7 +14,7 @@ namespace gridkeeper::eventing {
 struct Announcement {
   std::string reply_to;  // the handler's instance
   base::Uuid command_id;
-  std::string outcome;   // EncodeOutcome
+  std::string outcome;  // EncodeOutcome
 };
 
 struct Changes {

@@ -26,7 +26,8 @@ InputContext ReadRecord(const kafka::Record& input, base::TimePoint now) {
 
 InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
   InputContext context = ReadRecord(input, now);
-  const std::optional<common::v1::CommandMeta> meta = ReadMeta<common::v1::CommandMeta>(input.value);
+  const std::optional<common::v1::CommandMeta> meta =
+      ReadMeta<common::v1::CommandMeta>(input.value);
   if (!meta) {
     context.problem = "its value is no command: the meta in field 1 cannot be read";
     return context;
@@ -34,10 +35,12 @@ InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
   context.command_id = base::ParseUuid(meta->command_id());
   context.message = meta->has_origin();
   context.actor = meta->actor();
-  context.correlation_id = meta->correlation_id().empty() ? meta->command_id() : meta->correlation_id();
+  context.correlation_id =
+      meta->correlation_id().empty() ? meta->command_id() : meta->correlation_id();
   context.reply_to = meta->reply_to();
   context.payload_hash = meta->payload_hash();
-  if (!context.command_id) context.problem = fmt::format("its command id \"{}\" is no UUID", meta->command_id());
+  if (!context.command_id)
+    context.problem = fmt::format("its command id \"{}\" is no UUID", meta->command_id());
   return context;
 }
 
@@ -69,29 +72,35 @@ InputContext DeadlineContext(std::string_view domain, std::int32_t partition, co
 std::optional<base::Rejected> CheckCommand(const InputContext& command, const Ledger& ledger,
                                            const base::Reference& reference) {
   if (!ledger.InTime(*command.command_id, command.accepted_at)) {
-    return base::Rejected{base::Rejection::kIdExpired, "command_id",
-                          fmt::format("command id {} is not a UUIDv7 of the last 72 h; make a new one for a new "
-                                      "command, and look with GetOutcome what became of the old",
-                                      command.command_id->ToString())};
+    return base::Rejected{
+        base::Rejection::kIdExpired, "command_id",
+        fmt::format("command id {} is not a UUIDv7 of the last 72 h; make a new one for a new "
+                    "command, and look with GetOutcome what became of the old",
+                    command.command_id->ToString())};
   }
   if (!reference.Covers(command.actor, command.key, command.now)) {
-    return base::Rejected{base::Rejection::kNotFound, "grid_code",
-                          fmt::format("no area {} among those of {}; check the code, or ask for the area",
-                                      command.key, command.actor)};
+    return base::Rejected{
+        base::Rejection::kNotFound, "grid_code",
+        fmt::format("no area {} among those of {}; check the code, or ask for the area",
+                    command.key, command.actor)};
   }
   return std::nullopt;
 }
 
 base::Rejected ReusedId(const InputContext& command) {
-  return {base::Rejection::kIdReused, "command_id",
-          fmt::format("command id {} was used before with other content; make a new id for each new command",
-                      command.command_id->ToString())};
+  return {
+      base::Rejection::kIdReused, "command_id",
+      fmt::format(
+          "command id {} was used before with other content; make a new id for each new command",
+          command.command_id->ToString())};
 }
 
 base::Rejected DeadLettered(const std::string& reason) {
-  return {base::Rejection::kDeadLettered, "",
-          fmt::format("the command could not be decided and waits in the dead-letter topic for an operator: {}",
-                      reason)};
+  return {
+      base::Rejection::kDeadLettered, "",
+      fmt::format(
+          "the command could not be decided and waits in the dead-letter topic for an operator: {}",
+          reason)};
 }
 
 bool IsKept(base::Rejection reason) {
@@ -115,19 +124,23 @@ bool FoldGeneric(const kafka::Record& event, const common::v1::EventMeta& meta, 
   return event.type == common::v1::CommandRepeated::descriptor()->full_name();
 }
 
-void KeepOutcome(const common::v1::EventMeta& meta, const base::Rejected& rejected, Ledger& ledger) {
+void KeepOutcome(const common::v1::EventMeta& meta, const base::Rejected& rejected,
+                 Ledger& ledger) {
   const std::optional<base::Uuid> id = base::ParseUuid(meta.command_id());
   if (!id) return;
   ledger.Record(*id, {meta.payload_hash(), rejected}, base::FromUnixMillis(meta.accepted_at_ms()));
 }
 
 absl::Status UnreadableEvent(const kafka::Record& event, std::string_view why) {
-  return absl::DataLossError(fmt::format("own event {}/{} at offset {}, type {}, cannot be understood: {}",
-                                         event.topic, event.partition, event.offset, event.type, why));
+  return absl::DataLossError(
+      fmt::format("own event {}/{} at offset {}, type {}, cannot be understood: {}", event.topic,
+                  event.partition, event.offset, event.type, why));
 }
 
 void BreakInvariant(std::string_view what, std::string_view key) {
-  fmt::print(stderr, "{{\"level\":\"critical\",\"message\":\"broken invariant: {}\",\"key\":\"{}\"}}\n", what, key);
+  fmt::print(stderr,
+             "{{\"level\":\"critical\",\"message\":\"broken invariant: {}\",\"key\":\"{}\"}}\n",
+             what, key);
   std::fflush(stderr);
   std::abort();
 }

@@ -1,4 +1,5 @@
-// What the loop reads of an input before any domain looks at it, and the checks that are the same for every command.
+// What the loop reads of an input before any domain looks at it, and the checks that are the same
+// for every command.
 #pragma once
 
 #include <cstdint>
@@ -29,15 +30,15 @@ struct InputContext {
   base::TimePoint now;          // business time of the decision
   base::TimePoint accepted_at;  // wall time of the append
 
-  bool foreign = false;         // another domain's event
-  bool message = false;         // from another key of this domain
+  bool foreign = false;  // another domain's event
+  bool message = false;  // from another key of this domain
   std::string actor;
   std::string correlation_id;
   std::string reply_to;
   std::optional<base::Uuid> command_id;
   std::uint64_t payload_hash = 0;
 
-  std::string problem;          // not empty: it cannot be decided, and why
+  std::string problem;  // not empty: it cannot be decided, and why
 
   bool IsCommand() const { return !foreign && !message && command_id.has_value(); }
   base::Context ForDecide() const { return {key, actor, input_id, now}; }

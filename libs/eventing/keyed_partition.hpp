@@ -1,5 +1,5 @@
-// The Partition of a domain: a map from key to aggregate, with everything that makes effects happen once.
-// See domain.hpp for what D supplies.
+// The Partition of a domain: a map from key to aggregate, with everything that makes effects happen
+// once. See domain.hpp for what D supplies.
 #pragma once
 
 #include <fmt/format.h>
@@ -25,16 +25,18 @@ namespace gridkeeper::eventing {
 template <Domain D>
 class KeyedPartition final : public Partition {
  public:
-  KeyedPartition(std::int32_t number, std::int32_t partitions) : writer_(D::kName, number, partitions) {}
+  KeyedPartition(std::int32_t number, std::int32_t partitions)
+      : writer_(D::kName, number, partitions) {}
 
-  void Decide(const kafka::Record& input, InputKind kind, const base::Reference& reference, base::TimePoint now,
-              Output& out) override {
+  void Decide(const kafka::Record& input, InputKind kind, const base::Reference& reference,
+              base::TimePoint now, Output& out) override {
     ++out.tally.inputs;
     if (input.offset <= ledger_.HighestCause(input.topic) && !TestBug("deduplication_off")) {
       ++out.tally.skipped;
       return;
     }
-    InputContext context = kind == InputKind::kOwn ? ReadCommand(input, now) : ReadForeignEvent(input, now);
+    InputContext context =
+        kind == InputKind::kOwn ? ReadCommand(input, now) : ReadForeignEvent(input, now);
     if (!context.problem.empty()) return DeadLetter(input, context, context.problem, out);
     try {
       DecideChecked(input, context, reference, out);
@@ -52,8 +54,10 @@ class KeyedPartition final : public Partition {
       const std::vector<typename D::Event> events =
           D::DecideDeadline(aggregate.state, reference, due, context.ForDecide());
       ++out.tally.deadlines;
-      if (!Write(context, events, aggregate, out)) BreakInvariant("a deadline's event exceeds the size limit", *key);
-      if (aggregate.deadline && *aggregate.deadline <= due) BreakInvariant("a deadline does not advance", *key);
+      if (!Write(context, events, aggregate, out))
+        BreakInvariant("a deadline's event exceeds the size limit", *key);
+      if (aggregate.deadline && *aggregate.deadline <= due)
+        BreakInvariant("a deadline does not advance", *key);
     }
   }
 
@@ -71,15 +75,17 @@ class KeyedPartition final : public Partition {
     if (!event.ok()) return UnreadableEvent(record, event.status().message());
     if (!*event) return UnreadableEvent(record, "its type is unknown to this version");
     Aggregate& aggregate = AggregateOf(record.key);
-    D::Evolve(aggregate.state, **event,
-              {record.key, meta->actor(), record.id, ParseTime(record.time).value_or(base::TimePoint{})});
+    D::Evolve(
+        aggregate.state, **event,
+        {record.key, meta->actor(), record.id, ParseTime(record.time).value_or(base::TimePoint{})});
     Touch(aggregate);
     UpdateDeadline(aggregate);
     KeepOutcome(*meta, {}, ledger_);
     return absl::OkStatus();
   }
 
-  absl::Status Load(std::string_view collection, std::string_view field, std::string_view value) override {
+  absl::Status Load(std::string_view collection, std::string_view field,
+                    std::string_view value) override {
     if (ledger_.Load(collection, field, value)) return absl::OkStatus();
     const std::size_t colon = collection.find(':');
     bool loaded = false;
@@ -90,7 +96,8 @@ class KeyedPartition final : public Partition {
       });
     }
     if (loaded) return absl::OkStatus();
-    return absl::DataLossError(fmt::format("snapshot entity {} of {} cannot be read", field, collection));
+    return absl::DataLossError(
+        fmt::format("snapshot entity {} of {} cannot be read", field, collection));
   }
 
   void FinishLoad() override {
@@ -173,23 +180,28 @@ class KeyedPartition final : public Partition {
   Aggregate& AggregateOf(std::string_view key) {
     auto it = aggregates_.find(std::string(key));
     if (it == aggregates_.end()) {
-      it = aggregates_.emplace(std::string(key), Aggregate{D::NewState(key), nullptr, std::nullopt, false}).first;
+      it = aggregates_
+               .emplace(std::string(key), Aggregate{D::NewState(key), nullptr, std::nullopt, false})
+               .first;
       it->second.key = &it->first;
     }
     return it->second;
   }
 
-  void DecideChecked(const kafka::Record& input, InputContext& context, const base::Reference& reference,
-                     Output& out) {
+  void DecideChecked(const kafka::Record& input, InputContext& context,
+                     const base::Reference& reference, Output& out) {
     auto decoded = D::DecodeInput(input.type, input.value);
-    if (!decoded.ok()) return DeadLetter(input, context, std::string(decoded.status().message()), out);
+    if (!decoded.ok())
+      return DeadLetter(input, context, std::string(decoded.status().message()), out);
     if (!*decoded) {
-      if (!context.foreign) DeadLetter(input, context, fmt::format("unknown type {}", input.type), out);
+      if (!context.foreign)
+        DeadLetter(input, context, fmt::format("unknown type {}", input.type), out);
       return;  // another domain's event of no concern here
     }
     if (context.IsCommand()) {
       if (const std::optional<RecordedOutcome> known = ledger_.Find(*context.command_id);
-          known && known->rejected.reason != base::Rejection::kDeadLettered && !TestBug("deduplication_off")) {
+          known && known->rejected.reason != base::Rejection::kDeadLettered &&
+          !TestBug("deduplication_off")) {
         return Repeat(context, *known, out);
       }
       if (std::optional<base::Rejected> refused = CheckCommand(context, ledger_, reference)) {
@@ -211,7 +223,8 @@ class KeyedPartition final : public Partition {
   }
 
   // Encodes all events and what they lead to; only when all fit are they written and folded in.
-  bool Write(InputContext& context, const std::vector<typename D::Event>& events, Aggregate& aggregate, Output& out) {
+  bool Write(InputContext& context, const std::vector<typename D::Event>& events,
+             Aggregate& aggregate, Output& out) {
     std::vector<OutgoingRecord> records;
     std::vector<std::string> ids;
     for (const typename D::Event& event : events) {
@@ -247,7 +260,8 @@ class KeyedPartition final : public Partition {
     Announce(context, known);
   }
 
-  void DeadLetter(const kafka::Record& input, InputContext& context, const std::string& reason, Output& out) {
+  void DeadLetter(const kafka::Record& input, InputContext& context, const std::string& reason,
+                  Output& out) {
     ++out.tally.dead_lettered;
     writer_.DeadLetter(context, input, reason, out.records);
     ledger_.NoteCause(context.topic, context.offset);

@@ -28,7 +28,8 @@ std::optional<std::int64_t> ParseNumber(std::string_view text) {
 std::string EncodeOutcome(const RecordedOutcome& outcome) {
   std::string bytes;
   bytes.push_back(static_cast<char>(outcome.rejected.reason));
-  for (int shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<char>(outcome.payload_hash >> shift));
+  for (int shift = 0; shift < 64; shift += 8)
+    bytes.push_back(static_cast<char>(outcome.payload_hash >> shift));
   if (outcome.rejected.reason != base::Rejection::kNone) {
     bytes.append(outcome.rejected.field).push_back('\0');
     bytes.append(outcome.rejected.message);
@@ -41,7 +42,8 @@ std::optional<RecordedOutcome> DecodeOutcome(std::string_view bytes) {
   RecordedOutcome outcome;
   outcome.rejected.reason = static_cast<base::Rejection>(bytes[0]);
   for (int i = 0; i < 8; ++i) {
-    outcome.payload_hash |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[1 + i])) << (8 * i);
+    outcome.payload_hash |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[1 + i]))
+                            << (8 * i);
   }
   bytes.remove_prefix(9);
   const std::size_t split = bytes.find('\0');
@@ -89,7 +91,8 @@ void Ledger::Keep(Hour hour, const base::Uuid& command_id, const RecordedOutcome
                        : std::make_unique<base::Rejected>(outcome.rejected);
 }
 
-void Ledger::Record(const base::Uuid& command_id, const RecordedOutcome& outcome, base::TimePoint accepted_at) {
+void Ledger::Record(const base::Uuid& command_id, const RecordedOutcome& outcome,
+                    base::TimePoint accepted_at) {
   const std::optional<Hour> hour = HourOf(command_id);
   if (!hour) return;  // a message's derived id: its cause says all
   Keep(*hour, command_id, outcome);
@@ -102,8 +105,9 @@ void Ledger::Record(const base::Uuid& command_id, const RecordedOutcome& outcome
 }
 
 void Ledger::Prune() {
-  const Hour oldest =
-      std::chrono::floor<std::chrono::hours>(latest_accepted_ - kCommandIdLife).time_since_epoch().count();
+  const Hour oldest = std::chrono::floor<std::chrono::hours>(latest_accepted_ - kCommandIdLife)
+                          .time_since_epoch()
+                          .count();
   while (!outcomes_.empty() && outcomes_.begin()->first < oldest) {
     dropped_.push_back(outcomes_.begin()->first);
     outcomes_.erase(outcomes_.begin());
@@ -142,12 +146,14 @@ void Ledger::TakeChanges(Changes& into) {
     into.collections.push_back(std::move(collection));
   }
   for (Hour hour : std::exchange(dropped_, {})) {
-    into.collections.push_back({.name = CollectionOf(hour), .puts = {}, .erased = {}, .dropped = true});
+    into.collections.push_back(
+        {.name = CollectionOf(hour), .puts = {}, .erased = {}, .dropped = true});
   }
   if (!std::exchange(changed_, false)) return;
   Changes::Collection& own = into.collections.emplace_back();
   own.name = std::string(kCollection);
-  own.puts.emplace_back(std::string(kLatestField), std::to_string(base::ToUnixMillis(latest_accepted_)));
+  own.puts.emplace_back(std::string(kLatestField),
+                        std::to_string(base::ToUnixMillis(latest_accepted_)));
   for (const auto& [topic, offset] : causes_) {
     own.puts.emplace_back(fmt::format("{}{}", kCausePrefix, topic), std::to_string(offset));
   }
@@ -181,7 +187,8 @@ bool Ledger::Load(std::string_view collection, std::string_view field, std::stri
   }
   base::Uuid id;
   const std::optional<RecordedOutcome> outcome = DecodeOutcome(value);
-  if (!collection.starts_with(kOutcomePrefix) || field.size() != id.bytes.size() || !outcome) return false;
+  if (!collection.starts_with(kOutcomePrefix) || field.size() != id.bytes.size() || !outcome)
+    return false;
   std::memcpy(id.bytes.data(), field.data(), field.size());
   if (const std::optional<Hour> hour = HourOf(id)) Keep(*hour, id, *outcome);
   return true;

@@ -1,5 +1,6 @@
-// What a partition remembers beside its domain's state, so that every input has its effect once: outcomes of command
-// ids for 72 h, and how far each input was decided. Folded from own events; part of the snapshot. Not thread-safe.
+// What a partition remembers beside its domain's state, so that every input has its effect once:
+// outcomes of command ids for 72 h, and how far each input was decided. Folded from own events;
+// part of the snapshot. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ inline constexpr base::Millis kCommandIdLife = std::chrono::hours{72};
 // How far a client's clock may run ahead of the handler's.
 inline constexpr base::Millis kCommandIdLead = std::chrono::minutes{10};
 
-// The outcome of a command as kept in Redis and told to handlers: reason, payload hash, field, message.
+// The outcome of a command as kept in Redis and told to handlers: reason, payload hash, field,
+// message.
 struct RecordedOutcome {
   std::uint64_t payload_hash = 0;
   base::Rejected rejected;  // reason kNone: the command was carried out
@@ -41,8 +43,10 @@ class Ledger {
   static constexpr std::string_view kCollection = "ledger";
 
   std::optional<RecordedOutcome> Find(const base::Uuid& command_id) const;
-  // Keeps the outcome of a command that was appended at `accepted_at`, and forgets what is too old by then.
-  void Record(const base::Uuid& command_id, const RecordedOutcome& outcome, base::TimePoint accepted_at);
+  // Keeps the outcome of a command that was appended at `accepted_at`, and forgets what is too old
+  // by then.
+  void Record(const base::Uuid& command_id, const RecordedOutcome& outcome,
+              base::TimePoint accepted_at);
   // Whether an id of this age may still be decided.
   bool InTime(const base::Uuid& command_id, base::TimePoint accepted_at) const;
 

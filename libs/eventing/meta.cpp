@@ -52,7 +52,8 @@ std::string WithMeta(const google::protobuf::MessageLite& meta, std::string_view
 }
 
 std::string IdOf(const common::v1::Cause& cause) {
-  return fmt::format("{}/{}/{}/{}", cause.topic(), cause.partition(), cause.offset(), cause.index());
+  return fmt::format("{}/{}/{}/{}", cause.topic(), cause.partition(), cause.offset(),
+                     cause.index());
 }
 
 std::string FormatTime(base::TimePoint time) {
@@ -60,12 +61,14 @@ std::string FormatTime(base::TimePoint time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 std::optional<base::TimePoint> ParseTime(std::string_view text) {
-  if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[23] != 'Z') return std::nullopt;
+  if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[23] != 'Z')
+    return std::nullopt;
   bool good = true;
   const auto number = [&](std::size_t at, std::size_t size) {
     int value = 0;

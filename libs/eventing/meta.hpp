@@ -1,5 +1,6 @@
-// The meta message in field 1 of every command and event, and the header texts that go with it. Domains encode bodies
-// without it; the loop puts it in front: two protobuf encodings one after the other are one message.
+// The meta message in field 1 of every command and event, and the header texts that go with it.
+// Domains encode bodies without it; the loop puts it in front: two protobuf encodings one after the
+// other are one message.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ template <typename Meta>
 std::optional<Meta> ReadMeta(std::string_view value) {
   const std::optional<std::string_view> bytes = FindMeta(value);
   Meta meta;
-  if (!bytes || !meta.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()))) return std::nullopt;
+  if (!bytes || !meta.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())))
+    return std::nullopt;
   return meta;
 }
 

@@ -1,5 +1,6 @@
-// One partition of a domain as the loop sees it: inputs go in, records come out, the state stays inside. The loop
-// knows no domain; KeyedPartition<D> implements this for one. Owned by the loop's thread.
+// One partition of a domain as the loop sees it: inputs go in, records come out, the state stays
+// inside. The loop knows no domain; KeyedPartition<D> implements this for one. Owned by the loop's
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,7 @@ struct OutgoingRecord {
 // How many of each the inputs led to.
 struct Tally {
   std::int64_t inputs = 0;
-  std::int64_t skipped = 0;        // decided before: at or below the highest cause
+  std::int64_t skipped = 0;  // decided before: at or below the highest cause
   std::int64_t carried_out = 0;
   std::int64_t rejected = 0;
   std::int64_t repeated = 0;
@@ -51,24 +52,27 @@ class Partition {
  public:
   virtual ~Partition() = default;
 
-  // Decides one input and folds what follows into the state. Never throws; what cannot be decided is dead-lettered.
+  // Decides one input and folds what follows into the state. Never throws; what cannot be decided
+  // is dead-lettered.
   virtual void Decide(const kafka::Record& input, InputKind kind, const base::Reference& reference,
                       base::TimePoint now, Output& out) = 0;
   // Decides everything due up to `until`, in order of time.
-  virtual void DecideDeadlines(base::TimePoint until, const base::Reference& reference, base::TimePoint now,
-                               Output& out) = 0;
+  virtual void DecideDeadlines(base::TimePoint until, const base::Reference& reference,
+                               base::TimePoint now, Output& out) = 0;
   virtual std::optional<base::TimePoint> NextDeadline() const = 0;
 
-  // Folds one own event read from the log. Not OK: the event cannot be understood, and the owner must not go on.
+  // Folds one own event read from the log. Not OK: the event cannot be understood, and the owner
+  // must not go on.
   virtual absl::Status Fold(const kafka::Record& event) = 0;
 
   // The snapshot. Load everything, then FinishLoad, then Fold what the log has beyond it.
-  virtual absl::Status Load(std::string_view collection, std::string_view field, std::string_view value) = 0;
+  virtual absl::Status Load(std::string_view collection, std::string_view field,
+                            std::string_view value) = 0;
   virtual void FinishLoad() = 0;
   // What was changed since the last call, with the announcements that wait for it.
   virtual Changes TakeChanges() = 0;
-  // The whole state in pieces of about `entities`: nullopt when all was given since StartDump. What changes meanwhile
-  // comes out of TakeChanges as ever.
+  // The whole state in pieces of about `entities`: nullopt when all was given since StartDump. What
+  // changes meanwhile comes out of TakeChanges as ever.
   virtual void StartDump() = 0;
   virtual std::optional<Changes> DumpNext(std::size_t entities) = 0;
 

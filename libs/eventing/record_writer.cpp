@@ -19,13 +19,11 @@ common::v1::Cause NextCause(InputContext& context) {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-Headers CloudEventHeaders(std::string_view type, std::string id, std::string_view source, base::TimePoint time) {
-  return {{"ce_specversion", "1.0"},
-          {"ce_id", std::move(id)},
-          {"ce_type", std::string(type)},
-          {"ce_source", std::string(source)},
-          {"ce_time", FormatTime(time)},
-          {"content-type", "application/protobuf"}};
+Headers CloudEventHeaders(std::string_view type, std::string id, std::string_view source,
+                          base::TimePoint time) {
+  return {{"ce_specversion", "1.0"},      {"ce_id", std::move(id)},
+          {"ce_type", std::string(type)}, {"ce_source", std::string(source)},
+          {"ce_time", FormatTime(time)},  {"content-type", "application/protobuf"}};
 }
 
 }  // namespace
@@ -41,7 +39,8 @@ bool RecordWriter::Fits(const OutgoingRecord& record) {
   return record.key.size() + (record.value ? record.value->size() : 0) <= kMaxRecordBytes;
 }
 
-OutgoingRecord RecordWriter::Event(InputContext& context, EncodedEvent event, std::string& id) const {
+OutgoingRecord RecordWriter::Event(InputContext& context, EncodedEvent event,
+                                   std::string& id) const {
   common::v1::EventMeta meta;
   meta.set_subject(std::move(event.subject));
   *meta.mutable_cause() = NextCause(context);
@@ -71,7 +70,8 @@ OutgoingRecord RecordWriter::Side(InputContext& context, SideRecord side) const 
   meta.set_correlation_id(context.correlation_id);
   meta.set_payload_hash(1);
   const std::int32_t partition = PartitionOf(side.key, partitions_);
-  return {CommandsTopic(domain_), partition, std::move(side.key), WithMeta(meta, side.body.value_or("")),
+  return {CommandsTopic(domain_), partition, std::move(side.key),
+          WithMeta(meta, side.body.value_or("")),
           CloudEventHeaders(side.type, std::move(id), source_, context.now)};
 }
 
@@ -89,8 +89,8 @@ OutgoingRecord RecordWriter::Repeated(InputContext& context) const {
   return Event(context, {common::v1::CommandRepeated::descriptor()->full_name(), "", ""}, id);
 }
 
-void RecordWriter::DeadLetter(InputContext& context, const kafka::Record& input, const std::string& reason,
-                              std::vector<OutgoingRecord>& out) const {
+void RecordWriter::DeadLetter(InputContext& context, const kafka::Record& input,
+                              const std::string& reason, std::vector<OutgoingRecord>& out) const {
   OutgoingRecord letter;
   letter.topic = DeadLetterTopic(input.topic, domain_);
   letter.partition = number_;
@@ -109,7 +109,8 @@ void RecordWriter::DeadLetter(InputContext& context, const kafka::Record& input,
   body.set_dead_letter_topic(letter.topic);
   body.set_reason(reason);
   std::string id;
-  out.push_back(Event(context, {body.GetDescriptor()->full_name(), "", body.SerializeAsString()}, id));
+  out.push_back(
+      Event(context, {body.GetDescriptor()->full_name(), "", body.SerializeAsString()}, id));
   out.push_back(std::move(letter));
 }
 

@@ -1,5 +1,5 @@
-// Makes the records of one partition's transaction: own events, side records and dead letters, with their meta,
-// CloudEvents headers and ids derived from the cause.
+// Makes the records of one partition's transaction: own events, side records and dead letters, with
+// their meta, CloudEvents headers and ids derived from the cause.
 #pragma once
 
 #include <cstdint>

@@ -1,10 +1,10 @@
 #include "eventing/test_hooks.hpp"
 
 #ifdef GRIDKEEPER_TEST_HOOKS
-#include <csignal>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>

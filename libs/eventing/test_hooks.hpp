@@ -1,5 +1,5 @@
-// Crash points and deliberate bugs for tests/chaos. Compiled in only with GRIDKEEPER_TEST_HOOKS; otherwise both are
-// constants that cost nothing.
+// Crash points and deliberate bugs for tests/chaos. Compiled in only with GRIDKEEPER_TEST_HOOKS;
+// otherwise both are constants that cost nothing.
 #pragma once
 
 #include <string_view>
@@ -7,10 +7,12 @@
 namespace gridkeeper::eventing {
 
 #ifdef GRIDKEEPER_TEST_HOOKS
-// Whether the bug of this name was asked for by GRIDKEEPER_TEST_BUG: the harness must notice each of them.
+// Whether the bug of this name was asked for by GRIDKEEPER_TEST_BUG: the harness must notice each
+// of them.
 bool TestBug(std::string_view name);
-// If the file GRIDKEEPER_TEST_CRASH_FILE reads "<point> kill" or "<point> stop": takes the file away and sends this
-// process SIGKILL or SIGSTOP. "<point> kill-in <us>" kills that many microseconds later, in the middle of what follows.
+// If the file GRIDKEEPER_TEST_CRASH_FILE reads "<point> kill" or "<point> stop": takes the file
+// away and sends this process SIGKILL or SIGSTOP. "<point> kill-in <us>" kills that many
+// microseconds later, in the middle of what follows.
 void CrashPoint(std::string_view point);
 #else
 constexpr bool TestBug(std::string_view) { return false; }

@@ -66,7 +66,8 @@ std::vector<Topic> TopicCatalogue(std::int32_t partitions) {
     std::vector<std::string> inputs = {CommandsTopic(domain), BulkTopic(domain)};
     for (std::string_view other : foreign) inputs.push_back(EventsTopic(other));
     for (const std::string& input : inputs) {
-      topics.push_back({DeadLetterTopic(input, domain), partitions, Cleanup::kDelete, kInputRetention, kMaxDeadLetterBytes});
+      topics.push_back({DeadLetterTopic(input, domain), partitions, Cleanup::kDelete,
+                        kInputRetention, kMaxDeadLetterBytes});
     }
   }
   topics.push_back({std::string(kReferenceTopic), 1, Cleanup::kCompact, base::Millis{-1}});

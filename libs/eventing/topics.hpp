@@ -19,7 +19,8 @@ struct Topic {
   std::int32_t partitions = 0;
   Cleanup cleanup = Cleanup::kDelete;
   base::Millis retention{-1};  // -1: for ever
-  // Dead letters carry the whole input and the reason beside it, so they may be larger than any input.
+  // Dead letters carry the whole input and the reason beside it, so they may be larger than any
+  // input.
   std::int32_t max_message_bytes = 1'048'588;
 };
 

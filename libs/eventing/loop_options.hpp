@@ -1,0 +1,36 @@
+// What an event loop needs to know of its installation and its domain.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/reference.hpp"
+#include "eventing/partition.hpp"
+#include "eventing/snapshot_store.hpp"
+#include "redis/connection.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace gridkeeper::eventing {
+
+struct LoopOptions {
+  std::string domain;
+  std::string instance;  // <service>-<slot>: transactional.id and group.instance.id
+  std::string bootstrap;
+  std::string cluster_id;
+  redis::Endpoint redis;
+  std::int32_t partitions = 16;
+  std::vector<std::string> foreign_topics;  // other domains' events that are inputs here
+  PartitionFactory make_partition;
+  std::shared_ptr<const base::Clock> clock;
+  std::function<std::shared_ptr<const base::Reference>()> reference;
+  telemetry::Metrics* metrics = nullptr;
+  base::Millis session_timeout{6000};
+  base::Millis transaction_timeout{10000};
+  std::size_t max_batch = 2000;  // inputs in one transaction
+};
+
+}  // namespace gridkeeper::eventing
