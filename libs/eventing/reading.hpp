@@ -40,12 +40,14 @@ class Reading {
   const Message* operator->() const { return &message_; }
 
   base::Uuid Id(const std::string& text, std::string_view field) {
-    if (auto id = base::ParseUuid(text)) return *id;
-    if (status_.ok()) {
-      status_ =
-          absl::InvalidArgumentError(fmt::format("{}: {} is not a UUID", TypeOf<Message>(), field));
-    }
-    return {};
+    const auto id = base::ParseUuid(text);
+    Require(id.has_value(), field, "is not a UUID");
+    return id.value_or(base::Uuid{});
+  }
+  // For what only the codec knows.
+  void Require(bool holds, std::string_view field, std::string_view fault) {
+    if (holds || !status_.ok()) return;
+    status_ = absl::InvalidArgumentError(fmt::format("{}: {} {}", TypeOf<Message>(), field, fault));
   }
   // The value as one of the variant's alternatives, or the first thing that was wrong.
   template <typename Variant, typename Value>

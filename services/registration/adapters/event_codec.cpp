@@ -1,0 +1,236 @@
+#include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "registration/adapters/registration_codec.hpp"
+#include "registration/adapters/wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::EncodedEvent;
+using eventing::Reading;
+using eventing::TypeOf;
+using Read = absl::StatusOr<std::optional<Event>>;
+
+template <typename Message>
+EncodedEvent Encoded(std::string subject, const Message& message) {
+  return {TypeOf<Message>(), std::move(subject), message.SerializeAsString()};
+}
+
+template <typename Message>
+EncodedEvent EncodedCase(const CaseFacts& facts) {
+  Message m;
+  m.set_case_id(facts.case_id.ToString());
+  for (const ClaimRef& claim : facts.claims) *m.add_claims() = wire::ToProto(claim);
+  m.mutable_grid_codes()->Assign(facts.grids.begin(), facts.grids.end());
+  return Encoded(facts.case_id.ToString(), m);
+}
+
+template <typename Message>
+EncodedEvent EncodedClaim(const ClaimRef& claim) {
+  Message m;
+  *m.mutable_claim() = wire::ToProto(claim);
+  return Encoded(claim.resident.ToString(), m);
+}
+
+struct Encode {
+  EncodedEvent operator()(const AreaDefined& e) const {
+    v1::AreaDefined m;
+    m.set_name(e.name);
+    m.set_parent_code(e.parent);
+    return Encoded("", m);
+  }
+  EncodedEvent operator()(const StaffDefined& e) const {
+    v1::StaffDefined m;
+    m.set_staff_id(e.staff_id);
+    m.set_role(static_cast<common::v1::Role>(e.entry.role));
+    m.mutable_area_codes()->Assign(e.entry.areas.begin(), e.entry.areas.end());
+    m.set_valid_from_ms(base::ToUnixMillis(e.entry.valid_from));
+    m.set_valid_until_ms(wire::UntilToWire(e.entry.valid_until));
+    m.set_sealed(e.entry.sealed);
+    m.set_key_id(e.entry.key_id.ToString());
+    m.set_replaced_key_id(wire::OptionalIdToWire(e.replaced_key_id));
+    m.set_previous_area_code(e.previous_area);
+    return Encoded(e.staff_id, m);
+  }
+  EncodedEvent operator()(const StaffRemoved& e) const {
+    v1::StaffRemoved m;
+    m.set_staff_id(e.staff_id);
+    m.set_key_id(e.key_id.ToString());
+    return Encoded(e.staff_id, m);
+  }
+  EncodedEvent operator()(const StaffReleased& e) const {
+    v1::StaffReleased m;
+    m.set_staff_id(e.staff_id);
+    m.set_key_id(wire::OptionalIdToWire(e.key_id));
+    return Encoded(e.staff_id, m);
+  }
+  EncodedEvent operator()(const RosterChanged& e) const {
+    v1::RosterChanged m;
+    m.mutable_staff_ids()->Assign(e.staff_ids.begin(), e.staff_ids.end());
+    return Encoded("", m);
+  }
+  EncodedEvent operator()(const RulesChanged& e) const {
+    v1::RulesChanged m;
+    *m.mutable_rules() = wire::ToProto(e.rules);
+    return Encoded("", m);
+  }
+  EncodedEvent operator()(const BuildingRegistered& e) const {
+    v1::BuildingRegistered m;
+    m.set_building_id(e.id.ToString());
+    m.set_name(e.building.name);
+    m.set_units(e.building.units);
+    m.set_floors(e.building.floors);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const HouseholdRegistered& e) const {
+    v1::HouseholdRegistered m;
+    m.set_household_id(e.id.ToString());
+    m.set_building_id(e.place.building.ToString());
+    m.set_unit(e.place.unit);
+    m.set_floor(e.place.floor);
+    m.set_door(e.place.door);
+    m.set_key_id(e.key_id.ToString());
+    for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const HouseholdForgotten& e) const {
+    v1::HouseholdForgotten m;
+    m.set_household_id(e.id.ToString());
+    m.set_reason(static_cast<v1::ForgetReason>(e.reason));
+    m.set_key_id(e.key_id.ToString());
+    for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const IdNumberClaimed& e) const {
+    return EncodedClaim<v1::IdNumberClaimed>(e.claim);
+  }
+  EncodedEvent operator()(const IdNumberReleased& e) const {
+    return EncodedClaim<v1::IdNumberReleased>(e.claim);
+  }
+  EncodedEvent operator()(const DuplicateCaseOpened& e) const {
+    return EncodedCase<v1::DuplicateCaseOpened>(e);
+  }
+  EncodedEvent operator()(const DuplicateCaseChanged& e) const {
+    return EncodedCase<v1::DuplicateCaseChanged>(e);
+  }
+  EncodedEvent operator()(const DuplicateCaseClosed& e) const {
+    return EncodedCase<v1::DuplicateCaseClosed>(e);
+  }
+  EncodedEvent operator()(const DuplicateCaseNoted& e) const {
+    v1::DuplicateCaseNoted m;
+    m.set_case_id(e.case_id.ToString());
+    m.set_person_key(e.duplicate.person.ToString());
+    m.set_status(static_cast<v1::DuplicateStatus>(e.duplicate.status));
+    for (const ClaimRef& claim : e.duplicate.claims) *m.add_claims() = wire::ToProto(claim);
+    return Encoded(e.case_id.ToString(), m);
+  }
+};
+
+template <typename Message, typename Domain>
+Read ReadCase(std::string_view value) {
+  Reading<Message> m(value);
+  return m.template As<Event>(Domain{
+      {m.Id(m->case_id(), "case_id"), wire::Claims(m, m->claims()), wire::Texts(m->grid_codes())}});
+}
+
+Read ReadStaffDefined(std::string_view value) {
+  Reading<v1::StaffDefined> m(value);
+  return m.As<Event>(StaffDefined{
+      .staff_id = m->staff_id(),
+      .entry = {.role = wire::EnumOf<base::Role>(m->role()),
+                .areas = wire::Texts(m->area_codes()),
+                .valid_from = base::FromUnixMillis(m->valid_from_ms()),
+                .valid_until = wire::UntilFromWire(m->valid_until_ms()),
+                .sealed = m->sealed(),
+                .key_id = m.Id(m->key_id(), "key_id")},
+      .replaced_key_id = wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id"),
+      .previous_area = m->previous_area_code(),
+  });
+}
+
+Read ReadHouseholdRegistered(std::string_view value) {
+  Reading<v1::HouseholdRegistered> m(value);
+  return m.As<Event>(HouseholdRegistered{
+      .id = m.Id(m->household_id(), "household_id"),
+      .place = {m.Id(m->building_id(), "building_id"), m->unit(), m->floor(), m->door()},
+      .key_id = m.Id(m->key_id(), "key_id"),
+      .residents = wire::Residents(m, m->residents()),
+  });
+}
+
+Read ReadHouseholdForgotten(std::string_view value) {
+  Reading<v1::HouseholdForgotten> m(value);
+  return m.As<Event>(HouseholdForgotten{
+      .id = m.Id(m->household_id(), "household_id"),
+      .reason = wire::EnumOf<ForgetReason>(m->reason()),
+      .key_id = m.Id(m->key_id(), "key_id"),
+      .residents = wire::Residents(m, m->residents()),
+  });
+}
+
+Read ReadDuplicateCaseNoted(std::string_view value) {
+  Reading<v1::DuplicateCaseNoted> m(value);
+  return m.As<Event>(DuplicateCaseNoted{
+      m.Id(m->case_id(), "case_id"),
+      {wire::Person(m, m->person_key()), wire::EnumOf<DuplicateStatus>(m->status()),
+       wire::Claims(m, m->claims())}});
+}
+
+Read ReadAreaEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::AreaDefined>()) {
+    Reading<v1::AreaDefined> m(value);
+    return m.As<Event>(AreaDefined{m->name(), m->parent_code()});
+  }
+  if (type == TypeOf<v1::StaffDefined>()) return ReadStaffDefined(value);
+  if (type == TypeOf<v1::StaffRemoved>()) {
+    Reading<v1::StaffRemoved> m(value);
+    return m.As<Event>(StaffRemoved{m->staff_id(), m.Id(m->key_id(), "key_id")});
+  }
+  if (type == TypeOf<v1::StaffReleased>()) {
+    Reading<v1::StaffReleased> m(value);
+    return m.As<Event>(StaffReleased{m->staff_id(), wire::OptionalId(m, m->key_id(), "key_id")});
+  }
+  if (type == TypeOf<v1::RosterChanged>()) {
+    Reading<v1::RosterChanged> m(value);
+    return m.As<Event>(RosterChanged{wire::Texts(m->staff_ids())});
+  }
+  if (type == TypeOf<v1::RulesChanged>()) {
+    Reading<v1::RulesChanged> m(value);
+    return m.As<Event>(RulesChanged{wire::FromProto(m->rules())});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Read DecodeEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::HouseholdRegistered>()) return ReadHouseholdRegistered(value);
+  if (type == TypeOf<v1::IdNumberClaimed>()) {
+    Reading<v1::IdNumberClaimed> m(value);
+    return m.As<Event>(IdNumberClaimed{wire::Claim(m, m->claim())});
+  }
+  if (type == TypeOf<v1::IdNumberReleased>()) {
+    Reading<v1::IdNumberReleased> m(value);
+    return m.As<Event>(IdNumberReleased{wire::Claim(m, m->claim())});
+  }
+  if (type == TypeOf<v1::HouseholdForgotten>()) return ReadHouseholdForgotten(value);
+  if (type == TypeOf<v1::BuildingRegistered>()) {
+    Reading<v1::BuildingRegistered> m(value);
+    return m.As<Event>(BuildingRegistered{m.Id(m->building_id(), "building_id"),
+                                          {m->name(), m->units(), m->floors()}});
+  }
+  if (type == TypeOf<v1::DuplicateCaseOpened>()) {
+    return ReadCase<v1::DuplicateCaseOpened, DuplicateCaseOpened>(value);
+  }
+  if (type == TypeOf<v1::DuplicateCaseChanged>()) {
+    return ReadCase<v1::DuplicateCaseChanged, DuplicateCaseChanged>(value);
+  }
+  if (type == TypeOf<v1::DuplicateCaseClosed>()) {
+    return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
+  }
+  if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
+  return ReadAreaEvent(type, value);
+}
+
+eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+}  // namespace gridkeeper::registration

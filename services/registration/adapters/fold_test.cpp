@@ -1,0 +1,243 @@
+// A small city under random commands, its messages delivered key by key: the states folded from the
+// encoded events, and the states loaded from a snapshot taken anywhere plus the events after it,
+// are the states that decided them.
+#include <gmock/gmock.h>
+
+#include <deque>
+#include <map>
+#include <random>
+
+#include "eventing/reference_codec.hpp"
+#include "eventing/topics.hpp"
+#include "registration/adapters/registration_domain.hpp"
+#include "registration/domain/scenario_test.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using Domain = RegistrationDomain;
+
+struct Written {
+  std::string key;
+  eventing::EncodedEvent event;
+  std::string actor;
+  base::TimePoint time;
+};
+
+// Collection ("<kind>:<key>") to field to bytes.
+using Snapshot = std::map<std::string, std::map<std::string, std::string>>;
+using City = std::map<std::string, State>;
+
+State& StateOf(City& city, const std::string& key) {
+  auto it = city.find(key);
+  if (it == city.end()) it = city.emplace(key, Domain::NewState(key)).first;
+  return it->second;
+}
+
+Snapshot TakeSnapshot(City& city) {
+  Snapshot snapshot;
+  for (auto& [key, state] : city) {
+    Domain::VisitTables(state, [&, at = &key](std::string_view kind, auto& table) {
+      for (const auto& [id, value] : table) {
+        snapshot[std::string(kind) + " " + *at][Domain::FieldOf(id)] = Domain::EncodeEntity(value);
+      }
+    });
+  }
+  return snapshot;
+}
+
+City Loaded(const Snapshot& snapshot) {
+  City city;
+  for (const auto& [collection, fields] : snapshot) {
+    const std::size_t space = collection.find(' ');
+    State& state = StateOf(city, collection.substr(space + 1));
+    Domain::VisitTables(state, [&, &all = fields](std::string_view kind, auto& table) {
+      if (kind != collection.substr(0, space)) return;
+      for (const auto& [field, bytes] : all) EXPECT_TRUE(Domain::DecodeEntity(field, bytes, table));
+    });
+    Domain::AfterLoad(state);
+  }
+  return city;
+}
+
+void Fold(City& city, const Written& written) {
+  const auto event = Domain::DecodeEvent(written.event.type, written.event.body);
+  Domain::Evolve(StateOf(city, written.key), event.value().value(),
+                 {written.key, written.actor, "id", written.time});
+}
+
+class Play : public Scenario {
+ public:
+  explicit Play(unsigned seed) : random_(seed) {
+    for (std::string_view area : {kDistrict, kStreet, kCommunity, kGrid, kOtherGrid}) {
+      Command(std::string(area), DefineArea{"Area", reference.areas.find(area)->second.parent});
+    }
+    for (int i = 0; i < 3; ++i) {
+      Command(Grid(), RegisterBuilding{BuildingId(i), {"Building " + std::to_string(i), 1, 6}});
+    }
+  }
+  void TestBody() override {}
+
+  void Step() {
+    now_ += base::Millis{Pick(1000)};
+    // Messages come late and in any order between keys, but in order from key to key.
+    if (!messages_.empty() && Pick(3) != 0) {
+      const auto [to, input] = messages_.front();
+      messages_.pop_front();
+      Command(to, input);
+    } else {
+      const std::string grid = Grid();
+      Command(grid, RandomInput(grid));
+    }
+  }
+  void Deliver() {
+    while (!messages_.empty()) {
+      const auto [to, input] = messages_.front();
+      messages_.pop_front();
+      Command(to, input);
+    }
+  }
+
+  City live;
+  std::vector<Written> log;
+
+ private:
+  int Pick(int n) { return std::uniform_int_distribution<int>(0, n - 1)(random_); }
+  std::string Grid() { return std::string(Pick(2) == 0 ? kGrid : kOtherGrid); }
+  static base::Uuid BuildingId(int n) { return Id("building " + std::to_string(n)); }
+  base::Uuid HouseholdId() { return Id("household " + std::to_string(Pick(households_ + 1))); }
+
+  Input RandomHousehold() {
+    const std::string name = "household " + std::to_string(households_++);
+    RegisterHousehold command{.id = Id(name),
+                              .place = {BuildingId(Pick(3)), "1", Pick(3), std::to_string(Pick(9))},
+                              .key_id = Id("key of " + name),
+                              .residents = {}};
+    const auto first = static_cast<std::uint8_t>(Pick(30));
+    for (int i = 0; i <= Pick(3); ++i) {
+      command.residents.push_back(
+          {Id(name + std::to_string(i)), Person(static_cast<std::uint8_t>(first + i)), "sealed"});
+    }
+    return command;
+  }
+  Input RandomInput(const std::string& grid) {
+    const std::string staff = "staff-" + std::to_string(Pick(4));
+    switch (Pick(9)) {
+      case 0:
+      case 1:
+      case 2:
+        return RandomHousehold();
+      case 3:
+      case 4:
+        return ForgetHousehold{HouseholdId(), ForgetReason::kMovedAway};
+      case 5:
+        return DefineStaff{.staff_id = staff,
+                           .role = base::Role::kGridWorker,
+                           .areas = {grid},
+                           .sealed = "sealed",
+                           .key_id = Id("key " + std::to_string(Pick(1'000'000)))};
+      case 6:
+        return Pick(4) == 0 ? Input(RemoveStaff{staff}) : Input(SetRoster{{staff}});
+      case 7:
+        return DefineArea{"Grid " + std::to_string(Pick(9)), std::string(kCommunity)};
+      default:
+        return RegisterBuilding{BuildingId(Pick(6)), {"Building " + std::to_string(Pick(6)), 1, 6}};
+    }
+  }
+
+  void Command(const std::string& to, const Input& input) {
+    State& at = StateOf(live, to);
+    const auto decided = Domain::Decide(
+        at, reference, input, {.key = to, .actor = "root", .input_id = "input", .now = now_});
+    if (!decided) return;
+    ASSERT_FALSE(decided->empty()) << "an input without an event is dead-lettered by the loop";
+    for (const Event& event : *decided) {
+      Domain::Evolve(at, event, {to, "root", "id", now_});
+      log.push_back({to, Domain::EncodeEvent(event), "root", now_});
+      for (const eventing::SideRecord& side : Domain::SideRecords(to, event)) Take(side);
+    }
+  }
+  void Take(const eventing::SideRecord& side) {
+    if (side.kind == eventing::SideRecord::Kind::kMessage) {
+      messages_.emplace_back(side.key, Domain::DecodeInput(side.type, *side.body).value().value());
+    } else if (side.topic == eventing::kReferenceTopic) {
+      EXPECT_TRUE(eventing::ApplyReferenceRecord(side.key, side.body, reference).ok());
+    }
+  }
+
+  std::mt19937 random_;
+  int households_ = 0;
+  base::TimePoint now_ = kNow;
+  std::deque<std::pair<std::string, Input>> messages_;
+};
+
+TEST(RegistrationFold, SnapshotAndTailAndLogGiveTheLiveState) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    ASSERT_GT(play.log.size(), 500u);
+
+    City folded;
+    const std::size_t cut = play.log.size() * seed / 21;
+    Snapshot snapshot;
+    for (std::size_t i = 0; i < play.log.size(); ++i) {
+      if (i == cut) snapshot = TakeSnapshot(folded);
+      Fold(folded, play.log[i]);
+    }
+    EXPECT_EQ(TakeSnapshot(folded), TakeSnapshot(play.live));
+
+    City recovered = Loaded(snapshot);
+    for (std::size_t i = cut; i < play.log.size(); ++i) Fold(recovered, play.log[i]);
+    EXPECT_EQ(TakeSnapshot(recovered), TakeSnapshot(play.live));
+  }
+}
+
+// Once all messages are delivered, claims and duplicate cases say what the registered households
+// say.
+TEST(RegistrationFold, ClaimsAndCasesAgreeWithTheHouseholds) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    play.Deliver();
+
+    std::map<PersonKey, std::map<base::Uuid, std::string>> expected;  // person: resident: grid
+    for (const auto& [key, state] : play.live) {
+      if (!state.area) continue;
+      for (const auto& [id, household] : state.area->households) {
+        for (const Resident& r : household.residents) expected[r.person][r.id] = key;
+      }
+    }
+    std::size_t cases = 0;
+    for (const auto& [key, state] : play.live) {
+      if (state.area) continue;
+      const PersonKey person = *ParsePersonKey(key);
+      std::map<base::Uuid, std::string> claimed;
+      for (const auto& [resident, claim] : state.claims) {
+        claimed[resident] = claim.grid;
+        EXPECT_EQ(claim.case_id.IsNil(), state.claims.size() < 2);
+        if (claim.case_id.IsNil()) continue;
+        ++cases;
+        const Duplicate* noted =
+            StateOf(play.live, claim.grid).area->duplicates.Find(claim.case_id);
+        ASSERT_NE(noted, nullptr);
+        EXPECT_EQ(noted->status, DuplicateStatus::kOpen);
+        EXPECT_EQ(noted->claims.size(), state.claims.size());
+      }
+      EXPECT_EQ(claimed, expected[person]);
+      expected.erase(person);
+    }
+    for (const auto& [person, residents] : expected) EXPECT_TRUE(residents.empty());
+    EXPECT_GT(cases, 0u);
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      for (const auto& [id, noted] : StateOf(play.live, std::string(grid)).area->duplicates) {
+        if (noted.status != DuplicateStatus::kOpen) continue;
+        EXPECT_GE(StateOf(play.live, noted.person.ToString()).claims.size(), 2u);
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gridkeeper::registration

@@ -1,0 +1,106 @@
+#include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/registration_codec.hpp"
+#include "registration/adapters/wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::Reading;
+using eventing::TypeOf;
+using Read = absl::StatusOr<std::optional<Input>>;
+
+Read ReadDefineStaff(std::string_view value) {
+  Reading<v1::DefineStaff> m(value);
+  return m.As<Input>(DefineStaff{
+      .staff_id = m->staff_id(),
+      .role = wire::EnumOf<base::Role>(m->role()),
+      .areas = wire::Texts(m->area_codes()),
+      .valid_from = base::FromUnixMillis(m->valid_from_ms()),
+      .valid_until = wire::UntilFromWire(m->valid_until_ms()),
+      .sealed = m->sealed(),
+      .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
+  });
+}
+
+Read ReadSetRules(std::string_view value) {
+  Reading<v1::SetRules> m(value);
+  const v1::RulesChange& change = m->change();
+  SetRules command;
+  const auto take = [](bool given, std::int32_t number, std::optional<std::int32_t>& into) {
+    if (given) into = number;
+  };
+  take(change.has_utc_offset_minutes(), change.utc_offset_minutes(), command.utc_offset_minutes);
+  take(change.has_isolation_days(), change.isolation_days(), command.isolation_days);
+  take(change.has_fever_threshold_tenths(), change.fever_threshold_tenths(),
+       command.fever_threshold_tenths);
+  take(change.has_morning_end_minute(), change.morning_end_minute(), command.morning_end_minute);
+  take(change.has_evening_end_minute(), change.evening_end_minute(), command.evening_end_minute);
+  take(change.has_supply_overdue_hours(), change.supply_overdue_hours(),
+       command.supply_overdue_hours);
+  command.ladder_minutes.assign(change.ladder_minutes().begin(), change.ladder_minutes().end());
+  return m.As<Input>(std::move(command));
+}
+
+Read ReadRegisterHousehold(std::string_view value) {
+  Reading<v1::RegisterHousehold> m(value);
+  return m.As<Input>(RegisterHousehold{
+      .id = m.Id(m->household_id(), "household_id"),
+      .place = {m.Id(m->building_id(), "building_id"), m->unit(), m->floor(), m->door()},
+      .key_id = m.Id(m->key_id(), "key_id"),
+      .residents = wire::Residents(m, m->residents()),
+  });
+}
+
+Read ReadNoteDuplicateCase(std::string_view value) {
+  Reading<v1::NoteDuplicateCase> m(value);
+  return m.As<Input>(NoteDuplicateCase{
+      m.Id(m->case_id(), "case_id"),
+      {wire::Person(m, m->person_key()), wire::EnumOf<DuplicateStatus>(m->status()),
+       wire::Claims(m, m->claims())}});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::RegisterHousehold>()) return ReadRegisterHousehold(value);
+  if (type == TypeOf<v1::ClaimIdNumber>()) {
+    Reading<v1::ClaimIdNumber> m(value);
+    return m.As<Input>(ClaimIdNumber{wire::Claim(m, m->claim())});
+  }
+  if (type == TypeOf<v1::ReleaseIdNumber>()) {
+    Reading<v1::ReleaseIdNumber> m(value);
+    return m.As<Input>(ReleaseIdNumber{wire::Claim(m, m->claim())});
+  }
+  if (type == TypeOf<v1::RegisterBuilding>()) {
+    Reading<v1::RegisterBuilding> m(value);
+    return m.As<Input>(RegisterBuilding{m.Id(m->building_id(), "building_id"),
+                                        {m->name(), m->units(), m->floors()}});
+  }
+  if (type == TypeOf<v1::ForgetHousehold>()) {
+    Reading<v1::ForgetHousehold> m(value);
+    return m.As<Input>(ForgetHousehold{m.Id(m->household_id(), "household_id"),
+                                       wire::EnumOf<ForgetReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::NoteDuplicateCase>()) return ReadNoteDuplicateCase(value);
+  if (type == TypeOf<v1::DefineArea>()) {
+    Reading<v1::DefineArea> m(value);
+    return m.As<Input>(DefineArea{m->name(), m->parent_code()});
+  }
+  if (type == TypeOf<v1::DefineStaff>()) return ReadDefineStaff(value);
+  if (type == TypeOf<v1::RemoveStaff>()) {
+    Reading<v1::RemoveStaff> m(value);
+    return m.As<Input>(RemoveStaff{m->staff_id()});
+  }
+  if (type == TypeOf<v1::ReleaseStaff>()) {
+    Reading<v1::ReleaseStaff> m(value);
+    return m.As<Input>(ReleaseStaff{m->staff_id()});
+  }
+  if (type == TypeOf<v1::SetRoster>()) {
+    Reading<v1::SetRoster> m(value);
+    return m.As<Input>(SetRoster{wire::Texts(m->staff_ids())});
+  }
+  if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
+  return std::nullopt;
+}
+
+}  // namespace gridkeeper::registration

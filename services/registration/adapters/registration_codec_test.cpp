@@ -1,0 +1,300 @@
+#include "registration/adapters/registration_codec.hpp"
+
+#include <gmock/gmock.h>
+
+#include "eventing/reference_codec.hpp"
+#include "eventing/topics.hpp"
+#include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/state_codec.hpp"
+#include "registration/domain/scenario_test.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::SideRecord;
+using testing::ElementsAre;
+
+const ClaimRef kClaim{std::string(kGrid), Id("household"), Id("resident"), kNow};
+const ClaimRef kOtherClaim{std::string(kOtherGrid), Id("household 2"), Id("resident 2"), kNow};
+
+StaffDefined ADefinedMember() {
+  return {"w1",
+          {base::Role::kGridWorker,
+           {std::string(kGrid)},
+           kNow,
+           base::TimePoint::max(),
+           "sealed",
+           Id("key")},
+          Id("old key"),
+          std::string(kOtherGrid)};
+}
+
+HouseholdRegistered AHousehold() {
+  return {Id("household"),
+          {Id("building"), "2", -1, "501"},
+          Id("key"),
+          {{Id("r0"), Person(1), std::string("\0sealed", 7)}, {Id("r1"), Person(2), "sealed"}}};
+}
+
+// One of each kind.
+std::vector<Event> AllEvents() {
+  const CaseFacts facts{
+      Id("case"), {kClaim, kOtherClaim}, {std::string(kGrid), std::string(kOtherGrid)}};
+  base::Rules rules;
+  rules.utc_offset_minutes = 0;
+  rules.ladder_minutes = {1, 2, 3, 4};
+  return {
+      AreaDefined{"Grid 1", std::string(kCommunity)},
+      ADefinedMember(),
+      StaffRemoved{"w1", Id("key")},
+      StaffReleased{"w1", {}},
+      RosterChanged{{"w1", "w2"}},
+      RulesChanged{rules},
+      BuildingRegistered{Id("building"), {"Building 3", 2, 6}},
+      AHousehold(),
+      HouseholdForgotten{
+          Id("household"), ForgetReason::kRequested, Id("key"), {{Id("r0"), Person(1), ""}}},
+      IdNumberClaimed{kClaim},
+      IdNumberReleased{kClaim},
+      DuplicateCaseOpened{facts},
+      DuplicateCaseChanged{facts},
+      DuplicateCaseClosed{facts},
+      DuplicateCaseNoted{Id("case"), {Person(3), DuplicateStatus::kOpen, {kClaim, kOtherClaim}}}};
+}
+
+TEST(EventCodecTest, EveryEventComesBackAsItWasWritten) {
+  ASSERT_EQ(AllEvents().size(), std::variant_size_v<Event>);
+  for (const Event& event : AllEvents()) {
+    const eventing::EncodedEvent encoded = EncodeEvent(event);
+    const auto decoded = DecodeEvent(encoded.type, encoded.body);
+    ASSERT_TRUE(decoded.ok() && *decoded) << encoded.type;
+    EXPECT_EQ((*decoded)->index(), event.index());
+    EXPECT_EQ(EncodeEvent(**decoded).body, encoded.body) << encoded.type;
+    EXPECT_EQ(EncodeEvent(**decoded).subject, encoded.subject) << encoded.type;
+  }
+}
+
+TEST(EventCodecTest, AHouseholdKeepsEveryField) {
+  const eventing::EncodedEvent encoded = EncodeEvent(AHousehold());
+  EXPECT_EQ(encoded.type, "gridkeeper.registration.v1.HouseholdRegistered");
+  EXPECT_EQ(encoded.subject, Id("household").ToString());
+  const auto event =
+      std::get<HouseholdRegistered>(DecodeEvent(encoded.type, encoded.body).value().value());
+  EXPECT_EQ(event.place, AHousehold().place);
+  EXPECT_EQ(event.residents, AHousehold().residents);
+  EXPECT_EQ(event.key_id, Id("key"));
+}
+
+TEST(EventCodecTest, WhatIsNotOursIsPassedOverAndWhatIsBrokenIsAnError) {
+  EXPECT_EQ(DecodeEvent("gridkeeper.health.v1.FeverDetected", "").value(), std::nullopt);
+  EXPECT_EQ(DecodeInput("gridkeeper.registration.v1.HouseholdRegistered", "").value(),
+            std::nullopt);
+  for (const Event& event : AllEvents()) {
+    EXPECT_FALSE(DecodeEvent(EncodeEvent(event).type, "\xff").ok()) << EncodeEvent(event).type;
+  }
+  // Without its ids an event of a household cannot be folded.
+  EXPECT_FALSE(DecodeEvent("gridkeeper.registration.v1.HouseholdRegistered", "").ok());
+}
+
+template <typename Message>
+absl::StatusOr<std::optional<Input>> Decoded(const Message& message) {
+  return DecodeInput(message.GetDescriptor()->full_name(), message.SerializeAsString());
+}
+
+TEST(InputCodecTest, ARegistrationIsRead) {
+  v1::RegisterHousehold m;
+  m.set_household_id(Id("h").ToString());
+  m.set_building_id(Id("b").ToString());
+  m.set_unit("2");
+  m.set_floor(5);
+  m.set_door("501");
+  m.set_key_id(Id("k").ToString());
+  v1::SealedResident& resident = *m.add_residents();
+  resident.set_resident_id(Id("r").ToString());
+  resident.set_person_key(Person(1).ToString());
+  resident.set_sealed("sealed");
+  const auto command = std::get<RegisterHousehold>(Decoded(m).value().value());
+  EXPECT_EQ(command.id, Id("h"));
+  EXPECT_EQ(command.place, (Door{Id("b"), "2", 5, "501"}));
+  EXPECT_EQ(command.residents, (std::vector<Resident>{{Id("r"), Person(1), "sealed"}}));
+
+  resident.set_person_key("330106199001011234");
+  EXPECT_FALSE(Decoded(m).ok());
+  resident.set_person_key(Person(1).ToString());
+  m.set_key_id("");
+  EXPECT_FALSE(Decoded(m).ok());
+}
+
+TEST(InputCodecTest, AMembersRecordIsRead) {
+  v1::DefineStaff m;
+  m.set_staff_id("w1");
+  m.set_role(common::v1::ROLE_GRID_HEAD);
+  m.add_area_codes(std::string(kGrid));
+  m.set_valid_from_ms(5);
+  const auto command = std::get<DefineStaff>(Decoded(m).value().value());
+  EXPECT_EQ(command.role, base::Role::kGridHead);
+  EXPECT_THAT(command.areas, ElementsAre(kGrid));
+  EXPECT_EQ(command.valid_from, base::FromUnixMillis(5));
+  EXPECT_EQ(command.valid_until, base::TimePoint::max());
+  EXPECT_TRUE(command.key_id.IsNil());
+  m.set_key_id("nonsense");
+  EXPECT_FALSE(Decoded(m).ok());
+}
+
+TEST(InputCodecTest, AChangeOfRulesTellsZeroFromAbsent) {
+  v1::SetRules m;
+  m.mutable_change()->set_utc_offset_minutes(0);
+  m.mutable_change()->add_ladder_minutes(7);
+  const auto command = std::get<SetRules>(Decoded(m).value().value());
+  EXPECT_EQ(command.utc_offset_minutes, 0);
+  EXPECT_EQ(command.isolation_days, std::nullopt);
+  EXPECT_THAT(command.ladder_minutes, ElementsAre(7));
+}
+
+TEST(InputCodecTest, ShortCommandsAreRead) {
+  v1::DefineArea area;
+  area.set_name("Grid 1");
+  area.set_parent_code(std::string(kCommunity));
+  EXPECT_EQ(std::get<DefineArea>(Decoded(area).value().value()).parent, kCommunity);
+  v1::RemoveStaff remove;
+  remove.set_staff_id("w1");
+  EXPECT_EQ(std::get<RemoveStaff>(Decoded(remove).value().value()).staff_id, "w1");
+  v1::SetRoster roster;
+  roster.add_staff_ids("w1");
+  EXPECT_THAT(std::get<SetRoster>(Decoded(roster).value().value()).staff_ids, ElementsAre("w1"));
+  v1::RegisterBuilding building;
+  EXPECT_FALSE(Decoded(building).ok());
+  building.set_building_id(Id("b").ToString());
+  building.set_floors(6);
+  EXPECT_EQ(std::get<RegisterBuilding>(Decoded(building).value().value()).building.floors, 6);
+  v1::ForgetHousehold forget;
+  forget.set_household_id(Id("h").ToString());
+  forget.set_reason(static_cast<v1::ForgetReason>(1000));
+  EXPECT_EQ(std::get<ForgetHousehold>(Decoded(forget).value().value()).reason, ForgetReason::kNone);
+}
+
+// The messages that side records carry are inputs again.
+Input InputOf(const SideRecord& record) {
+  return DecodeInput(record.type, *record.body).value().value();
+}
+
+TEST(SideRecordsTest, ReferenceRecordsFollowAreasStaffDutyAndRules) {
+  const auto area = SideRecords(kGrid, AreaDefined{"Grid 1", std::string(kCommunity)});
+  ASSERT_EQ(area.size(), 1u);
+  EXPECT_EQ(area[0].kind, SideRecord::Kind::kTable);
+  EXPECT_EQ(area[0].topic, eventing::kReferenceTopic);
+  EXPECT_EQ(area[0].key, "area:330106001001001");
+  base::Reference reference;
+  for (const auto& [key, event] : std::vector<std::pair<std::string_view, Event>>{
+           {kGrid, AreaDefined{"Grid 1", std::string(kCommunity)}},
+           {kGrid, ADefinedMember()},
+           {kGrid, RosterChanged{{"w1"}}},
+           {kDistrict, RulesChanged{{.isolation_days = 7}}}}) {
+    const SideRecord record = SideRecords(key, event)[0];
+    ASSERT_TRUE(eventing::ApplyReferenceRecord(record.key, *record.body, reference).ok());
+  }
+  EXPECT_EQ(reference.areas.find(kGrid)->second.parent, kCommunity);
+  EXPECT_EQ(reference.staff["w1"].role, base::Role::kGridWorker);
+  EXPECT_EQ(reference.staff["w1"].valid_from, kNow);
+  EXPECT_THAT(reference.rosters.find(kGrid)->second.staff_ids, ElementsAre("w1"));
+  EXPECT_EQ(reference.rules.find(kDistrict)->second.isolation_days, 7);
+}
+
+TEST(SideRecordsTest, AMemberWhoMovedLeavesTheOldAreaAndKey) {
+  const auto records = SideRecords(kGrid, ADefinedMember());
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[1].topic, eventing::kKeysTopic);
+  EXPECT_EQ(records[1].key, Id("old key").ToString());
+  EXPECT_EQ(records[1].body, std::nullopt);
+  EXPECT_EQ(records[2].kind, SideRecord::Kind::kMessage);
+  EXPECT_EQ(records[2].key, kOtherGrid);
+  EXPECT_EQ(std::get<ReleaseStaff>(InputOf(records[2])).staff_id, "w1");
+}
+
+TEST(SideRecordsTest, ARemovedMemberIsOutOfReferenceAndKeys) {
+  const auto records = SideRecords(kGrid, StaffRemoved{"w1", Id("key")});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].key, "staff:w1");
+  EXPECT_EQ(records[0].body, std::nullopt);
+  EXPECT_EQ(records[1].key, Id("key").ToString());
+  EXPECT_EQ(records[1].body, std::nullopt);
+  EXPECT_EQ(SideRecords(kGrid, StaffReleased{"w1", Id("key")}).size(), 1u);
+  EXPECT_TRUE(SideRecords(kGrid, StaffReleased{"w1", {}}).empty());
+}
+
+TEST(SideRecordsTest, ARegistrationClaimsEachIdNumberAndForgettingReleasesIt) {
+  const auto claims = SideRecords(kGrid, AHousehold());
+  ASSERT_EQ(claims.size(), 2u);
+  EXPECT_EQ(claims[1].key, Person(2).ToString());
+  EXPECT_EQ(std::get<ClaimIdNumber>(InputOf(claims[1])).claim,
+            (ClaimRef{std::string(kGrid), Id("household"), Id("r1"), {}}));
+
+  const HouseholdForgotten forgotten{Id("household"), ForgetReason::kRequested, Id("key"),
+                                     AHousehold().residents};
+  const auto records = SideRecords(kGrid, forgotten);
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[0].topic, eventing::kKeysTopic);
+  EXPECT_EQ(records[0].key, Id("key").ToString());
+  EXPECT_EQ(records[0].body, std::nullopt);
+  EXPECT_EQ(std::get<ReleaseIdNumber>(InputOf(records[1])).claim.resident, Id("r0"));
+}
+
+TEST(SideRecordsTest, EveryGridConcernedHearsOfACase) {
+  const std::string person = Person(1).ToString();
+  const CaseFacts both{
+      Id("case"), {kClaim, kOtherClaim}, {std::string(kGrid), std::string(kOtherGrid)}};
+  const auto opened = SideRecords(person, DuplicateCaseOpened{both});
+  ASSERT_EQ(opened.size(), 2u);
+  EXPECT_EQ(opened[0].key, kGrid);
+  const auto note = std::get<NoteDuplicateCase>(InputOf(opened[1]));
+  EXPECT_EQ(note.case_id, Id("case"));
+  EXPECT_EQ(note.duplicate.person, Person(1));
+  EXPECT_EQ(note.duplicate.status, DuplicateStatus::kOpen);
+  EXPECT_THAT(note.duplicate.claims, ElementsAre(kClaim, kOtherClaim));
+
+  const CaseFacts one{Id("case"), {kClaim}, {std::string(kGrid), std::string(kOtherGrid)}};
+  for (const SideRecord& record : SideRecords(person, DuplicateCaseClosed{one})) {
+    EXPECT_EQ(std::get<NoteDuplicateCase>(InputOf(record)).duplicate.status,
+              DuplicateStatus::kClosed);
+  }
+}
+
+TEST(SideRecordsTest, ForAGridThatLostItsClaimTheCaseIsClosed) {
+  ClaimRef third = kClaim;
+  third.resident = Id("resident 3");
+  const CaseFacts left{Id("case"), {kClaim, third}, {std::string(kGrid), std::string(kOtherGrid)}};
+  const auto records = SideRecords(Person(1).ToString(), DuplicateCaseChanged{left});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(std::get<NoteDuplicateCase>(InputOf(records[0])).duplicate.status,
+            DuplicateStatus::kOpen);
+  EXPECT_EQ(std::get<NoteDuplicateCase>(InputOf(records[1])).duplicate.status,
+            DuplicateStatus::kClosed);
+}
+
+template <typename Entity>
+void ExpectRoundTrip(const Entity& entity) {
+  Entity back{};
+  ASSERT_TRUE(Decode(EncodeEntity(entity), back));
+  EXPECT_EQ(EncodeEntity(back), EncodeEntity(entity));
+  EXPECT_FALSE(Decode("\xff", back));
+}
+
+TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
+  ExpectRoundTrip(
+      AreaProfile{"Grid 1", std::string(kCommunity), {"w1"}, base::Rules{.isolation_days = 7}});
+  ExpectRoundTrip(AreaProfile{});
+  ExpectRoundTrip(ADefinedMember().entry);
+  ExpectRoundTrip(Building{"Building 3", 2, 6});
+  ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
+  ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});
+  ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, {}});
+  const Household household{AHousehold().place, Id("key"), AHousehold().residents, kNow, "w1"};
+  ExpectRoundTrip(household);
+  Household back;
+  ASSERT_TRUE(Decode(EncodeEntity(household), back));
+  EXPECT_EQ(back.place, household.place);
+  EXPECT_EQ(back.residents, household.residents);
+}
+
+}  // namespace
+}  // namespace gridkeeper::registration

@@ -1,0 +1,128 @@
+// What an event of registration leads to beside itself.
+#include <algorithm>
+
+#include "eventing/reference_codec.hpp"
+#include "eventing/topics.hpp"
+#include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/registration_codec.hpp"
+#include "registration/adapters/wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::SideRecord;
+using eventing::TypeOf;
+using Records = std::vector<SideRecord>;
+
+SideRecord ReferenceRecord(std::string key, std::optional<std::string> value) {
+  return {SideRecord::Kind::kTable, std::string(eventing::kReferenceTopic), std::move(key),
+          eventing::kReferenceRecordType, std::move(value)};
+}
+
+// Destroys a data key.
+void AddKeyTombstone(const base::Uuid& key_id, Records& records) {
+  if (key_id.IsNil()) return;
+  records.push_back({SideRecord::Kind::kTable, std::string(eventing::kKeysTopic), key_id.ToString(),
+                     "gridkeeper.registration.v1.DataKeyRecord", std::nullopt});
+}
+
+template <typename Message>
+SideRecord MessageTo(std::string key, const Message& message) {
+  return {SideRecord::Kind::kMessage, "", std::move(key), TypeOf<Message>(),
+          message.SerializeAsString()};
+}
+
+// One message about a claim to each resident's person key.
+template <typename Message>
+void AddClaimMessages(std::string_view grid, const base::Uuid& household,
+                      const std::vector<Resident>& residents, Records& records) {
+  for (const Resident& resident : residents) {
+    Message message;
+    v1::IdNumberClaim& claim = *message.mutable_claim();
+    claim.set_grid_code(std::string(grid));
+    claim.set_household_id(household.ToString());
+    claim.set_resident_id(resident.id.ToString());
+    records.push_back(MessageTo(resident.person.ToString(), message));
+  }
+}
+
+Records CaseMessages(std::string_view person_key, const CaseFacts& facts) {
+  Records records;
+  for (const base::AreaCode& grid : facts.grids) {
+    v1::NoteDuplicateCase message;
+    message.set_case_id(facts.case_id.ToString());
+    message.set_person_key(std::string(person_key));
+    // A grid without a claim of its own has nothing left to find out.
+    const bool concerned =
+        facts.claims.size() > 1 && std::any_of(facts.claims.begin(), facts.claims.end(),
+                                               [&](const ClaimRef& c) { return c.grid == grid; });
+    message.set_status(concerned ? v1::DUPLICATE_STATUS_OPEN : v1::DUPLICATE_STATUS_CLOSED);
+    for (const ClaimRef& claim : facts.claims) *message.add_claims() = wire::ToProto(claim);
+    records.push_back(MessageTo(grid, message));
+  }
+  return records;
+}
+
+struct Follow {
+  std::string_view key;
+
+  Records operator()(const AreaDefined& e) const {
+    return {ReferenceRecord(eventing::AreaRecordKey(key),
+                            eventing::EncodeReference(base::Area{e.name, e.parent}))};
+  }
+  Records operator()(const StaffDefined& e) const {
+    const base::Staff staff{e.entry.role, e.entry.areas, e.entry.valid_from, e.entry.valid_until};
+    Records records = {
+        ReferenceRecord(eventing::StaffRecordKey(e.staff_id), eventing::EncodeReference(staff))};
+    AddKeyTombstone(e.replaced_key_id, records);
+    if (!e.previous_area.empty()) {
+      v1::ReleaseStaff message;
+      message.set_staff_id(e.staff_id);
+      records.push_back(MessageTo(e.previous_area, message));
+    }
+    return records;
+  }
+  Records operator()(const StaffRemoved& e) const {
+    Records records = {ReferenceRecord(eventing::StaffRecordKey(e.staff_id), std::nullopt)};
+    AddKeyTombstone(e.key_id, records);
+    return records;
+  }
+  Records operator()(const StaffReleased& e) const {
+    Records records;
+    AddKeyTombstone(e.key_id, records);
+    return records;
+  }
+  Records operator()(const RosterChanged& e) const {
+    return {ReferenceRecord(eventing::RosterRecordKey(key),
+                            eventing::EncodeReference(base::Roster{e.staff_ids}))};
+  }
+  Records operator()(const RulesChanged& e) const {
+    return {ReferenceRecord(eventing::RulesRecordKey(key), eventing::EncodeReference(e.rules))};
+  }
+  Records operator()(const HouseholdRegistered& e) const {
+    Records records;
+    AddClaimMessages<v1::ClaimIdNumber>(key, e.id, e.residents, records);
+    return records;
+  }
+  Records operator()(const HouseholdForgotten& e) const {
+    Records records;
+    AddKeyTombstone(e.key_id, records);
+    AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
+    return records;
+  }
+  Records operator()(const DuplicateCaseOpened& e) const { return CaseMessages(key, e); }
+  Records operator()(const DuplicateCaseChanged& e) const { return CaseMessages(key, e); }
+  Records operator()(const DuplicateCaseClosed& e) const { return CaseMessages(key, e); }
+  Records operator()(const BuildingRegistered&) const { return {}; }
+  Records operator()(const IdNumberClaimed&) const { return {}; }
+  Records operator()(const IdNumberReleased&) const { return {}; }
+  Records operator()(const DuplicateCaseNoted&) const { return {}; }
+};
+
+}  // namespace
+
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+  return std::visit(Follow{key}, event);
+}
+
+}  // namespace gridkeeper::registration

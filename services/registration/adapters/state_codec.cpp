@@ -1,0 +1,175 @@
+#include "registration/adapters/state_codec.hpp"
+
+#include <cstring>
+
+#include "registration/adapters/registration_state.pb.h"
+#include "registration/adapters/wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+// Of Uuid and PersonKey alike.
+template <typename Id>
+std::string BytesOf(const Id& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+template <typename Id>
+bool IdFrom(const std::string& bytes, Id& out) {
+  if (bytes.size() != out.bytes.size()) return false;
+  std::memcpy(out.bytes.data(), bytes.data(), bytes.size());
+  return true;
+}
+
+template <typename Message>
+std::optional<Message> Parsed(std::string_view bytes) {
+  Message message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return message;
+}
+
+}  // namespace
+
+std::string EncodeEntity(const AreaProfile& profile) {
+  state::v1::AreaProfileState m;
+  m.set_name(profile.name);
+  m.set_parent_code(profile.parent);
+  m.mutable_duty_staff_ids()->Assign(profile.duty_staff_ids.begin(), profile.duty_staff_ids.end());
+  if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, AreaProfile& out) {
+  const auto m = Parsed<state::v1::AreaProfileState>(bytes);
+  if (!m) return false;
+  out.name = m->name();
+  out.parent = m->parent_code();
+  out.duty_staff_ids = wire::Texts(m->duty_staff_ids());
+  if (m->has_rules()) out.rules = wire::FromProto(m->rules());
+  return true;
+}
+
+std::string EncodeEntity(const StaffEntry& staff) {
+  state::v1::StaffState m;
+  m.set_role(static_cast<int>(staff.role));
+  m.mutable_area_codes()->Assign(staff.areas.begin(), staff.areas.end());
+  m.set_valid_from_ms(base::ToUnixMillis(staff.valid_from));
+  m.set_valid_until_ms(wire::UntilToWire(staff.valid_until));
+  m.set_sealed(staff.sealed);
+  m.set_key_id(BytesOf(staff.key_id));
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, StaffEntry& out) {
+  const auto m = Parsed<state::v1::StaffState>(bytes);
+  if (!m) return false;
+  out.role = wire::EnumOf<base::Role>(m->role());
+  out.areas = wire::Texts(m->area_codes());
+  out.valid_from = base::FromUnixMillis(m->valid_from_ms());
+  out.valid_until = wire::UntilFromWire(m->valid_until_ms());
+  out.sealed = m->sealed();
+  return IdFrom(m->key_id(), out.key_id);
+}
+
+std::string EncodeEntity(const Building& building) {
+  state::v1::BuildingState m;
+  m.set_name(building.name);
+  m.set_units(building.units);
+  m.set_floors(building.floors);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Building& out) {
+  const auto m = Parsed<state::v1::BuildingState>(bytes);
+  if (!m) return false;
+  out = {m->name(), m->units(), m->floors()};
+  return true;
+}
+
+std::string EncodeEntity(const Household& household) {
+  state::v1::HouseholdState m;
+  m.set_building_id(BytesOf(household.place.building));
+  m.set_unit(household.place.unit);
+  m.set_floor(household.place.floor);
+  m.set_door(household.place.door);
+  m.set_key_id(BytesOf(household.key_id));
+  for (const Resident& resident : household.residents) {
+    state::v1::ResidentState& r = *m.add_residents();
+    r.set_id(BytesOf(resident.id));
+    r.set_person(BytesOf(resident.person));
+    r.set_sealed(resident.sealed);
+  }
+  m.set_registered_at_ms(base::ToUnixMillis(household.registered_at));
+  m.set_registered_by(household.registered_by);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Household& out) {
+  const auto m = Parsed<state::v1::HouseholdState>(bytes);
+  if (!m || !IdFrom(m->building_id(), out.place.building) || !IdFrom(m->key_id(), out.key_id)) {
+    return false;
+  }
+  out.place.unit = m->unit();
+  out.place.floor = m->floor();
+  out.place.door = m->door();
+  out.residents.clear();
+  out.residents.reserve(static_cast<std::size_t>(m->residents_size()));
+  for (const state::v1::ResidentState& r : m->residents()) {
+    Resident& resident = out.residents.emplace_back();
+    if (!IdFrom(r.id(), resident.id) || !IdFrom(r.person(), resident.person)) return false;
+    resident.sealed = r.sealed();
+  }
+  out.registered_at = base::FromUnixMillis(m->registered_at_ms());
+  out.registered_by = m->registered_by();
+  return true;
+}
+
+std::string EncodeEntity(const Duplicate& duplicate) {
+  state::v1::DuplicateState m;
+  m.set_person(BytesOf(duplicate.person));
+  m.set_status(static_cast<int>(duplicate.status));
+  for (const ClaimRef& claim : duplicate.claims) {
+    state::v1::ClaimRefState& c = *m.add_claims();
+    c.set_grid_code(claim.grid);
+    c.set_household_id(BytesOf(claim.household));
+    c.set_resident_id(BytesOf(claim.resident));
+    c.set_claimed_at_ms(base::ToUnixMillis(claim.claimed_at));
+  }
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Duplicate& out) {
+  const auto m = Parsed<state::v1::DuplicateState>(bytes);
+  if (!m || !IdFrom(m->person(), out.person)) return false;
+  out.status = wire::EnumOf<DuplicateStatus>(m->status());
+  out.claims.clear();
+  for (const state::v1::ClaimRefState& c : m->claims()) {
+    ClaimRef& claim = out.claims.emplace_back();
+    if (!IdFrom(c.household_id(), claim.household) || !IdFrom(c.resident_id(), claim.resident)) {
+      return false;
+    }
+    claim.grid = c.grid_code();
+    claim.claimed_at = base::FromUnixMillis(c.claimed_at_ms());
+  }
+  return true;
+}
+
+std::string EncodeEntity(const Claim& claim) {
+  state::v1::ClaimState m;
+  m.set_grid_code(claim.grid);
+  m.set_household_id(BytesOf(claim.household));
+  m.set_claimed_at_ms(base::ToUnixMillis(claim.claimed_at));
+  if (!claim.case_id.IsNil()) m.set_case_id(BytesOf(claim.case_id));
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Claim& out) {
+  const auto m = Parsed<state::v1::ClaimState>(bytes);
+  if (!m || !IdFrom(m->household_id(), out.household)) return false;
+  if (!m->case_id().empty() && !IdFrom(m->case_id(), out.case_id)) return false;
+  out.grid = m->grid_code();
+  out.claimed_at = base::FromUnixMillis(m->claimed_at_ms());
+  return true;
+}
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,28 @@
+// Registration's entities <-> the bytes that stand in Redis (registration_state.proto). Stateless,
+// thread-safe.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "registration/domain/state.hpp"
+
+namespace gridkeeper::registration {
+
+std::string EncodeEntity(const AreaProfile& profile);
+std::string EncodeEntity(const StaffEntry& staff);
+std::string EncodeEntity(const Building& building);
+std::string EncodeEntity(const Household& household);
+std::string EncodeEntity(const Duplicate& duplicate);
+std::string EncodeEntity(const Claim& claim);
+
+// False: not readable. `out` is then of no use.
+bool Decode(std::string_view bytes, AreaProfile& out);
+bool Decode(std::string_view bytes, StaffEntry& out);
+bool Decode(std::string_view bytes, Building& out);
+bool Decode(std::string_view bytes, Household& out);
+bool Decode(std::string_view bytes, Duplicate& out);
+bool Decode(std::string_view bytes, Claim& out);
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,56 @@
+#include "registration/adapters/wire.hpp"
+
+#include "gridkeeper/common/v1/access.pb.h"
+#include "registration/domain/commands.hpp"
+
+namespace gridkeeper::registration::wire {
+
+// Numbers in the log and in the domain are the same.
+static_assert(static_cast<int>(DuplicateStatus::kClosed) == v1::DUPLICATE_STATUS_CLOSED);
+static_assert(static_cast<int>(ForgetReason::kPurposeEnded) == v1::FORGET_REASON_PURPOSE_ENDED);
+static_assert(static_cast<int>(base::Role::kService) == common::v1::ROLE_SERVICE);
+
+v1::IdNumberClaim ToProto(const ClaimRef& claim) {
+  v1::IdNumberClaim out;
+  out.set_grid_code(claim.grid);
+  out.set_household_id(claim.household.ToString());
+  out.set_resident_id(claim.resident.ToString());
+  out.set_claimed_at_ms(base::ToUnixMillis(claim.claimed_at));
+  return out;
+}
+
+v1::SealedResident ToProto(const Resident& resident) {
+  v1::SealedResident out;
+  out.set_resident_id(resident.id.ToString());
+  out.set_person_key(resident.person.ToString());
+  out.set_sealed(resident.sealed);
+  return out;
+}
+
+v1::Rules ToProto(const base::Rules& rules) {
+  v1::Rules out;
+  out.set_utc_offset_minutes(rules.utc_offset_minutes);
+  out.set_isolation_days(rules.isolation_days);
+  out.set_fever_threshold_tenths(rules.fever_threshold_tenths);
+  out.set_morning_end_minute(rules.morning_end_minute);
+  out.set_evening_end_minute(rules.evening_end_minute);
+  out.set_supply_overdue_hours(rules.supply_overdue_hours);
+  out.mutable_ladder_minutes()->Assign(rules.ladder_minutes.begin(), rules.ladder_minutes.end());
+  return out;
+}
+
+base::Rules FromProto(const v1::Rules& rules) {
+  base::Rules out;
+  out.utc_offset_minutes = rules.utc_offset_minutes();
+  out.isolation_days = rules.isolation_days();
+  out.fever_threshold_tenths = rules.fever_threshold_tenths();
+  out.morning_end_minute = rules.morning_end_minute();
+  out.evening_end_minute = rules.evening_end_minute();
+  out.supply_overdue_hours = rules.supply_overdue_hours();
+  const auto steps = std::min<std::size_t>(out.ladder_minutes.size(),
+                                           static_cast<std::size_t>(rules.ladder_minutes_size()));
+  std::copy_n(rules.ladder_minutes().begin(), steps, out.ladder_minutes.begin());
+  return out;
+}
+
+}  // namespace gridkeeper::registration::wire

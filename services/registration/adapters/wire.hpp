@@ -1,0 +1,81 @@
+// The pieces that commands, events and reference records share, between protobuf and the domain.
+// The templates take an eventing::Reading, which gathers what is wrong.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/reference.hpp"
+#include "eventing/reading.hpp"
+#include "gridkeeper/registration/v1/registration_types.pb.h"
+#include "registration/domain/state.hpp"
+
+namespace gridkeeper::registration::wire {
+
+v1::IdNumberClaim ToProto(const ClaimRef& claim);
+v1::SealedResident ToProto(const Resident& resident);
+v1::Rules ToProto(const base::Rules& rules);
+base::Rules FromProto(const v1::Rules& rules);
+
+// An open end is 0 on the wire.
+inline std::int64_t UntilToWire(base::TimePoint until) {
+  return until == base::TimePoint::max() ? 0 : base::ToUnixMillis(until);
+}
+inline base::TimePoint UntilFromWire(std::int64_t ms) {
+  return ms == 0 ? base::TimePoint::max() : base::FromUnixMillis(ms);
+}
+// A nil id is an empty text on the wire.
+inline std::string OptionalIdToWire(const base::Uuid& id) {
+  return id.IsNil() ? std::string() : id.ToString();
+}
+
+template <typename Repeated>
+std::vector<std::string> Texts(const Repeated& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+// A number beyond the enum's type becomes none of its values, which decide refuses.
+template <typename Enum>
+Enum EnumOf(int number) {
+  return static_cast<Enum>(number < 0 || number > 255 ? 0 : number);
+}
+
+template <typename R>
+base::Uuid OptionalId(R& reading, const std::string& text, std::string_view field) {
+  return text.empty() ? base::Uuid{} : reading.Id(text, field);
+}
+
+template <typename R>
+PersonKey Person(R& reading, const std::string& text) {
+  const auto key = ParsePersonKey(text);
+  reading.Require(key.has_value(), "person_key", "is not a person key");
+  return key.value_or(PersonKey{});
+}
+
+template <typename R, typename Repeated>
+std::vector<Resident> Residents(R& reading, const Repeated& residents) {
+  std::vector<Resident> out;
+  out.reserve(static_cast<std::size_t>(residents.size()));
+  for (const v1::SealedResident& resident : residents) {
+    out.push_back({reading.Id(resident.resident_id(), "resident_id"),
+                   Person(reading, resident.person_key()), resident.sealed()});
+  }
+  return out;
+}
+
+template <typename R>
+ClaimRef Claim(R& reading, const v1::IdNumberClaim& claim) {
+  return {claim.grid_code(), reading.Id(claim.household_id(), "household_id"),
+          reading.Id(claim.resident_id(), "resident_id"),
+          base::FromUnixMillis(claim.claimed_at_ms())};
+}
+
+template <typename R, typename Repeated>
+std::vector<ClaimRef> Claims(R& reading, const Repeated& claims) {
+  std::vector<ClaimRef> out;
+  out.reserve(static_cast<std::size_t>(claims.size()));
+  for (const v1::IdNumberClaim& claim : claims) out.push_back(Claim(reading, claim));
+  return out;
+}
+
+}  // namespace gridkeeper::registration::wire
