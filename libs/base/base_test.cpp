@@ -39,6 +39,26 @@ TEST(ClockTest, ScaledTimeRunsFromItsEpoch) {
   EXPECT_GE((*clock)->Now(), FromUnixMillis(1583020800000 + 60'000));
 }
 
+TEST(ClockTest, CatchUpTimeStandsStillRunsAndThenIsTheWallClock) {
+  const std::int64_t wall = ToUnixMillis(WallNow());
+  const auto clock = [](std::int64_t wall_epoch, std::int64_t business_epoch) {
+    return *ParseClock("catch-up:" + std::to_string(wall_epoch) + ":" +
+                       std::to_string(business_epoch) + ":60");
+  };
+  EXPECT_EQ(clock(wall + 3'600'000, 5000)->Now(), FromUnixMillis(5000));
+
+  const TimePoint running = clock(wall - 1000, wall - 100'000'000)->Now();
+  EXPECT_GE(running, FromUnixMillis(wall - 100'000'000 + 60'000));
+  EXPECT_LT(running, FromUnixMillis(wall));
+
+  const TimePoint before = WallNow();
+  const TimePoint met = clock(wall - 1000, wall - 10'000)->Now();
+  EXPECT_GE(met, before);
+  EXPECT_LE(met, WallNow());
+
+  EXPECT_FALSE(ParseClock("catch-up:1000:2000:60").ok());
+}
+
 TEST(ClockTest, ManualTimeNeverGoesBack) {
   const std::string file = testing::TempDir() + "/manual_clock";
   std::ofstream(file) << 5000;

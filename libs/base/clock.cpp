@@ -1,5 +1,6 @@
 #include "base/clock.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <utility>
@@ -31,6 +32,26 @@ class ScaledClock final : public Clock {
   TimePoint wall_epoch_;
   TimePoint business_epoch_;
   double factor_;
+};
+
+// Stands at the business epoch until the wall epoch, so that what is set up before the play has one
+// date; never runs ahead of the wall.
+class CatchUpClock final : public Clock {
+ public:
+  CatchUpClock(TimePoint wall_epoch, TimePoint business_epoch, double factor)
+      : scaled_(wall_epoch, business_epoch, factor),
+        wall_epoch_(wall_epoch),
+        business_epoch_(business_epoch) {}
+
+  TimePoint Now() const override {
+    const TimePoint wall = WallNow();
+    return wall < wall_epoch_ ? business_epoch_ : std::min(scaled_.Now(), wall);
+  }
+
+ private:
+  ScaledClock scaled_;
+  TimePoint wall_epoch_;
+  TimePoint business_epoch_;
 };
 
 class ManualClock final : public Clock {
@@ -75,13 +96,19 @@ absl::StatusOr<std::unique_ptr<Clock>> ParseClock(std::string_view description) 
   std::int64_t wall = 0;
   std::int64_t business = 0;
   double factor = 0;
-  if (parts[0] == "scaled" && parts.size() == 4 && absl::SimpleAtoi(parts[1], &wall) &&
-      absl::SimpleAtoi(parts[2], &business) && absl::SimpleAtod(parts[3], &factor) && factor > 0) {
+  const bool has_epochs = parts.size() == 4 && absl::SimpleAtoi(parts[1], &wall) &&
+                          absl::SimpleAtoi(parts[2], &business) &&
+                          absl::SimpleAtod(parts[3], &factor) && factor > 0;
+  if (parts[0] == "scaled" && has_epochs) {
     return std::make_unique<ScaledClock>(FromUnixMillis(wall), FromUnixMillis(business), factor);
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "clock \"", text,
-      "\" is none of real, scaled:<wall ms>:<business ms>:<factor above 0>, manual:<file>"));
+  if (parts[0] == "catch-up" && has_epochs && business <= wall) {
+    return std::make_unique<CatchUpClock>(FromUnixMillis(wall), FromUnixMillis(business), factor);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("clock \"", text,
+                   "\" is none of real, scaled:<wall ms>:<business ms>:<factor above 0>, "
+                   "catch-up:<wall ms>:<business ms not later>:<factor above 0>, manual:<file>"));
 }
 
 }  // namespace gridkeeper::base

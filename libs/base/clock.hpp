@@ -23,10 +23,14 @@ class Clock {
 TimePoint WallNow();
 
 // Makes a clock of its description; the same description in every process gives the same time:
-//   "real"
-//   "scaled:<wall epoch ms>:<business epoch ms>:<factor>"  business = epoch + (wall - wall epoch) *
-//   factor "manual:<file>"  the file holds the time in ms; whoever writes it moves time. It never
-//   goes back.
+//
+//   "real"           the wall clock
+//   "scaled:W:B:F"   B + (wall - W) * F
+//   "catch-up:W:B:F" stands at B until W, then runs as scaled, and is the wall clock once it has
+//                    met that; B is not later than W
+//   "manual:FILE"    the file holds the time; whoever writes it moves time. It never goes back.
+//
+// W and B are wall and business epoch in ms, F the factor; the file holds ms.
 absl::StatusOr<std::unique_ptr<Clock>> ParseClock(std::string_view description);
 
 }  // namespace gridkeeper::base
