@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "exit_code.hpp"
+#include "import/import_command.hpp"
 #include "operate/token_command.hpp"
 #include "operate/topics_command.hpp"
 #include "rpc/rpc_command.hpp"
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
   ExitCode exit = ExitCode::kOk;
   AddGlobalOptions(app, settings);
   AddRpcCommands(app, settings, exit);
+  AddImportCommand(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
   AddTokenCommand(app, exit);
   try {
