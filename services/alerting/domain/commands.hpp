@@ -1,0 +1,56 @@
+// What alerting decides on: its own commands, and the events of health and supply that concern it.
+// All belong to one leaf grid, the key. The id of a foreign event is Context.input_id.
+#pragma once
+
+#include <variant>
+
+#include "alerting/domain/types.hpp"
+
+namespace gridkeeper::alerting {
+
+struct AcknowledgeAlert {
+  base::Uuid alert_id;
+  AcknowledgeReason reason = AcknowledgeReason::kUnspecified;
+};
+
+struct ResolveAlert {
+  base::Uuid alert_id;
+  ResolveReason reason = ResolveReason::kUnspecified;
+};
+
+// health's FeverDetected, FollowUpMissed, FollowUpCorrected and ResidentForgotten.
+struct FeverDetected {
+  FeverCause cause;
+};
+
+struct FollowUpMissed {
+  FollowUpMissedCause cause;
+};
+
+struct FollowUpCorrected {
+  base::Uuid case_id;
+  base::TimePoint slot_end{};
+};
+
+struct ResidentForgotten {
+  base::Uuid resident_id;
+};
+
+// supply's SupplyOverdue, SupplyDelivered and SupplyCancelled.
+struct SupplyOverdue {
+  SupplyOverdueCause cause;
+};
+
+struct SupplyDelivered {
+  base::Uuid request_id;
+};
+
+struct SupplyCancelled {
+  base::Uuid request_id;
+};
+
+using Input =
+    std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed, FollowUpCorrected,
+                 ResidentForgotten, SupplyOverdue, SupplyDelivered, SupplyCancelled>;
+
+}  // namespace gridkeeper::alerting

@@ -1,0 +1,190 @@
+#include "alerting/domain/decide.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "alerting/domain/ladder_policy.hpp"
+
+namespace gridkeeper::alerting {
+namespace {
+
+using base::Refuse;
+using base::Rejection;
+using Events = std::vector<Event>;
+using Result = base::Decided<Events>;
+
+bool IsKnown(AcknowledgeReason reason) {
+  return reason >= AcknowledgeReason::kHandling && reason <= AcknowledgeReason::kKnownAlready;
+}
+bool IsForPeople(ResolveReason reason) {
+  return reason >= ResolveReason::kHandled && reason <= ResolveReason::kOther;
+}
+
+// When an alert that is addressed at `level` from `since` on climbs next; the epoch at the top.
+base::TimePoint NextEscalation(Level level, std::string_view grid, const base::Reference& reference,
+                               base::TimePoint since) {
+  const base::Millis wait = WaitAt(level, reference.RulesFor(grid));
+  return wait == base::Millis{0} ? base::TimePoint{} : since + wait;
+}
+
+// The alert that is not resolved, or why there is none.
+base::Decided<const Alert*> FindOpen(const GridState& state, const base::Uuid& id,
+                                     std::string_view key) {
+  if (const Alert* alert = state.open.Find(id)) return alert;
+  if (state.closed.Find(id)) {
+    return Refuse(
+        Rejection::kWrongState, "alert_id",
+        fmt::format("alert {} is resolved: nothing more can be done with it", id.ToString()));
+  }
+  return Refuse(Rejection::kNotFound, "alert_id",
+                fmt::format("no alert {} in grid {}: check both", id.ToString(), key));
+}
+
+struct DecideInput {
+  const GridState& state;
+  const base::Reference& reference;
+  const base::Context& context;
+
+  Result operator()(const AcknowledgeAlert& c) const {
+    if (!IsKnown(c.reason)) {
+      return Refuse(Rejection::kInvalid, "reason", "give one of the reasons of the list");
+    }
+    const auto alert = FindOpen(state, c.alert_id, context.key);
+    if (!alert) return tl::make_unexpected(alert.error());
+    if ((*alert)->status == Status::kAcknowledged) {
+      return Refuse(Rejection::kWrongState, "alert_id",
+                    fmt::format("alert {} was acknowledged by {}: resolve it when it is dealt with",
+                                c.alert_id.ToString(), (*alert)->history.back().staff_id));
+    }
+    return Events{AlertAcknowledged{.alert_id = c.alert_id,
+                                    .acknowledged_by = std::string(context.actor),
+                                    .reason = c.reason,
+                                    .acknowledged_at = context.now}};
+  }
+
+  Result operator()(const ResolveAlert& c) const {
+    if (!IsForPeople(c.reason)) {
+      return Refuse(Rejection::kInvalid, "reason", "give one of the reasons a person may give");
+    }
+    const auto alert = FindOpen(state, c.alert_id, context.key);
+    if (!alert) return tl::make_unexpected(alert.error());
+    return Events{Resolved(c.alert_id, c.reason)};
+  }
+
+  Result operator()(const FeverDetected& e) const {
+    return Raise(Rule::kFever, Severity::kCritical, e.cause);
+  }
+  Result operator()(const FollowUpMissed& e) const {
+    return Raise(Rule::kFollowUpMissed, Severity::kWarning, e.cause);
+  }
+  Result operator()(const SupplyOverdue& e) const {
+    return Raise(Rule::kSupplyOverdue, Severity::kWarning, e.cause);
+  }
+
+  Result operator()(const FollowUpCorrected& e) const {
+    Events events;
+    for (auto it = state.by_slot.lower_bound({e.case_id, e.slot_end, base::Uuid{}});
+         it != state.by_slot.end() && std::get<0>(*it) == e.case_id &&
+         std::get<1>(*it) == e.slot_end;
+         ++it) {
+      events.push_back(Resolved(std::get<2>(*it), ResolveReason::kCorrected));
+    }
+    return events;
+  }
+  Result operator()(const SupplyDelivered& e) const {
+    return ResolveRequest(e.request_id, ResolveReason::kSupplyDelivered);
+  }
+  Result operator()(const SupplyCancelled& e) const {
+    return ResolveRequest(e.request_id, ResolveReason::kSupplyCancelled);
+  }
+
+  Result operator()(const ResidentForgotten& e) const {
+    Events events;
+    for (const auto& [id, alert] : state.open) {
+      const auto* fever = std::get_if<FeverCause>(&alert.cause);
+      const auto* missed = std::get_if<FollowUpMissedCause>(&alert.cause);
+      if ((fever && fever->resident_id == e.resident_id) ||
+          (missed && missed->resident_id == e.resident_id)) {
+        events.push_back(Resolved(id, ResolveReason::kSubjectForgotten));
+      }
+    }
+    return events;
+  }
+
+  Result Raise(Rule rule, Severity severity, const Cause& cause) const {
+    const base::Uuid id = AlertIdOf(rule, context.input_id);
+    if (state.open.Find(id) || state.closed.Find(id)) return Events{};
+    AlertRaised raised;
+    raised.alert_id = id;
+    raised.rule = rule;
+    raised.severity = severity;
+    raised.cause_event_id = context.input_id;
+    raised.cause = cause;
+    raised.raised_at = context.now;
+    raised.level = Level::kGridWorker;
+    raised.area = AreaAt(Level::kGridWorker, context.key, reference);
+    raised.next_escalation_at =
+        NextEscalation(Level::kGridWorker, context.key, reference, context.now);
+    return Events{std::move(raised)};
+  }
+  Result ResolveRequest(const base::Uuid& request_id, ResolveReason reason) const {
+    Events events;
+    for (auto it = state.by_request.lower_bound({request_id, base::Uuid{}});
+         it != state.by_request.end() && it->first == request_id; ++it) {
+      events.push_back(Resolved(it->second, reason));
+    }
+    return events;
+  }
+  // By the actor, who is empty when another service's event is decided.
+  Event Resolved(const base::Uuid& id, ResolveReason reason) const {
+    const bool by_person = IsForPeople(reason);
+    return AlertResolved{.alert_id = id,
+                         .resolved_by = by_person ? std::string(context.actor) : std::string{},
+                         .reason = reason,
+                         .resolved_at = context.now};
+  }
+};
+
+}  // namespace
+
+std::string_view NameOf(Rule rule) {
+  switch (rule) {
+    case Rule::kFever:
+      return "FEVER";
+    case Rule::kFollowUpMissed:
+      return "FOLLOW_UP_MISSED";
+    case Rule::kSupplyOverdue:
+      return "SUPPLY_OVERDUE";
+    case Rule::kUnspecified:
+      break;
+  }
+  return "UNSPECIFIED";
+}
+
+base::Uuid AlertIdOf(Rule rule, std::string_view cause_event_id) {
+  return base::DeriveUuid({NameOf(rule), cause_event_id});
+}
+
+base::Decided<std::vector<Event>> Decide(const GridState& state, const base::Reference& reference,
+                                         const Input& input, const base::Context& context) {
+  return std::visit(DecideInput{state, reference, context}, input);
+}
+
+std::vector<Event> DecideDeadline(const GridState& state, const base::Reference& reference,
+                                  base::TimePoint due, const base::Context& context) {
+  const base::TimePoint now = std::max(context.now, due);
+  Events events;
+  for (auto it = state.climbing.begin(); it != state.climbing.end() && it->first <= due; ++it) {
+    const Level level = LevelAbove(state.open.Find(it->second)->level);
+    events.push_back(
+        AlertEscalated{.alert_id = it->second,
+                       .level = level,
+                       .area = AreaAt(level, context.key, reference),
+                       .escalated_at = now,
+                       .next_escalation_at = NextEscalation(level, context.key, reference, now)});
+  }
+  return events;
+}
+
+}  // namespace gridkeeper::alerting

@@ -1,0 +1,26 @@
+// The ladder: which level follows which, after how long, and whose area is addressed there. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "alerting/domain/types.hpp"
+#include "base/reference.hpp"
+
+namespace gridkeeper::alerting {
+
+// An alert resolved for so long leaves the hot state; the log keeps it.
+inline constexpr std::chrono::hours kRetention{30 * 24};
+
+// kDistrict is the top and stays.
+Level LevelAbove(Level level);
+
+// How long an alert waits at a level, by the rules as they stand; at least a minute. Zero at the
+// top: it climbs no further.
+base::Millis WaitAt(Level level, const base::Rules& rules);
+
+// The area whose staff is addressed: the grid itself for grid worker and grid head, else the grid's
+// ancestor. A grid that the reference does not know (any more) is answered for by the digits of its
+// code, so that no alert stays without an address.
+base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference& reference);
+
+}  // namespace gridkeeper::alerting
