@@ -72,7 +72,7 @@ class KeyedPartition final : public Partition {
     ledger_.NoteCause(meta->cause().topic(), meta->cause().offset());
     if (FoldGeneric(record, *meta, ledger_)) return absl::OkStatus();
     auto event = D::DecodeEvent(record.type, record.value);
-    if (!event.ok()) return UnreadableEvent(record, event.status().message());
+    if (!event.ok()) return UnreadableEvent(record, event.status().ToString());
     if (!*event) return UnreadableEvent(record, "its type is unknown to this version");
     Aggregate& aggregate = AggregateOf(record.key);
     D::Evolve(

@@ -1,0 +1,229 @@
+// Real Kafka and Redis with a loop of the counter domain on them: what the component tests of the
+// loop share.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "eventing/command_publisher.hpp"
+#include "eventing/keyed_partition.hpp"
+#include "eventing/loop.hpp"
+#include "eventing/redis_state_reader.hpp"
+#include "eventing/topic_check.hpp"
+#include "eventing/topics.hpp"
+#include "kafka/admin.hpp"
+#include "kafka/metadata.hpp"
+#include "kafka/reader.hpp"
+#include "testing/counter_domain.hpp"
+
+namespace gridkeeper::testing {
+
+// Stands still until it is told to move; shared by all loops of a test.
+class SteppedClock final : public base::Clock {
+ public:
+  base::TimePoint Now() const override { return base::FromUnixMillis(now_ms); }
+  std::atomic<std::int64_t> now_ms{1'583'020'800'000};
+};
+
+// Looks until `holds`, which tests use instead of sleeping. False after 30 s.
+inline bool Eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return true;
+}
+
+class LoopTest : public ::testing::Test {
+ protected:
+  static constexpr std::int32_t kPartitions = 4;
+  // All tests' keys lie in this grid's neighbourhood; the admin covers every one.
+  static constexpr const char* kAdmin = "admin";
+
+  static std::string Environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  }
+
+  static void SetUpTestSuite() {
+    auto admin = kafka::Admin::Make(Environment("GRIDKEEPER_TEST_KAFKA"));
+    ASSERT_TRUE(admin.ok()) << admin.status();
+    std::vector<kafka::TopicSettings> wanted;
+    for (const eventing::Topic& topic : eventing::TopicCatalogue(kPartitions)) {
+      wanted.push_back(eventing::SettingsOf(topic, 1));
+    }
+    const absl::Status made = (*admin)->Create(wanted, std::chrono::seconds{30});
+    ASSERT_TRUE(made.ok()) << made;
+  }
+
+  LoopTest() {
+    bootstrap_ = Environment("GRIDKEEPER_TEST_KAFKA");
+    redis_ = *redis::ParseUrl(Environment("GRIDKEEPER_TEST_REDIS"));
+    auto metadata = kafka::MetadataClient::Open(bootstrap_);
+    cluster_id_ = *(*metadata)->ClusterId(std::chrono::seconds{10});
+    base::Reference reference;
+    reference.bootstrap_admin = kAdmin;
+    reference_ = std::make_shared<const base::Reference>(std::move(reference));
+    pipeline_ = std::make_unique<redis::Pipeline>(redis_);
+    reader_ = std::make_unique<eventing::RedisStateReader>(*pipeline_, Keys(), kPartitions);
+    publisher_ = *eventing::CommandPublisher::Open({.domain = "health",
+                                                    .instance = "edge",
+                                                    .bootstrap = bootstrap_,
+                                                    .redis = redis_,
+                                                    .keys = Keys(),
+                                                    .partitions = kPartitions},
+                                                   *pipeline_);
+  }
+
+  eventing::SnapshotKeys Keys() const { return {cluster_id_, "health"}; }
+
+  eventing::EventLoop& StartLoop(const std::string& instance = "health-0") {
+    eventing::LoopOptions options;
+    options.domain = "health";
+    options.instance = instance;
+    options.bootstrap = bootstrap_;
+    options.cluster_id = cluster_id_;
+    options.redis = redis_;
+    options.partitions = kPartitions;
+    options.foreign_topics = {eventing::EventsTopic("registration")};
+    options.make_partition = [](std::int32_t number) {
+      return std::make_unique<eventing::KeyedPartition<CounterDomain>>(number, kPartitions);
+    };
+    options.clock = clock_;
+    options.reference = [this] { return reference_; };
+    options.metrics = &metrics_.emplace_back();
+    options.session_timeout = std::chrono::milliseconds{2000};
+    auto loop = std::make_unique<eventing::EventLoop>(std::move(options));
+    EXPECT_TRUE(loop->Start().ok());
+    return *(loops_[instance] = std::move(loop));
+  }
+  void StopLoop(const std::string& instance = "health-0") { loops_.erase(instance); }
+
+  static Add AddOf(std::int64_t amount) {
+    Add add;
+    add.set_amount(amount);
+    return add;
+  }
+
+  // Submits and waits for the outcome.
+  absl::StatusOr<eventing::Outcome> Send(const std::string& key, const Add& add,
+                                         base::Uuid id = base::NewUuidV7()) {
+    std::mutex mutex;
+    std::condition_variable settled;
+    std::optional<absl::StatusOr<eventing::Outcome>> outcome;
+    eventing::Command command;
+    command.key = key;
+    command.type = Add::descriptor()->full_name();
+    command.body = add.SerializeAsString();
+    command.command_id = id;
+    command.actor = kAdmin;
+    command.payload_hash = std::hash<std::string>()(command.body) | 1;
+    publisher_->Submit(std::move(command), base::WallNow() + std::chrono::seconds{30},
+                       [&](absl::StatusOr<eventing::Outcome> settled_with) {
+                         std::lock_guard lock(mutex);
+                         outcome = std::move(settled_with);
+                         settled.notify_one();
+                       });
+    std::unique_lock lock(mutex);
+    settled.wait(lock, [&] { return outcome.has_value(); });
+    return *outcome;
+  }
+  bool Processed(const std::string& key, const Add& add) {
+    const auto outcome = Send(key, add);
+    return outcome.ok() && outcome->state == eventing::OutcomeState::kProcessed;
+  }
+
+  // The counter as look-ups see it; nullopt while it cannot be read, a counter of zeros when there
+  // is none.
+  std::optional<CounterEntity> Read(const std::string& key) {
+    std::mutex mutex;
+    std::condition_variable read;
+    std::optional<absl::StatusOr<std::optional<std::string>>> found;
+    reader_->Get(key, "counter", "total", [&](absl::StatusOr<std::optional<std::string>> value) {
+      std::lock_guard lock(mutex);
+      found = std::move(value);
+      read.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    read.wait(lock, [&] { return found.has_value(); });
+    if (!found->ok()) return std::nullopt;
+    CounterEntity entity;
+    if (**found) entity.ParseFromString(***found);
+    return entity;
+  }
+  bool Total(const std::string& key, std::int64_t total) {
+    return Eventually([&] {
+      const auto entity = Read(key);
+      return entity && entity->total() == total;
+    });
+  }
+
+  void Redis(const redis::Command& command) {
+    redis::Connection connection(redis_);
+    ASSERT_TRUE(connection.Call(command).ok());
+  }
+
+  // All committed records of a topic.
+  struct Seen {
+    std::string key;
+    std::string type;
+    std::string id;
+    std::string value;
+    std::int32_t partition;
+  };
+  std::vector<Seen> ReadTopic(const std::string& topic) {
+    auto metadata = *kafka::MetadataClient::Open(bootstrap_);
+    auto reader = *kafka::Reader::Open({.bootstrap = bootstrap_});
+    std::vector<kafka::Position> from;
+    for (std::int32_t p = 0; p < kPartitions; ++p) from.push_back({topic, p, 0});
+    std::map<std::int32_t, std::int64_t> missing;
+    const auto marks = metadata->HighWatermarks(from, std::chrono::seconds{10});
+    EXPECT_TRUE(marks.ok()) << marks.status();
+    for (const kafka::Position& mark : marks.value()) {
+      if (mark.offset > 0) missing[mark.partition] = mark.offset;
+    }
+    EXPECT_TRUE(reader->Add(from).ok());
+    std::vector<Seen> seen;
+    EXPECT_TRUE(Eventually([&] {
+      while (auto polled = reader->Poll(base::Millis{10})) {
+        const kafka::Record& record = polled->record();
+        if (polled->kind() == kafka::Polled::Kind::kRecord) {
+          seen.push_back({std::string(record.key), std::string(record.type), std::string(record.id),
+                          std::string(record.value), record.partition});
+        } else if (missing.contains(record.partition) &&
+                   record.offset >= missing[record.partition]) {
+          missing.erase(record.partition);
+        }
+      }
+      return missing.empty();
+    })) << topic;
+    return seen;
+  }
+
+  std::string bootstrap_;
+  redis::Endpoint redis_;
+  std::string cluster_id_;
+  std::shared_ptr<SteppedClock> clock_ = std::make_shared<SteppedClock>();
+  std::shared_ptr<const base::Reference> reference_;
+  std::unique_ptr<redis::Pipeline> pipeline_;
+  std::unique_ptr<eventing::RedisStateReader> reader_;
+  std::unique_ptr<eventing::CommandPublisher> publisher_;
+  std::list<telemetry::Metrics> metrics_;
+  std::map<std::string, std::unique_ptr<eventing::EventLoop>> loops_;
+};
+
+}  // namespace gridkeeper::testing

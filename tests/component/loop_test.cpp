@@ -1,0 +1,138 @@
+// The loop on real Kafka and Redis.
+#include "loop_fixture.hpp"
+
+namespace gridkeeper::testing {
+namespace {
+
+using eventing::OutcomeState;
+
+TEST_F(LoopTest, ACommandIsDecidedOnceAndReadableWhenItsOutcomeIsKnown) {
+  StartLoop();
+  const base::Uuid id = base::NewUuidV7();
+  auto outcome = Send("once", AddOf(3), id);
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  EXPECT_EQ(outcome->state, OutcomeState::kProcessed);
+  EXPECT_EQ(Read("once")->total(), 3);
+
+  outcome = Send("once", AddOf(3), id);  // the client's retry
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->state, OutcomeState::kProcessed);
+  EXPECT_EQ(Read("once")->total(), 3);
+
+  outcome = Send("once", AddOf(4), id);
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->rejected.reason, base::Rejection::kIdReused);
+  EXPECT_EQ(Read("once")->total(), 3);
+}
+
+TEST_F(LoopTest, ARefusalIsAnOutcomeToo) {
+  StartLoop();
+  const base::Uuid id = base::NewUuidV7();
+  const auto outcome = Send("refused", AddOf(-1), id);
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->state, OutcomeState::kRejected);
+  EXPECT_EQ(outcome->rejected.field, "amount");
+  EXPECT_EQ(Send("refused", AddOf(-1), id)->rejected, outcome->rejected);
+}
+
+TEST_F(LoopTest, AnOldIdIsRefused) {
+  StartLoop();
+  const base::Uuid old = base::NewUuidV7At(base::WallNow() - std::chrono::hours{73});
+  EXPECT_EQ(Send("old", AddOf(1), old)->rejected.reason, base::Rejection::kIdExpired);
+  EXPECT_EQ(Read("old")->total(), 0);
+}
+
+TEST_F(LoopTest, AMessageReachesTheOtherKey) {
+  StartLoop();
+  Add add = AddOf(5);
+  add.set_tell_key("told");
+  EXPECT_TRUE(Processed("teller", add));
+  EXPECT_TRUE(Total("told", 5));
+}
+
+TEST_F(LoopTest, ADeadlineFiresOnceAndNotEarly) {
+  StartLoop();
+  Add add = AddOf(1);
+  add.set_remind_at_ms(clock_->now_ms + 60'000);
+  ASSERT_TRUE(Processed("reminded", add));
+  clock_->now_ms += 59'999;
+  ASSERT_TRUE(Processed("reminded", AddOf(1)));
+  EXPECT_EQ(Read("reminded")->reminded(), 0);
+  clock_->now_ms += 1;
+  EXPECT_TRUE(Eventually([&] { return Read("reminded")->reminded() == 1; }));
+  clock_->now_ms += 60'000;
+  ASSERT_TRUE(Processed("reminded", AddOf(1)));
+  EXPECT_EQ(Read("reminded")->reminded(), 1);
+}
+
+TEST_F(LoopTest, WhatCannotBeDecidedBecomesADeadLetterAndTheRestGoesOn) {
+  StartLoop();
+  Add broken = AddOf(1);
+  broken.set_throws(true);
+  auto outcome = Send("poison", broken);
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_EQ(outcome->rejected.reason, base::Rejection::kDeadLettered);
+
+  Add large = AddOf(1);
+  large.set_note(std::string(900'000, 'x'));
+  large.set_tell_key(
+      std::string(100'000, 'k'));  // so that the event is larger than the command may be
+  outcome = Send("poison", large);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(outcome.status()));
+
+  EXPECT_TRUE(Processed("poison", AddOf(7)));
+  EXPECT_EQ(Read("poison")->total(), 7);
+  int letters = 0;
+  for (const Seen& seen : ReadTopic("health.commands.v1.health.dlq"))
+    letters += seen.key == "poison";
+  EXPECT_EQ(letters, 1);
+}
+
+TEST_F(LoopTest, FlushAllAtNoonLosesNothing) {
+  StartLoop();
+  ASSERT_TRUE(Processed("flushed", AddOf(1)));
+  Redis({"FLUSHALL"});
+  ASSERT_TRUE(Total("flushed", 1));
+  ASSERT_TRUE(Processed("flushed", AddOf(1)));
+  EXPECT_EQ(Read("flushed")->total(), 2);
+}
+
+TEST_F(LoopTest, ANewOwnerGoesOnFromSnapshotAndLog) {
+  StartLoop();
+  ASSERT_TRUE(Processed("handed on", AddOf(1)));
+  StopLoop();
+  StartLoop();
+  ASSERT_TRUE(Processed("handed on", AddOf(1)));
+  EXPECT_EQ(Read("handed on")->total(), 2);
+  StopLoop();
+  Redis({"FLUSHALL"});
+  StartLoop();
+  ASSERT_TRUE(Processed("handed on", AddOf(1)));
+  EXPECT_TRUE(Total("handed on", 3));
+}
+
+TEST_F(LoopTest, PartitionsAreSharedAndTakenOver) {
+  eventing::EventLoop& first = StartLoop("health-0");
+  ASSERT_TRUE(Eventually([&] { return first.ReadyPartitions() == kPartitions; }));
+  eventing::EventLoop& second = StartLoop("health-1");
+  ASSERT_TRUE(
+      Eventually([&] { return first.ReadyPartitions() == 2 && second.ReadyPartitions() == 2; }));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(Processed("shared " + std::to_string(i), AddOf(i)));
+  StopLoop("health-0");
+  ASSERT_TRUE(Eventually([&] { return second.ReadyPartitions() == kPartitions; }));
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(Processed("shared " + std::to_string(i), AddOf(1)));
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(Read("shared " + std::to_string(i))->total(), i + 1);
+}
+
+TEST_F(LoopTest, EveryEventHasItsOwnIdAndStandsInItsKeysPartition) {
+  std::set<std::string> ids;
+  for (const Seen& seen : ReadTopic("health.events.v1")) {
+    EXPECT_TRUE(ids.insert(seen.id).second) << seen.id;
+    EXPECT_EQ(seen.partition, eventing::PartitionOf(seen.key, kPartitions));
+  }
+  EXPECT_GT(ids.size(), 0u);
+}
+
+}  // namespace
+}  // namespace gridkeeper::testing
