@@ -1,0 +1,182 @@
+#include "alerting/adapters/alerting_codec.hpp"
+
+#include "eventing/reading.hpp"
+#include "gridkeeper/alerting/v1/alerting_commands.pb.h"
+#include "gridkeeper/alerting/v1/alerting_events.pb.h"
+#include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/supply/v1/supply_events.pb.h"
+
+namespace gridkeeper::alerting {
+namespace {
+
+using base::FromUnixMillis;
+using base::ToUnixMillis;
+using eventing::EnumOf;
+using eventing::Reading;
+using eventing::TypeOf;
+
+static_assert(static_cast<int>(Rule::kSupplyOverdue) == v1::ALERT_RULE_SUPPLY_OVERDUE);
+static_assert(static_cast<int>(Severity::kCritical) == v1::ALERT_SEVERITY_CRITICAL);
+static_assert(static_cast<int>(Level::kDistrict) == v1::ALERT_LEVEL_DISTRICT);
+static_assert(static_cast<int>(Status::kResolved) == v1::ALERT_STATUS_RESOLVED);
+static_assert(static_cast<int>(AcknowledgeReason::kKnownAlready) ==
+              v1::ACKNOWLEDGE_REASON_KNOWN_ALREADY);
+static_assert(static_cast<int>(ResolveReason::kSubjectForgotten) ==
+              v1::RESOLVE_REASON_SUBJECT_FORGOTTEN);
+
+absl::StatusOr<std::optional<Input>> DecodeCommand(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::AcknowledgeAlert>()) {
+    Reading<v1::AcknowledgeAlert> m(value);
+    return m.As<Input>(
+        AcknowledgeAlert{m.Id(m->alert_id(), "alert_id"), EnumOf<AcknowledgeReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::ResolveAlert>()) {
+    Reading<v1::ResolveAlert> m(value);
+    return m.As<Input>(
+        ResolveAlert{m.Id(m->alert_id(), "alert_id"), EnumOf<ResolveReason>(m->reason())});
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Input>> DecodeHealth(std::string_view type, std::string_view value) {
+  if (type == TypeOf<health::v1::FeverDetected>()) {
+    Reading<health::v1::FeverDetected> m(value);
+    return m.As<Input>(
+        FeverDetected{{m.Id(m->case_id(), "case_id"), m.Id(m->resident_id(), "resident_id"),
+                       m.Id(m->household_id(), "household_id"), m->temperature_tenths(),
+                       FromUnixMillis(m->taken_at_ms())}});
+  }
+  if (type == TypeOf<health::v1::FollowUpMissed>()) {
+    Reading<health::v1::FollowUpMissed> m(value);
+    return m.As<Input>(FollowUpMissed{
+        {m.Id(m->case_id(), "case_id"), m.Id(m->resident_id(), "resident_id"),
+         m.Id(m->household_id(), "household_id"), FromUnixMillis(m->slot_end_ms())}});
+  }
+  if (type == TypeOf<health::v1::FollowUpCorrected>()) {
+    Reading<health::v1::FollowUpCorrected> m(value);
+    return m.As<Input>(
+        FollowUpCorrected{m.Id(m->case_id(), "case_id"), FromUnixMillis(m->slot_end_ms())});
+  }
+  if (type == TypeOf<health::v1::ResidentForgotten>()) {
+    Reading<health::v1::ResidentForgotten> m(value);
+    return m.As<Input>(ResidentForgotten{m.Id(m->resident_id(), "resident_id")});
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Input>> DecodeSupply(std::string_view type, std::string_view value) {
+  if (type == TypeOf<supply::v1::SupplyOverdue>()) {
+    Reading<supply::v1::SupplyOverdue> m(value);
+    return m.As<Input>(
+        SupplyOverdue{{m.Id(m->request_id(), "request_id"), m.Id(m->household_id(), "household_id"),
+                       FromUnixMillis(m->overdue_at_ms())}});
+  }
+  if (type == TypeOf<supply::v1::SupplyDelivered>()) {
+    Reading<supply::v1::SupplyDelivered> m(value);
+    return m.As<Input>(SupplyDelivered{m.Id(m->request_id(), "request_id")});
+  }
+  if (type == TypeOf<supply::v1::SupplyCancelled>()) {
+    Reading<supply::v1::SupplyCancelled> m(value);
+    return m.As<Input>(SupplyCancelled{m.Id(m->request_id(), "request_id")});
+  }
+  return std::nullopt;
+}
+
+template <typename Message>
+eventing::EncodedEvent Encoded(const base::Uuid& subject, const Message& message) {
+  return {TypeOf<Message>(), subject.ToString(), message.SerializeAsString()};
+}
+
+struct Encode {
+  eventing::EncodedEvent operator()(const AlertRaised& e) const {
+    v1::AlertRaised m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_rule(static_cast<v1::AlertRule>(e.rule));
+    m.set_severity(static_cast<v1::AlertSeverity>(e.severity));
+    *m.mutable_cause() = ToProto(e.cause_event_id, e.cause);
+    m.set_raised_at_ms(ToUnixMillis(e.raised_at));
+    m.set_level(static_cast<v1::AlertLevel>(e.level));
+    m.set_area_code(e.area);
+    m.set_next_escalation_at_ms(ToUnixMillis(e.next_escalation_at));
+    return Encoded(e.alert_id, m);
+  }
+  eventing::EncodedEvent operator()(const AlertEscalated& e) const {
+    v1::AlertEscalated m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_level(static_cast<v1::AlertLevel>(e.level));
+    m.set_area_code(e.area);
+    m.set_escalated_at_ms(ToUnixMillis(e.escalated_at));
+    m.set_next_escalation_at_ms(ToUnixMillis(e.next_escalation_at));
+    return Encoded(e.alert_id, m);
+  }
+  eventing::EncodedEvent operator()(const AlertAcknowledged& e) const {
+    v1::AlertAcknowledged m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_acknowledged_by(e.acknowledged_by);
+    m.set_reason(static_cast<v1::AcknowledgeReason>(e.reason));
+    m.set_acknowledged_at_ms(ToUnixMillis(e.acknowledged_at));
+    return Encoded(e.alert_id, m);
+  }
+  eventing::EncodedEvent operator()(const AlertResolved& e) const {
+    v1::AlertResolved m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_resolved_by(e.resolved_by);
+    m.set_reason(static_cast<v1::ResolveReason>(e.reason));
+    m.set_resolved_at_ms(ToUnixMillis(e.resolved_at));
+    return Encoded(e.alert_id, m);
+  }
+};
+
+absl::StatusOr<std::optional<Event>> DecodeRaised(std::string_view value) {
+  Reading<v1::AlertRaised> m(value);
+  const std::optional<Cause> cause = FromProto(m->cause());
+  AlertRaised raised;
+  raised.alert_id = m.Id(m->alert_id(), "alert_id");
+  raised.rule = EnumOf<Rule>(m->rule());
+  raised.severity = EnumOf<Severity>(m->severity());
+  raised.cause_event_id = m->cause().event_id();
+  raised.raised_at = FromUnixMillis(m->raised_at_ms());
+  raised.level = EnumOf<Level>(m->level());
+  raised.area = m->area_code();
+  raised.next_escalation_at = FromUnixMillis(m->next_escalation_at_ms());
+  if (!cause) return absl::InvalidArgumentError("AlertRaised: its cause is not readable");
+  raised.cause = *cause;
+  return m.As<Event>(std::move(raised));
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
+  for (auto* decode : {DecodeCommand, DecodeHealth, DecodeSupply}) {
+    auto input = decode(type, value);
+    if (!input.ok() || input->has_value()) return input;
+  }
+  return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::AlertRaised>()) return DecodeRaised(value);
+  if (type == TypeOf<v1::AlertEscalated>()) {
+    Reading<v1::AlertEscalated> m(value);
+    return m.As<Event>(AlertEscalated{m.Id(m->alert_id(), "alert_id"), EnumOf<Level>(m->level()),
+                                      m->area_code(), FromUnixMillis(m->escalated_at_ms()),
+                                      FromUnixMillis(m->next_escalation_at_ms())});
+  }
+  if (type == TypeOf<v1::AlertAcknowledged>()) {
+    Reading<v1::AlertAcknowledged> m(value);
+    return m.As<Event>(AlertAcknowledged{m.Id(m->alert_id(), "alert_id"), m->acknowledged_by(),
+                                         EnumOf<AcknowledgeReason>(m->reason()),
+                                         FromUnixMillis(m->acknowledged_at_ms())});
+  }
+  if (type == TypeOf<v1::AlertResolved>()) {
+    Reading<v1::AlertResolved> m(value);
+    return m.As<Event>(AlertResolved{m.Id(m->alert_id(), "alert_id"), m->resolved_by(),
+                                     EnumOf<ResolveReason>(m->reason()),
+                                     FromUnixMillis(m->resolved_at_ms())});
+  }
+  return std::nullopt;
+}
+
+eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+}  // namespace gridkeeper::alerting

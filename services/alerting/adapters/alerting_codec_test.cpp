@@ -1,0 +1,148 @@
+// Round trips: what is decided, written and read back is the same; what cannot be read is an error.
+#include "alerting/adapters/alerting_codec.hpp"
+
+#include <gmock/gmock.h>
+
+#include "alerting/adapters/alerting_domain.hpp"
+#include "gridkeeper/alerting/v1/alerting_commands.pb.h"
+#include "gridkeeper/alerting/v1/alerting_events.pb.h"
+#include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/supply/v1/supply_events.pb.h"
+
+namespace gridkeeper::alerting {
+namespace {
+
+const base::Uuid kId = base::DeriveUuid({"alert"});
+const base::Uuid kCase = base::DeriveUuid({"case"});
+const base::Uuid kResident = base::DeriveUuid({"resident"});
+const base::Uuid kHousehold = base::DeriveUuid({"household"});
+const base::TimePoint kT = base::FromUnixMillis(1'583'020'800'123);
+const base::Millis kMs{1};
+const std::vector<Cause> kCauses = {FeverCause{kCase, kResident, kHousehold, 391, kT},
+                                    FollowUpMissedCause{kCase, kResident, kHousehold, kT},
+                                    SupplyOverdueCause{kCase, kHousehold, kT}};
+
+AlertRaised Raised(const Cause& cause) {
+  return {kId,     Rule::kFever, Severity::kCritical, "health.events.v1/3/9/0",
+          cause,   kT,           Level::kGridWorker,  "310104019001001",
+          kT + kMs};
+}
+
+TEST(AlertingCodec, EveryEventComesBackAsItWas) {
+  std::vector<Event> events = {
+      AlertEscalated{kId, Level::kStreet, "310104019", kT, kT + kMs},
+      AlertEscalated{kId, Level::kDistrict, "310104", kT, {}},
+      AlertAcknowledged{kId, "worker-1", AcknowledgeReason::kMedicalInformed, kT},
+      AlertResolved{kId, "worker-1", ResolveReason::kHandled, kT},
+      AlertResolved{kId, "", ResolveReason::kCorrected, kT},
+  };
+  for (const Cause& cause : kCauses) events.push_back(Raised(cause));
+  for (const Event& event : events) {
+    const auto encoded = EncodeEvent(event);
+    const auto decoded = DecodeEvent(encoded.type, encoded.body);
+    ASSERT_TRUE(decoded.ok()) << decoded.status();
+    EXPECT_EQ(*decoded, event) << encoded.type;
+    EXPECT_EQ(encoded.subject, kId.ToString());
+  }
+}
+
+template <typename Expected, typename Message>
+Expected Decoded(const Message& message) {
+  auto input = DecodeInput(Message::descriptor()->full_name(), message.SerializeAsString());
+  return std::get<Expected>(input.value().value());
+}
+
+TEST(AlertingCodec, CommandsAreRead) {
+  v1::AcknowledgeAlert acknowledge;
+  acknowledge.set_alert_id(kId.ToString());
+  acknowledge.set_reason(v1::ACKNOWLEDGE_REASON_EMERGENCY_CALLED);
+  EXPECT_EQ(Decoded<AcknowledgeAlert>(acknowledge).alert_id, kId);
+  EXPECT_EQ(Decoded<AcknowledgeAlert>(acknowledge).reason, AcknowledgeReason::kEmergencyCalled);
+  v1::ResolveAlert resolve;
+  resolve.set_alert_id(kId.ToString());
+  resolve.set_reason(v1::RESOLVE_REASON_DUPLICATE);
+  EXPECT_EQ(Decoded<ResolveAlert>(resolve).alert_id, kId);
+  EXPECT_EQ(Decoded<ResolveAlert>(resolve).reason, ResolveReason::kDuplicate);
+}
+
+TEST(AlertingCodec, EventsOfHealthAreRead) {
+  health::v1::FeverDetected fever;
+  fever.set_case_id(kCase.ToString());
+  fever.set_resident_id(kResident.ToString());
+  fever.set_household_id(kHousehold.ToString());
+  fever.set_temperature_tenths(391);
+  fever.set_taken_at_ms(base::ToUnixMillis(kT));
+  EXPECT_EQ(Cause(Decoded<FeverDetected>(fever).cause), kCauses[0]);
+
+  health::v1::FollowUpMissed missed;
+  missed.set_case_id(kCase.ToString());
+  missed.set_resident_id(kResident.ToString());
+  missed.set_household_id(kHousehold.ToString());
+  missed.set_slot_end_ms(base::ToUnixMillis(kT));
+  EXPECT_EQ(Cause(Decoded<FollowUpMissed>(missed).cause), kCauses[1]);
+
+  health::v1::FollowUpCorrected corrected;
+  corrected.set_case_id(kCase.ToString());
+  corrected.set_slot_end_ms(base::ToUnixMillis(kT));
+  EXPECT_EQ(Decoded<FollowUpCorrected>(corrected).case_id, kCase);
+  EXPECT_EQ(Decoded<FollowUpCorrected>(corrected).slot_end, kT);
+
+  health::v1::ResidentForgotten forgotten;
+  forgotten.set_resident_id(kResident.ToString());
+  EXPECT_EQ(Decoded<ResidentForgotten>(forgotten).resident_id, kResident);
+}
+
+TEST(AlertingCodec, EventsOfSupplyAreRead) {
+  supply::v1::SupplyOverdue overdue;
+  overdue.set_request_id(kCase.ToString());
+  overdue.set_household_id(kHousehold.ToString());
+  overdue.set_overdue_at_ms(base::ToUnixMillis(kT));
+  EXPECT_EQ(Cause(Decoded<SupplyOverdue>(overdue).cause), kCauses[2]);
+  supply::v1::SupplyDelivered delivered;
+  delivered.set_request_id(kCase.ToString());
+  EXPECT_EQ(Decoded<SupplyDelivered>(delivered).request_id, kCase);
+  supply::v1::SupplyCancelled cancelled;
+  cancelled.set_request_id(kCase.ToString());
+  EXPECT_EQ(Decoded<SupplyCancelled>(cancelled).request_id, kCase);
+}
+
+TEST(AlertingCodec, OtherTypesDoNotConcernAlerting) {
+  EXPECT_EQ(DecodeInput("gridkeeper.health.v1.FollowUpRecorded", "x").value(), std::nullopt);
+  EXPECT_EQ(DecodeInput("gridkeeper.common.v1.CommandRejected", "x").value(), std::nullopt);
+  EXPECT_EQ(DecodeEvent("gridkeeper.common.v1.CommandRejected", "x").value(), std::nullopt);
+}
+
+TEST(AlertingCodec, WhatCannotBeReadIsAnError) {
+  EXPECT_FALSE(DecodeInput("gridkeeper.alerting.v1.ResolveAlert", "\xff\xff").ok());
+  EXPECT_FALSE(DecodeEvent("gridkeeper.alerting.v1.AlertRaised", "\xff\xff").ok());
+  EXPECT_FALSE(DecodeEvent("gridkeeper.alerting.v1.AlertRaised", "").ok());
+  health::v1::FollowUpCorrected no_id;
+  no_id.set_case_id("7");
+  const auto input =
+      DecodeInput("gridkeeper.health.v1.FollowUpCorrected", no_id.SerializeAsString());
+  EXPECT_THAT(std::string(input.status().message()), testing::HasSubstr("case_id"));
+}
+
+TEST(AlertingStateCodec, AlertsComeBackAsTheyWere) {
+  for (const Cause& cause : kCauses) {
+    Alert alert;
+    alert.rule = Rule::kSupplyOverdue;
+    alert.severity = Severity::kWarning;
+    alert.status = Status::kResolved;
+    alert.cause_event_id = "supply.events.v1/1/2/0";
+    alert.cause = cause;
+    alert.raised_at = kT;
+    alert.level = Level::kCommunity;
+    alert.area = "310104019001";
+    alert.next_escalation_at = kT + kMs;
+    alert.resolved_at = kT + 2 * kMs;
+    alert.history = {{Step::kAcknowledged, kT, "worker-1", Level::kCommunity, "310104019001",
+                      AcknowledgeReason::kPhoning, ResolveReason::kOther}};
+    EXPECT_EQ(DecodeAlert(EncodeEntity(alert)), alert);
+  }
+  EXPECT_EQ(DecodeAlert("\xff"), std::nullopt);
+  EXPECT_EQ(DecodeAlert(""), std::nullopt);
+}
+
+}  // namespace
+}  // namespace gridkeeper::alerting
