@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 namespace gridkeeper::kafka {
-namespace {
 
 std::string_view HeaderValue(const rd_kafka_headers_t* headers, const char* name) {
   const void* value = nullptr;
@@ -12,8 +11,6 @@ std::string_view HeaderValue(const rd_kafka_headers_t* headers, const char* name
     return {};
   return {static_cast<const char*>(value), size};
 }
-
-}  // namespace
 
 Config BaseConfig(const std::string& bootstrap) {
   return {

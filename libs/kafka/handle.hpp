@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -37,6 +38,9 @@ absl::StatusOr<rd_kafka_conf_t*> MakeConf(const Config& config);
 absl::StatusOr<Handle> MakeHandle(rd_kafka_type_t type, rd_kafka_conf_t* conf);
 
 absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& doing);
+
+// The last header of this name; empty where missing. Valid while the message lives.
+std::string_view HeaderValue(const rd_kafka_headers_t* headers, const char* name);
 
 // The plain view of a message; valid while the message lives.
 Record ViewOf(const rd_kafka_message_t& message);

@@ -37,6 +37,15 @@ class Reader::Handles {
   Handle handle_;
 };
 
+std::string_view Polled::Header(const char* name) const {
+  const auto* message = static_cast<const rd_kafka_message_t*>(message_.get());
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return HeaderValue(headers, name);
+}
+
+static_assert(kOldestRecord == RD_KAFKA_OFFSET_BEGINNING);
+
 Reader::Reader(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
 Reader::~Reader() { rd_kafka_consumer_close(handles_->get()); }
 

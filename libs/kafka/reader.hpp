@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,6 +27,9 @@ struct Position {
   std::int64_t offset = 0;
 };
 
+// As an offset to read from: the oldest record that the log still holds.
+inline constexpr std::int64_t kOldestRecord = -2;
+
 enum class Isolation : std::uint8_t { kReadCommitted, kReadUncommitted };
 
 // What one poll brought: a record, or the news that a partition was read to its end.
@@ -37,6 +41,8 @@ class Polled {
   // kEndOfPartition: all below record().offset was read. kError: what happened; reading goes on by
   // itself unless the code is OUT_OF_RANGE (the asked offset does not exist) .
   const absl::Status& error() const { return error_; }
+  // kRecord: a header beside those of record(), e.g. a dead letter's reason; empty where missing.
+  std::string_view Header(const char* name) const;
 
  private:
   friend class Reader;

@@ -4,6 +4,7 @@
 
 #include "exit_code.hpp"
 #include "import/import_command.hpp"
+#include "operate/dlq_command.hpp"
 #include "operate/token_command.hpp"
 #include "operate/topics_command.hpp"
 #include "rpc/rpc_command.hpp"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   AddRpcCommands(app, settings, exit);
   AddImportCommand(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
+  AddDeadLetterCommand(app, settings, exit);
   AddTokenCommand(app, exit);
   try {
     app.parse(argc, argv);
