@@ -149,12 +149,14 @@ void EventLoop::OnRevoked(const std::vector<std::int32_t>& partitions) {
   batch_.clear();
   std::set<std::int32_t> gone(partitions.begin(), partitions.end());
   Drop(gone);
+  recovering_ = 0;
   metrics_.recovering_partitions.Set(0);
 }
 
 void EventLoop::StartRecovery(std::vector<std::int32_t> partitions) {
   if (partitions.empty()) return;
-  metrics_.recovering_partitions.Increment(static_cast<double>(partitions.size()));
+  recovering_ += static_cast<std::int32_t>(partitions.size());
+  metrics_.recovering_partitions.Set(recovering_);
   recoveries_.push_back(std::make_unique<Recovery>(options_, *metadata_, *membership_, inputs_,
                                                    std::move(partitions),
                                                    [this](RecoveredPartition one) {
@@ -188,8 +190,9 @@ void EventLoop::AdoptRecovered() {
       projector_->Apply(one.number, *one.snapshot_position, one.position,
                         owned.state->TakeChanges());
     }
-    metrics_.recovering_partitions.Decrement();
+    metrics_.recovering_partitions.Set(--recovering_);
   }
+  if (generation_ >= 0 && recovering_ == 0) settled_ = true;
   ready_ = static_cast<std::int32_t>(owned_.size());
   metrics_.ready_partitions.Set(ready_);
 }

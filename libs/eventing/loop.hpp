@@ -45,6 +45,8 @@ class EventLoop {
 
   // Partitions that are decided here at this moment.
   std::int32_t ReadyPartitions() const { return ready_; }
+  // The group has given this instance its share, and all of it was recovered at least once.
+  bool HasSettled() const { return settled_; }
 
  private:
   // A batch may fire deadlines up to `until` once every input was read up to its mark.
@@ -102,7 +104,9 @@ class EventLoop {
 
   std::mutex recovered_mutex_;
   std::vector<RecoveredPartition> recovered_;
+  std::int32_t recovering_ = 0;
   std::atomic<std::int32_t> ready_{0};
+  std::atomic<bool> settled_{false};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };
