@@ -1,8 +1,9 @@
-// Gives the reference data as it stands now. Implemented by the reader of
-// registration.reference.v1; a test gives a fixed one. Thread-safe; a caller keeps the pointer for
-// as long as one decision takes.
+// Gives the reference data as it stands now: what the reader of registration.reference.v1 holds, or
+// a fixed one in a test. Callable from any thread; nullptr until the topic was read whole for the
+// first time. A caller keeps the pointer for as long as one decision takes.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -10,21 +11,10 @@
 
 namespace gridkeeper::base {
 
-class ReferenceSource {
- public:
-  virtual ~ReferenceSource() = default;
-  // nullptr until the topic was read whole for the first time.
-  virtual std::shared_ptr<const Reference> Current() const = 0;
-};
+using ReferenceSource = std::function<std::shared_ptr<const Reference>()>;
 
-class FixedReferenceSource final : public ReferenceSource {
- public:
-  explicit FixedReferenceSource(Reference reference)
-      : reference_(std::make_shared<const Reference>(std::move(reference))) {}
-  std::shared_ptr<const Reference> Current() const override { return reference_; }
-
- private:
-  std::shared_ptr<const Reference> reference_;
-};
+inline ReferenceSource FixedReference(Reference reference) {
+  return [shared = std::make_shared<const Reference>(std::move(reference))] { return shared; };
+}
 
 }  // namespace gridkeeper::base

@@ -1,8 +1,10 @@
 #include "rpc/call_probe.hpp"
 
 #include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/stubs/logging.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -30,8 +32,8 @@ constexpr std::array<const char*, 17> kCodeNames = {
     "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
     "DATA_LOSS", "UNAUTHENTICATED"};
 
-// The field that protobuf found not to be UTF-8 while this thread parsed last. It says so only by a
-// log line; the parse and the status that follows it happen on one thread, one after the other.
+// The field that protobuf found not to be UTF-8 while this thread parsed last; it says so by a log
+// line only.
 thread_local std::string unreadable_field;
 
 void TakeProtobufLog(google::protobuf::LogLevel level, const char*, int,
@@ -49,15 +51,14 @@ void TakeProtobufLog(google::protobuf::LogLevel level, const char*, int,
   }
 }
 
-grpc::Status Unreadable() {
-  const std::string field = std::exchange(unreadable_field, {});
-  if (field.empty()) {
-    return ToGrpc(ToStatus({base::Rejection::kInvalid, "",
-                            "the request's bytes are not the message that this RPC takes; build "
-                            "the client from the same contract"}));
-  }
-  return ToGrpc(ToStatus(
-      {base::Rejection::kInvalid, field, "must be UTF-8; send the text in this encoding"}));
+grpc::Status Unreadable(const std::string& field) {
+  const base::Rejected refused =
+      field.empty() ? base::Rejected{base::Rejection::kInvalid, "",
+                                     "the request's bytes are not the message that this RPC takes; "
+                                     "build the client from the same contract"}
+                    : base::Rejected{base::Rejection::kInvalid, field,
+                                     "must be UTF-8; send the text in this encoding"};
+  return ToGrpc(ToStatus(refused));
 }
 
 struct MethodMetrics {
@@ -70,11 +71,15 @@ class CallProbe final : public grpc::experimental::Interceptor {
   explicit CallProbe(const MethodMetrics& metrics) : metrics_(metrics) {}
 
   void Intercept(InterceptorBatchMethods* methods) override {
+    // Runs on the thread that has just parsed the request.
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
+        methods->GetRecvMessage() == nullptr) {
+      unreadable_ = Unreadable(std::exchange(unreadable_field, {}));
+    }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       grpc::Status status = methods->GetSendStatus();
-      if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED &&
-          status.error_message().empty()) {
-        status = Unreadable();
+      if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED && !unreadable_.ok()) {
+        status = unreadable_;
         methods->ModifySendStatus(status);
       }
       Count(status.error_code());
@@ -91,6 +96,7 @@ class CallProbe final : public grpc::experimental::Interceptor {
   }
 
   const MethodMetrics& metrics_;
+  grpc::Status unreadable_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
 
@@ -99,19 +105,25 @@ class CallProbeFactory final : public grpc::experimental::ServerInterceptorFacto
   explicit CallProbeFactory(telemetry::Metrics& metrics) : metrics_(metrics) {}
 
   grpc::experimental::Interceptor* CreateServerInterceptor(ServerRpcInfo* info) override {
-    return new CallProbe(Of(info->method()));
+    // Callers choose the names of methods that there are not: those get no metrics of their own.
+    std::string name = std::string(info->method()).substr(1);
+    std::replace(name.begin(), name.end(), '/', '.');
+    if (google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) == nullptr) {
+      return nullptr;
+    }
+    return new CallProbe(Of(name));
   }
 
  private:
-  const MethodMetrics& Of(std::string_view path) {
+  const MethodMetrics& Of(const std::string& method) {
     {
       std::shared_lock lock(mutex_);
-      const auto found = methods_.find(path);
+      const auto found = methods_.find(method);
       if (found != methods_.end()) return found->second;
     }
     std::unique_lock lock(mutex_);
-    MethodMetrics& made = methods_[std::string(path)];
-    if (made.seconds == nullptr) Fill(std::string(path.substr(1)), made);
+    MethodMetrics& made = methods_[method];
+    if (made.seconds == nullptr) Fill(method, made);
     return made;
   }
 
@@ -126,7 +138,7 @@ class CallProbeFactory final : public grpc::experimental::ServerInterceptorFacto
 
   telemetry::Metrics& metrics_;
   std::shared_mutex mutex_;
-  std::map<std::string, MethodMetrics, std::less<>> methods_;
+  std::map<std::string, MethodMetrics> methods_;
 };
 
 }  // namespace

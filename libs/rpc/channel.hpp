@@ -17,9 +17,9 @@
 namespace gridkeeper::rpc {
 
 struct ClientSettings {
-  std::string address;
-  std::string token_file;  // empty: no token is sent, unless `token` is given
-  std::string token = {};  // instead of a file
+  std::string address = {};
+  std::string token_file = {};  // empty: no token is sent, unless `token` is given
+  std::string token = {};       // instead of a file
   base::Millis deadline =
       std::chrono::seconds{5};  // of a unary call with its retries; 0: none, for streams
   int attempts = 3;             // 1: no retries

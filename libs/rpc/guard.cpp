@@ -33,9 +33,12 @@ absl::Status OutOfScope(const std::string& field) {
 
 }  // namespace
 
-Guard::Guard(TokenVerifier& verifier, const base::ReferenceSource& reference,
-             const base::Clock& clock, AccessTable table)
-    : verifier_(verifier), reference_(reference), clock_(clock), table_(std::move(table)) {}
+Guard::Guard(TokenVerifier& verifier, base::ReferenceSource reference, const base::Clock& clock,
+             AccessTable table)
+    : verifier_(verifier),
+      reference_(std::move(reference)),
+      clock_(clock),
+      table_(std::move(table)) {}
 
 absl::StatusOr<Identity> Guard::Authenticate(std::optional<std::string_view> authorization) const {
   if (!authorization) {
@@ -52,7 +55,7 @@ absl::StatusOr<Caller> Guard::Admit(std::optional<std::string_view> authorizatio
                                     const google::protobuf::Message& request) const {
   absl::StatusOr<Identity> identity = Authenticate(authorization);
   if (!identity.ok()) return identity.status();
-  const std::shared_ptr<const base::Reference> reference = reference_.Current();
+  const std::shared_ptr<const base::Reference> reference = reference_();
   if (reference == nullptr) return NotRead();
   const base::TimePoint now = clock_.Now();
   Caller caller{std::move(identity->staff_id), base::Role::kNone, identity->expires_at};
@@ -85,7 +88,7 @@ absl::Status Guard::Recheck(const Caller& caller, std::string_view area) const {
   if (base::WallNow() >= caller.token_expires_at) {
     return absl::UnauthenticatedError("the token has expired; call again with a new one");
   }
-  const std::shared_ptr<const base::Reference> reference = reference_.Current();
+  const std::shared_ptr<const base::Reference> reference = reference_();
   if (reference == nullptr) return NotRead();
   const base::TimePoint now = clock_.Now();
   if (reference->RoleOf(caller.staff_id, now) != caller.role) {

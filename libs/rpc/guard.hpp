@@ -29,7 +29,7 @@ struct Caller {
 
 class Guard {
  public:
-  Guard(TokenVerifier& verifier, const base::ReferenceSource& reference, const base::Clock& clock,
+  Guard(TokenVerifier& verifier, base::ReferenceSource reference, const base::Clock& clock,
         AccessTable table);
 
   // `authorization` is the call's metadata of that name: "Bearer <token>".
@@ -44,7 +44,7 @@ class Guard {
   absl::StatusOr<Identity> Authenticate(std::optional<std::string_view> authorization) const;
 
   TokenVerifier& verifier_;
-  const base::ReferenceSource& reference_;
+  const base::ReferenceSource reference_;
   const base::Clock& clock_;
   const AccessTable table_;
 };

@@ -1,7 +1,8 @@
 #include "rpc/server.hpp"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 
@@ -31,6 +32,24 @@ void SetLimits(const ServerSettings& settings, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 * 1024);
 }
 
+// Linking the library would already switch reflection on: its static initializer registers it with
+// every server. So it is loaded where it is wanted, and stays for the life of the process.
+absl::Status LoadReflection() {
+  if (dlopen(GRIDKEEPER_REFLECTION_LIBRARY, RTLD_NOW | RTLD_GLOBAL) != nullptr) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(
+      View(fmt::format("reflection cannot be switched on: {}; install libgrpc++ whole, or set "
+                       "GRIDKEEPER_REFLECTION=off",
+                       dlerror())));
+}
+
+void TakeGrpcLog(gpr_log_func_args* args) {
+  telemetry::Log(args->severity == GPR_LOG_SEVERITY_ERROR ? telemetry::LogLevel::kWarning
+                                                          : telemetry::LogLevel::kDebug,
+                 "grpc", args->message);
+}
+
 }  // namespace
 
 ServerSettings ReadServerSettings(base::Settings& settings, std::string_view default_listen) {
@@ -55,8 +74,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerSettings& sett
     return absl::FailedPreconditionError(View(fmt::format(
         "the contracts' access rules are not good: {}", fmt::join(access.problems(), "; "))));
   }
+  gpr_set_log_function(&TakeGrpcLog);
   grpc::EnableDefaultHealthCheckService(true);
-  if (settings.reflection) grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  if (settings.reflection) {
+    if (absl::Status loaded = LoadReflection(); !loaded.ok()) return loaded;
+  }
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(settings.listen, grpc::InsecureServerCredentials(), &port);
