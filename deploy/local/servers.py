@@ -26,6 +26,7 @@ LOCAL = pathlib.Path(__file__).resolve().parent
 CHECKOUT = LOCAL.parent.parent
 HOST = "127.0.0.1"
 PR_SET_PDEATHSIG = 1
+MAX_LOG_BYTES = 32 << 20  # a longer log is set aside at the next start
 
 # "Die with the parent" means: with the thread that forked. All servers are forked by this one thread, which lives as
 # long as the process.
@@ -92,6 +93,7 @@ class Server:
         self.log = self.folder / "log"
         self._pid_file = self.folder / "pid"
         self._process: subprocess.Popen | None = None
+        self._log_begin = 0  # where this run's lines begin, in bytes
 
     def pid(self) -> int | None:
         """The running process's pid, also one that another starter left running; None when there is none."""
@@ -113,6 +115,9 @@ class Server:
         if self.pid():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > MAX_LOG_BYTES:
+            self.log.rename(self.log.with_name("log.1"))
+        self._log_begin = self.log.stat().st_size if self.log.exists() else 0
         self.prepare()
         with open(self.log, "ab") as log:
             self._process = _forker.submit(
@@ -127,8 +132,10 @@ class Server:
 
     def answers(self) -> bool:
         """Whether it does what it is for."""
-        if self.address is None:
-            return True
+        return self.address is None or self.is_taken()
+
+    def is_taken(self) -> bool:
+        """Whether anybody listens on its address, be it this server or not."""
         host, port = self.address.rsplit(":", 1)
         with socket.socket() as probe:
             probe.settimeout(1)
@@ -187,6 +194,14 @@ class Server:
         except FileNotFoundError:
             return ""
         return ". The end of its log:\n  " + "\n  ".join(lines)
+
+
+def start_all(servers: list[Server]):
+    """Starts them side by side and waits until all answer."""
+    for server in servers:
+        server.launch()
+    for server in servers:
+        server.wait_ready()
 
 
 class Redis(Server):
@@ -292,14 +307,9 @@ class Broker(Server):
 
     def answers(self) -> bool:
         # The broker opens its listener to clients only when it has caught up with the controller and is unfenced.
-        return b"Kafka Server started" in self._log_of_this_run() and super().answers()
-
-    def launch(self, env: dict[str, str] | None = None):
-        if self.pid() is None:
-            self._log_begin = self.log.stat().st_size if self.log.exists() else 0
-        super().launch(env)
+        return b"Kafka Server started" in self._log_of_this_run() and self.is_taken()
 
     def _log_of_this_run(self) -> bytes:
         with open(self.log, "rb") as log:
-            log.seek(getattr(self, "_log_begin", 0))
+            log.seek(self._log_begin)
             return log.read()

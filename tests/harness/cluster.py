@@ -23,7 +23,7 @@ __all__ = ["Broker", "Cluster", "Redis", "ServerError", "die_with_parent", "free
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "deploy" / "local"))
 
-from servers import HOST, Broker, Redis, ServerError, die_with_parent, free_port, wait_until  # noqa: E402
+from servers import HOST, Broker, Redis, ServerError, die_with_parent, free_port, start_all, wait_until  # noqa: E402
 
 # Small segments, so that compaction and retention are met in tests; a compiler that starts fast.
 TEST_SETTINGS = {"log.segment.bytes": str(16 << 20), "log.index.size.max.bytes": str(1 << 20)}
@@ -68,11 +68,7 @@ class Cluster:
         return {"GRIDKEEPER_TEST_KAFKA": self.bootstrap, "GRIDKEEPER_TEST_REDIS": self.redis.url}
 
     def start(self):
-        servers = [*self.brokers, self.redis]
-        for server in servers:
-            server.launch()
-        for server in servers:
-            server.wait_ready()
+        start_all([*self.brokers, self.redis])
 
     def stop(self):
         for server in [*self.brokers, self.redis]:
