@@ -1,0 +1,300 @@
+#include "health/adapters/health_codec.hpp"
+
+#include "eventing/reading.hpp"
+#include "gridkeeper/health/v1/health_commands.pb.h"
+#include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
+
+namespace gridkeeper::health {
+namespace {
+
+static_assert(kLastSymptom + 1 == v1::Symptom_ARRAYSIZE);
+static_assert(static_cast<int>(Symptom::kFever) == v1::SYMPTOM_FEVER);
+static_assert(static_cast<int>(Symptom::kOther) == v1::SYMPTOM_OTHER);
+static_assert(static_cast<int>(Method::kSelfReport) == v1::FOLLOW_UP_METHOD_SELF_REPORT);
+static_assert(static_cast<int>(Slot::kEvening) == v1::SLOT_EVENING);
+static_assert(static_cast<int>(CaseStatus::kEnded) == v1::CASE_STATUS_ENDED);
+static_assert(static_cast<int>(EndReason::kHouseholdForgotten) ==
+              v1::ISOLATION_END_REASON_HOUSEHOLD_FORGOTTEN);
+
+using base::FromUnixMillis;
+using base::ToUnixMillis;
+using eventing::EncodedEvent;
+using eventing::EnumOf;
+using eventing::Reading;
+using eventing::TypeOf;
+
+template <typename Repeated>
+SymptomSet SymptomsOf(const Repeated& numbers) {
+  SymptomSet set;
+  for (int number : numbers) set.Add(number);
+  return set;
+}
+
+template <typename Message>
+void SetSymptoms(const SymptomSet& set, Message& m) {
+  for (int number = 0; number <= kLastSymptom; ++number) {
+    if (set.Has(static_cast<Symptom>(number))) {
+      m.add_symptoms(static_cast<v1::Symptom>(number));
+    }
+  }
+}
+
+// What all events about a case's person have in common; gives the subject.
+template <typename EventOfCase, typename Message>
+void SetPerson(const EventOfCase& e, Message& m) {
+  m.set_resident_id(e.resident_id.ToString());
+  m.set_household_id(e.household_id.ToString());
+}
+
+template <typename EventOfCase, typename Message>
+EncodedEvent OfCase(const EventOfCase& e, Message& m) {
+  std::string subject = e.case_id.ToString();
+  m.set_case_id(subject);
+  return {TypeOf<Message>(), std::move(subject), m.SerializeAsString()};
+}
+
+template <typename Message, typename EventOfResident>
+EncodedEvent OfResident(const EventOfResident& e) {
+  Message m;
+  SetPerson(e, m);
+  return {TypeOf<Message>(), m.resident_id(), m.SerializeAsString()};
+}
+
+struct Encode {
+  EncodedEvent operator()(const FollowUpRecorded& e) const {
+    v1::FollowUpRecorded m;
+    m.set_temperature_tenths(e.temperature_tenths);
+    SetSymptoms(e.symptoms, m);
+    m.set_method(static_cast<v1::FollowUpMethod>(e.method));
+    m.set_taken_at_ms(ToUnixMillis(e.taken_at));
+    m.set_slot(static_cast<v1::Slot>(e.slot));
+    m.set_slot_end_ms(ToUnixMillis(e.slot_end));
+    m.set_next_slot_end_ms(ToUnixMillis(e.next_slot_end));
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const FeverDetected& e) const {
+    v1::FeverDetected m;
+    SetPerson(e, m);
+    m.set_temperature_tenths(e.temperature_tenths);
+    m.set_fever_threshold_tenths(e.fever_threshold_tenths);
+    m.set_taken_at_ms(ToUnixMillis(e.taken_at));
+    SetSymptoms(e.symptoms, m);
+    m.set_slot(static_cast<v1::Slot>(e.slot));
+    m.set_slot_end_ms(ToUnixMillis(e.slot_end));
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const FollowUpMissed& e) const {
+    v1::FollowUpMissed m;
+    SetPerson(e, m);
+    m.set_slot(static_cast<v1::Slot>(e.slot));
+    m.set_slot_end_ms(ToUnixMillis(e.slot_end));
+    m.set_next_slot_end_ms(ToUnixMillis(e.next_slot_end));
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const FollowUpCorrected& e) const {
+    v1::FollowUpCorrected m;
+    SetPerson(e, m);
+    m.set_slot(static_cast<v1::Slot>(e.slot));
+    m.set_slot_end_ms(ToUnixMillis(e.slot_end));
+    m.set_taken_at_ms(ToUnixMillis(e.taken_at));
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const ResidentNoted& e) const { return OfResident<v1::ResidentNoted>(e); }
+  EncodedEvent operator()(const ResidentForgotten& e) const {
+    return OfResident<v1::ResidentForgotten>(e);
+  }
+  EncodedEvent operator()(const IsolationCaseOpened& e) const {
+    v1::IsolationCaseOpened m;
+    SetPerson(e, m);
+    m.set_days(e.days);
+    m.set_opened_at_ms(ToUnixMillis(e.opened_at));
+    m.set_ends_at_ms(ToUnixMillis(e.ends_at));
+    m.set_first_slot_end_ms(ToUnixMillis(e.first_slot_end));
+    m.set_fever_threshold_tenths(e.fever_threshold_tenths);
+    m.set_utc_offset_minutes(e.rules.utc_offset);
+    m.set_morning_end_minute(e.rules.morning_end);
+    m.set_evening_end_minute(e.rules.evening_end);
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const IsolationCompleted& e) const {
+    v1::IsolationCompleted m;
+    SetPerson(e, m);
+    m.set_completed_at_ms(ToUnixMillis(e.completed_at));
+    return OfCase(e, m);
+  }
+  EncodedEvent operator()(const IsolationEnded& e) const {
+    v1::IsolationEnded m;
+    SetPerson(e, m);
+    m.set_ended_at_ms(ToUnixMillis(e.ended_at));
+    m.set_reason(static_cast<v1::IsolationEndReason>(e.reason));
+    return OfCase(e, m);
+  }
+};
+
+template <typename Message>
+base::Uuid CaseId(Reading<Message>& m) {
+  return m.Id(m->case_id(), "case_id");
+}
+template <typename Message>
+base::Uuid ResidentId(Reading<Message>& m) {
+  return m.Id(m->resident_id(), "resident_id");
+}
+template <typename Message>
+base::Uuid HouseholdId(Reading<Message>& m) {
+  return m.Id(m->household_id(), "household_id");
+}
+
+// Commands, and events of registration.
+struct Inputs {
+  using Variant = Input;
+
+  static auto From(Reading<v1::RecordFollowUp>& m) {
+    return RecordFollowUp{.case_id = CaseId(m),
+                          .temperature_tenths = m->temperature_tenths(),
+                          .symptoms = SymptomsOf(m->symptoms()),
+                          .method = EnumOf<Method>(m->method()),
+                          .taken_at = FromUnixMillis(m->taken_at_ms())};
+  }
+  static auto From(Reading<v1::OpenIsolationCase>& m) {
+    return OpenIsolationCase{.case_id = CaseId(m), .resident_id = ResidentId(m), .days = m->days()};
+  }
+  static auto From(Reading<registration::v1::HouseholdRegistered>& m) {
+    NoteResidents input{.household_id = HouseholdId(m), .resident_ids = {}};
+    for (const auto& resident : m->residents()) {
+      input.resident_ids.push_back(m.Id(resident.resident_id(), "residents.resident_id"));
+    }
+    return input;
+  }
+  static auto From(Reading<registration::v1::HouseholdForgotten>& m) {
+    return ForgetHousehold{.household_id = HouseholdId(m)};
+  }
+};
+
+struct Events {
+  using Variant = Event;
+
+  static auto From(Reading<v1::FollowUpRecorded>& m) {
+    return FollowUpRecorded{.case_id = CaseId(m),
+                            .temperature_tenths = m->temperature_tenths(),
+                            .symptoms = SymptomsOf(m->symptoms()),
+                            .method = EnumOf<Method>(m->method()),
+                            .taken_at = FromUnixMillis(m->taken_at_ms()),
+                            .slot = EnumOf<Slot>(m->slot()),
+                            .slot_end = FromUnixMillis(m->slot_end_ms()),
+                            .next_slot_end = FromUnixMillis(m->next_slot_end_ms())};
+  }
+  static auto From(Reading<v1::FeverDetected>& m) {
+    return FeverDetected{.case_id = CaseId(m),
+                         .resident_id = ResidentId(m),
+                         .household_id = HouseholdId(m),
+                         .temperature_tenths = m->temperature_tenths(),
+                         .fever_threshold_tenths = m->fever_threshold_tenths(),
+                         .taken_at = FromUnixMillis(m->taken_at_ms()),
+                         .symptoms = SymptomsOf(m->symptoms()),
+                         .slot = EnumOf<Slot>(m->slot()),
+                         .slot_end = FromUnixMillis(m->slot_end_ms())};
+  }
+  static auto From(Reading<v1::FollowUpMissed>& m) {
+    return FollowUpMissed{.case_id = CaseId(m),
+                          .resident_id = ResidentId(m),
+                          .household_id = HouseholdId(m),
+                          .slot = EnumOf<Slot>(m->slot()),
+                          .slot_end = FromUnixMillis(m->slot_end_ms()),
+                          .next_slot_end = FromUnixMillis(m->next_slot_end_ms())};
+  }
+  static auto From(Reading<v1::FollowUpCorrected>& m) {
+    return FollowUpCorrected{.case_id = CaseId(m),
+                             .resident_id = ResidentId(m),
+                             .household_id = HouseholdId(m),
+                             .slot = EnumOf<Slot>(m->slot()),
+                             .slot_end = FromUnixMillis(m->slot_end_ms()),
+                             .taken_at = FromUnixMillis(m->taken_at_ms())};
+  }
+  static auto From(Reading<v1::ResidentNoted>& m) {
+    return ResidentNoted{ResidentId(m), HouseholdId(m)};
+  }
+  static auto From(Reading<v1::ResidentForgotten>& m) {
+    return ResidentForgotten{ResidentId(m), HouseholdId(m)};
+  }
+  static auto From(Reading<v1::IsolationCaseOpened>& m) {
+    return IsolationCaseOpened{
+        .case_id = CaseId(m),
+        .resident_id = ResidentId(m),
+        .household_id = HouseholdId(m),
+        .days = m->days(),
+        .opened_at = FromUnixMillis(m->opened_at_ms()),
+        .ends_at = FromUnixMillis(m->ends_at_ms()),
+        .first_slot_end = FromUnixMillis(m->first_slot_end_ms()),
+        .fever_threshold_tenths = m->fever_threshold_tenths(),
+        .rules = {.utc_offset = static_cast<std::int16_t>(m->utc_offset_minutes()),
+                  .morning_end = static_cast<std::int16_t>(m->morning_end_minute()),
+                  .evening_end = static_cast<std::int16_t>(m->evening_end_minute())}};
+  }
+  static auto From(Reading<v1::IsolationCompleted>& m) {
+    return IsolationCompleted{.case_id = CaseId(m),
+                              .resident_id = ResidentId(m),
+                              .household_id = HouseholdId(m),
+                              .completed_at = FromUnixMillis(m->completed_at_ms())};
+  }
+  static auto From(Reading<v1::IsolationEnded>& m) {
+    return IsolationEnded{.case_id = CaseId(m),
+                          .resident_id = ResidentId(m),
+                          .household_id = HouseholdId(m),
+                          .ended_at = FromUnixMillis(m->ended_at_ms()),
+                          .reason = EnumOf<EndReason>(m->reason())};
+  }
+};
+
+// A row of a table: how to read the message of this type.
+template <typename Set>
+struct Row {
+  std::string_view type;
+  absl::StatusOr<std::optional<typename Set::Variant>> (*read)(std::string_view value);
+};
+
+template <typename Set, typename Message>
+Row<Set> RowOf() {
+  return {TypeOf<Message>(), [](std::string_view value) {
+            Reading<Message> m(value);
+            return m.template As<typename Set::Variant>(Set::From(m));
+          }};
+}
+
+template <typename Set, std::size_t N>
+absl::StatusOr<std::optional<typename Set::Variant>> Read(const Row<Set> (&rows)[N],
+                                                          std::string_view type,
+                                                          std::string_view value) {
+  for (const Row<Set>& row : rows) {
+    if (row.type == type) return row.read(value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+// The most frequent stand first in both tables.
+absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
+  static const Row<Inputs> kRows[] = {
+      RowOf<Inputs, v1::RecordFollowUp>(),
+      RowOf<Inputs, v1::OpenIsolationCase>(),
+      RowOf<Inputs, registration::v1::HouseholdRegistered>(),
+      RowOf<Inputs, registration::v1::HouseholdForgotten>(),
+  };
+  return Read(kRows, type, value);
+}
+
+absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value) {
+  static const Row<Events> kRows[] = {
+      RowOf<Events, v1::FollowUpRecorded>(),   RowOf<Events, v1::FollowUpMissed>(),
+      RowOf<Events, v1::ResidentNoted>(),      RowOf<Events, v1::IsolationCaseOpened>(),
+      RowOf<Events, v1::FeverDetected>(),      RowOf<Events, v1::FollowUpCorrected>(),
+      RowOf<Events, v1::IsolationCompleted>(), RowOf<Events, v1::IsolationEnded>(),
+      RowOf<Events, v1::ResidentForgotten>(),
+  };
+  return Read(kRows, type, value);
+}
+
+EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+}  // namespace gridkeeper::health

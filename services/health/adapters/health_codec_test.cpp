@@ -1,0 +1,200 @@
+// Round trips: what is decided, written and read back is the same; what cannot be read is an error.
+#include "health/adapters/health_codec.hpp"
+
+#include <gmock/gmock.h>
+
+#include "gridkeeper/health/v1/health_commands.pb.h"
+#include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "health/adapters/health_domain.hpp"
+#include "health/adapters/health_state.pb.h"
+
+namespace gridkeeper::health {
+namespace {
+
+const base::Uuid kCase = base::DeriveUuid({"case"});
+const base::Uuid kResident = base::DeriveUuid({"resident"});
+const base::Uuid kHousehold = base::DeriveUuid({"household"});
+
+base::TimePoint T(std::int64_t n) { return base::FromUnixMillis(1'583'020'800'000 + n); }
+
+SymptomSet Symptoms(std::initializer_list<int> numbers) {
+  SymptomSet set;
+  for (int number : numbers) set.Add(number);
+  return set;
+}
+
+std::vector<Event> OneOfEach() {
+  return {
+      FollowUpRecorded{kCase, 366, Symptoms({1, 9}), Method::kVisit, T(1), Slot::kMorning, T(2),
+                       T(3)},
+      FeverDetected{kCase, kResident, kHousehold, 391, 373, T(1), Symptoms({4}), Slot::kEvening,
+                    T(2)},
+      FollowUpMissed{kCase, kResident, kHousehold, Slot::kMorning, T(1), base::TimePoint{}},
+      FollowUpCorrected{kCase, kResident, kHousehold, Slot::kEvening, T(1), T(2)},
+      ResidentNoted{kResident, kHousehold},
+      ResidentForgotten{kResident, kHousehold},
+      IsolationCaseOpened{kCase, kResident, kHousehold, 14, T(1), T(2), T(3), 373,
+                          SlotRules{-300, 720, 1200}},
+      IsolationCompleted{kCase, kResident, kHousehold, T(1)},
+      IsolationEnded{kCase, kResident, kHousehold, T(1), EndReason::kHouseholdForgotten},
+  };
+}
+
+TEST(HealthCodec, EveryEventReadsBackAsWritten) {
+  const std::vector<Event> events = OneOfEach();
+  ASSERT_EQ(events.size(), std::variant_size_v<Event>);
+  for (const Event& event : events) {
+    const eventing::EncodedEvent encoded = EncodeEvent(event);
+    const auto decoded = DecodeEvent(encoded.type, encoded.body);
+    ASSERT_TRUE(decoded.ok()) << encoded.type << ": " << decoded.status();
+    EXPECT_EQ(*decoded, event) << encoded.type;
+  }
+}
+
+TEST(HealthCodec, TheSubjectIsTheCaseOrTheResident) {
+  for (const Event& event : OneOfEach()) {
+    const auto encoded = EncodeEvent(event);
+    const bool of_resident = encoded.type.find("Resident") != std::string_view::npos;
+    EXPECT_EQ(encoded.subject, (of_resident ? kResident : kCase).ToString()) << encoded.type;
+  }
+}
+
+TEST(HealthCodec, BodiesFollowTheMeta) {
+  v1::FollowUpMissed meta;
+  meta.mutable_meta()->set_actor("somebody");
+  const auto encoded = EncodeEvent(OneOfEach()[2]);
+  v1::FollowUpMissed whole;
+  ASSERT_TRUE(whole.ParseFromString(meta.SerializeAsString() + encoded.body));
+  EXPECT_EQ(whole.meta().actor(), "somebody");
+  EXPECT_EQ(whole.case_id(), kCase.ToString());
+  const auto decoded = DecodeEvent(encoded.type, whole.SerializeAsString());
+  EXPECT_EQ(**decoded, OneOfEach()[2]);
+}
+
+template <typename Message>
+absl::StatusOr<std::optional<Input>> DecodeInputOf(const Message& m) {
+  return DecodeInput(Message::descriptor()->full_name(), m.SerializeAsString());
+}
+
+TEST(HealthCodec, ReadsAFollowUpCommand) {
+  v1::RecordFollowUp m;
+  m.mutable_meta()->set_command_id("any");
+  m.set_case_id(kCase.ToString());
+  m.set_temperature_tenths(371);
+  m.add_symptoms(v1::SYMPTOM_COUGH);
+  m.add_symptoms(v1::SYMPTOM_COUGH);
+  m.add_symptoms(v1::SYMPTOM_OTHER);
+  m.set_method(v1::FOLLOW_UP_METHOD_PHONE);
+  m.set_taken_at_ms(base::ToUnixMillis(T(5)));
+  const auto input = std::get<RecordFollowUp>(**DecodeInputOf(m));
+  EXPECT_EQ(input.case_id, kCase);
+  EXPECT_EQ(input.temperature_tenths, 371);
+  EXPECT_EQ(input.symptoms, Symptoms({1, 8}));
+  EXPECT_EQ(input.method, Method::kPhone);
+  EXPECT_EQ(input.taken_at, T(5));
+}
+
+TEST(HealthCodec, UnknownEnumNumbersReachTheDecision) {
+  v1::RecordFollowUp m;
+  m.set_case_id(kCase.ToString());
+  m.add_symptoms(static_cast<v1::Symptom>(4711));
+  m.set_method(static_cast<v1::FollowUpMethod>(-7));
+  const auto input = std::get<RecordFollowUp>(**DecodeInputOf(m));
+  EXPECT_TRUE(input.symptoms.Has(Symptom::kUnspecified));
+  EXPECT_EQ(input.method, Method::kUnspecified);
+}
+
+TEST(HealthCodec, ReadsAnOpenCommand) {
+  v1::OpenIsolationCase m;
+  m.set_case_id(kCase.ToString());
+  m.set_resident_id(kResident.ToString());
+  m.set_days(7);
+  const auto input = std::get<OpenIsolationCase>(**DecodeInputOf(m));
+  EXPECT_EQ(input.case_id, kCase);
+  EXPECT_EQ(input.resident_id, kResident);
+  EXPECT_EQ(input.days, 7);
+}
+
+TEST(HealthCodec, ReadsRegistrationsHouseholds) {
+  registration::v1::HouseholdRegistered registered;
+  registered.set_household_id(kHousehold.ToString());
+  registered.add_residents()->set_resident_id(kResident.ToString());
+  const auto noted = std::get<NoteResidents>(**DecodeInputOf(registered));
+  EXPECT_EQ(noted.household_id, kHousehold);
+  EXPECT_THAT(noted.resident_ids, testing::ElementsAre(kResident));
+
+  registration::v1::HouseholdForgotten forgotten;
+  forgotten.set_household_id(kHousehold.ToString());
+  EXPECT_EQ(std::get<ForgetHousehold>(**DecodeInputOf(forgotten)).household_id, kHousehold);
+}
+
+TEST(HealthCodec, WhatConcernsOthersIsPassedOver) {
+  EXPECT_EQ(*DecodeInput("gridkeeper.registration.v1.AreaDefined", "any"), std::nullopt);
+  EXPECT_EQ(*DecodeEvent("gridkeeper.health.v1.RecordFollowUp", ""), std::nullopt);
+}
+
+TEST(HealthCodec, WhatCannotBeReadIsAnErrorThatNamesTheField) {
+  EXPECT_FALSE(DecodeInput("gridkeeper.health.v1.RecordFollowUp", "\xff\xff").ok());
+  v1::OpenIsolationCase m;
+  m.set_case_id(kCase.ToString());
+  m.set_resident_id("42");
+  EXPECT_THAT(DecodeInputOf(m).status().message(), testing::HasSubstr("resident_id"));
+  EXPECT_FALSE(DecodeEvent("gridkeeper.health.v1.FeverDetected", "\x01").ok());
+}
+
+TEST(HealthStateCodec, EntitiesReadBackAsWritten) {
+  const Resident resident{kHousehold};
+  EXPECT_EQ(DecodeResident(EncodeEntity(resident)), resident);
+
+  Case isolation;
+  isolation.resident_id = kResident;
+  isolation.household_id = kHousehold;
+  isolation.opened_at = T(1);
+  isolation.ends_at = T(2);
+  isolation.next_slot_end = T(3);
+  isolation.closed_at = T(4);
+  isolation.rules = {-300, 720, 1200};
+  isolation.fever_threshold_tenths = 373;
+  isolation.status = CaseStatus::kEnded;
+  isolation.end_reason = EndReason::kHouseholdForgotten;
+  isolation.pages = 300;
+  for (SlotState state :
+       {SlotState::kNone, SlotState::kFollowedUp, SlotState::kMissed, SlotState::kCorrected}) {
+    isolation.slots.push_back({state, false});
+    isolation.slots.push_back({state, true});
+  }
+  EXPECT_EQ(DecodeCase(EncodeEntity(isolation)), isolation);
+
+  const FollowUpPage page{.follow_ups = {{T(1), 365, Symptoms({}), Method::kPhone, 1},
+                                         {T(2), 391, Symptoms({1, 2, 9}), Method::kSelfReport, 0}},
+                          .recorders = {"worker-1", "worker-2"}};
+  EXPECT_EQ(DecodeFollowUpPage(EncodeEntity(page)), page);
+}
+
+TEST(HealthStateCodec, FieldsNameTheirEntity) {
+  const PageKey key{kCase, 17};
+  EXPECT_EQ(FieldOf(key), kCase.ToString() + "/17");
+  EXPECT_EQ(ParsePageKey(FieldOf(key)), key);
+  for (const std::string& bad : {std::string{}, kCase.ToString(), kCase.ToString() + "/",
+                                 kCase.ToString() + "/1x", std::string{"x/1"}}) {
+    EXPECT_EQ(ParsePageKey(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(HealthStateCodec, BrokenEntitiesAreRefused) {
+  EXPECT_EQ(DecodeResident(""), std::nullopt);
+  EXPECT_EQ(DecodeCase("\xff"), std::nullopt);
+  state::v1::FollowUpPageState uneven;
+  uneven.add_taken_at_ms(1);
+  EXPECT_EQ(DecodeFollowUpPage(uneven.SerializeAsString()), std::nullopt);
+  uneven.add_temperature_tenths(365);
+  uneven.add_symptom_bits(0);
+  uneven.add_method(v1::FOLLOW_UP_METHOD_PHONE);
+  uneven.add_recorder(1);
+  uneven.add_recorders("the only one");
+  EXPECT_EQ(DecodeFollowUpPage(uneven.SerializeAsString()), std::nullopt);
+}
+
+}  // namespace
+}  // namespace gridkeeper::health

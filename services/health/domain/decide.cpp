@@ -1,0 +1,236 @@
+#include "health/domain/decide.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "health/domain/case_policy.hpp"
+
+namespace gridkeeper::health {
+namespace {
+
+using base::Refuse;
+using base::Rejection;
+using base::ToUnixMillis;
+using Events = std::vector<Event>;
+using Result = base::Decided<Events>;
+
+constexpr base::TimePoint kNone{};
+
+bool IsKnown(Method method) { return method >= Method::kVisit && method <= Method::kSelfReport; }
+
+bool IsTemperature(std::int32_t tenths) {
+  return tenths >= kLowestTemperatureTenths && tenths <= kHighestTemperatureTenths;
+}
+
+base::Decided<void> CheckValues(const RecordFollowUp& c) {
+  if (!IsTemperature(c.temperature_tenths)) {
+    return Refuse(
+        Rejection::kInvalid, "temperature_tenths",
+        fmt::format("{} is not within {} to {}: give tenths of a degree Celsius",
+                    c.temperature_tenths, kLowestTemperatureTenths, kHighestTemperatureTenths));
+  }
+  if (c.symptoms.Has(Symptom::kUnspecified)) {
+    return Refuse(Rejection::kInvalid, "symptoms",
+                  "holds an unknown symptom: give those of the list, or none");
+  }
+  if (!IsKnown(c.method)) {
+    return Refuse(Rejection::kInvalid, "method", "unknown method: give one of the list");
+  }
+  return {};
+}
+
+base::Decided<void> CheckTakenAt(const RecordFollowUp& c, const Case& isolation,
+                                 base::TimePoint now) {
+  if (c.taken_at > now + kClockTolerance) {
+    return Refuse(Rejection::kInvalid, "taken_at_ms",
+                  fmt::format("lies more than {} min in the future: give the moment of the reading "
+                              "in ms since the epoch, UTC, and check the clock",
+                              kClockTolerance.count()));
+  }
+  if (c.taken_at < isolation.opened_at) {
+    return Refuse(Rejection::kInvalid, "taken_at_ms",
+                  fmt::format("lies before case {} was opened ({} ms): give the moment of the "
+                              "reading in ms since the epoch, UTC",
+                              c.case_id.ToString(), ToUnixMillis(isolation.opened_at)));
+  }
+  if (c.taken_at >= isolation.ends_at) {
+    return Refuse(Rejection::kWrongState, "taken_at_ms",
+                  fmt::format("case {} is over at {} ms: only readings taken before are accepted; "
+                              "open a new case to go on",
+                              c.case_id.ToString(), ToUnixMillis(isolation.ends_at)));
+  }
+  return {};
+}
+
+struct DecideInput {
+  const GridState& state;
+  const base::Reference& reference;
+  const base::Context& context;
+
+  Result operator()(const RecordFollowUp& c) const {
+    if (auto checked = CheckValues(c); !checked) return tl::make_unexpected(checked.error());
+    const Case* isolation = state.cases.Find(c.case_id);
+    if (!isolation) {
+      return Refuse(
+          Rejection::kNotFound, "case_id",
+          fmt::format("no case {} in grid {}: check both", c.case_id.ToString(), context.key));
+    }
+    if (isolation->status == CaseStatus::kEnded) {
+      return Refuse(Rejection::kWrongState, "case_id",
+                    fmt::format("case {} was ended because its household was forgotten: register "
+                                "the household again and open a new case",
+                                c.case_id.ToString()));
+    }
+    if (auto checked = CheckTakenAt(c, *isolation, context.now); !checked) {
+      return tl::make_unexpected(checked.error());
+    }
+    return Record(c, *isolation);
+  }
+
+  Result operator()(const OpenIsolationCase& c) const {
+    const base::Rules& rules = reference.RulesFor(context.key);
+    const std::int32_t days = c.days == 0 ? rules.isolation_days : c.days;
+    if (days < kShortestIsolationDays || days > kLongestIsolationDays) {
+      return Refuse(Rejection::kInvalid, "days",
+                    fmt::format("{} is not within {} to {}", days, kShortestIsolationDays,
+                                kLongestIsolationDays));
+    }
+    const Resident* resident = state.residents.Find(c.resident_id);
+    if (!resident) {
+      return Refuse(Rejection::kNotFound, "resident_id",
+                    fmt::format("no resident {} in grid {}: register the household first, or ask "
+                                "again in a second if it was registered just now",
+                                c.resident_id.ToString(), context.key));
+    }
+    if (auto open = state.open_cases.find(c.resident_id); open != state.open_cases.end()) {
+      return Refuse(Rejection::kAlreadyExists, "resident_id",
+                    fmt::format("resident {} has the open case {}: record follow-ups there",
+                                c.resident_id.ToString(), open->second.ToString()));
+    }
+    if (state.cases.Find(c.case_id)) {
+      return Refuse(Rejection::kAlreadyExists, "command_id",
+                    fmt::format("case {} exists already", c.case_id.ToString()));
+    }
+    const std::optional<SlotRules> slots = SlotRulesOf(rules);
+    if (!slots || !IsTemperature(rules.fever_threshold_tenths)) {
+      return Refuse(Rejection::kWrongState, "grid_code",
+                    fmt::format("the rules of the district of grid {} give no usable slots or "
+                                "fever threshold: correct the rules",
+                                context.key));
+    }
+    const base::TimePoint ends_at = EndOfDays(*slots, context.now, days);
+    return Events{IsolationCaseOpened{.case_id = c.case_id,
+                                      .resident_id = c.resident_id,
+                                      .household_id = resident->household_id,
+                                      .days = days,
+                                      .opened_at = context.now,
+                                      .ends_at = ends_at,
+                                      .first_slot_end = FirstSlotOwed(*slots, context.now, ends_at),
+                                      .fever_threshold_tenths = rules.fever_threshold_tenths,
+                                      .rules = *slots}};
+  }
+
+  Result operator()(const NoteResidents& c) const {
+    Events events;
+    for (const base::Uuid& id : c.resident_ids) {
+      const Resident* known = state.residents.Find(id);
+      if (known && known->household_id == c.household_id) continue;
+      events.push_back(ResidentNoted{id, c.household_id});
+    }
+    return events;
+  }
+
+  Result operator()(const ForgetHousehold& c) const {
+    Events events;
+    for (const auto& [id, resident] : state.residents) {
+      if (resident.household_id != c.household_id) continue;
+      if (auto open = state.open_cases.find(id); open != state.open_cases.end()) {
+        const base::TimePoint ends_at = state.cases.Find(open->second)->ends_at;
+        events.push_back(IsolationEnded{.case_id = open->second,
+                                        .resident_id = id,
+                                        .household_id = c.household_id,
+                                        .ended_at = std::min(context.now, ends_at),
+                                        .reason = EndReason::kHouseholdForgotten});
+      }
+      events.push_back(ResidentForgotten{id, c.household_id});
+    }
+    return events;
+  }
+
+  static Events Record(const RecordFollowUp& c, const Case& isolation) {
+    const SlotNumber number = SlotNumberAt(isolation.rules, c.taken_at);
+    const Slot slot = SlotOf(number);
+    const base::TimePoint slot_end = EndOfSlot(isolation.rules, number);
+    const SlotMark mark = MarkOf(isolation, slot_end);
+    const bool pays_what_is_owed = slot_end == isolation.next_slot_end;
+    Events events{FollowUpRecorded{.case_id = c.case_id,
+                                   .temperature_tenths = c.temperature_tenths,
+                                   .symptoms = c.symptoms,
+                                   .method = c.method,
+                                   .taken_at = c.taken_at,
+                                   .slot = slot,
+                                   .slot_end = slot_end,
+                                   .next_slot_end = pays_what_is_owed
+                                                        ? NextSlotOwed(isolation, slot_end)
+                                                        : isolation.next_slot_end}};
+    if (mark.state == SlotState::kMissed) {
+      events.push_back(FollowUpCorrected{.case_id = c.case_id,
+                                         .resident_id = isolation.resident_id,
+                                         .household_id = isolation.household_id,
+                                         .slot = slot,
+                                         .slot_end = slot_end,
+                                         .taken_at = c.taken_at});
+    }
+    if (c.temperature_tenths >= isolation.fever_threshold_tenths && !mark.fever) {
+      events.push_back(FeverDetected{.case_id = c.case_id,
+                                     .resident_id = isolation.resident_id,
+                                     .household_id = isolation.household_id,
+                                     .temperature_tenths = c.temperature_tenths,
+                                     .fever_threshold_tenths = isolation.fever_threshold_tenths,
+                                     .taken_at = c.taken_at,
+                                     .symptoms = c.symptoms,
+                                     .slot = slot,
+                                     .slot_end = slot_end});
+    }
+    return events;
+  }
+};
+
+void DecideDue(const base::Uuid& case_id, const Case& isolation, base::TimePoint due,
+               Events& events) {
+  for (base::TimePoint end = isolation.next_slot_end; end != kNone && end <= due;) {
+    const base::TimePoint next = NextSlotOwed(isolation, end);
+    const SlotNumber number = SlotNumberAt(isolation.rules, end - base::Millis{1});
+    events.push_back(FollowUpMissed{.case_id = case_id,
+                                    .resident_id = isolation.resident_id,
+                                    .household_id = isolation.household_id,
+                                    .slot = SlotOf(number),
+                                    .slot_end = end,
+                                    .next_slot_end = next});
+    end = next;
+  }
+  if (isolation.ends_at <= due) {
+    events.push_back(IsolationCompleted{.case_id = case_id,
+                                        .resident_id = isolation.resident_id,
+                                        .household_id = isolation.household_id,
+                                        .completed_at = isolation.ends_at});
+  }
+}
+
+}  // namespace
+
+base::Decided<std::vector<Event>> Decide(const GridState& state, const base::Reference& reference,
+                                         const Input& input, const base::Context& context) {
+  return std::visit(DecideInput{state, reference, context}, input);
+}
+
+std::vector<Event> DecideDeadline(const GridState& state, base::TimePoint due) {
+  Events events;
+  for (auto it = state.deadlines.begin(); it != state.deadlines.end() && it->first <= due; ++it) {
+    DecideDue(it->second, *state.cases.Find(it->second), due, events);
+  }
+  return events;
+}
+
+}  // namespace gridkeeper::health
