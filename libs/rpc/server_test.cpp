@@ -291,8 +291,6 @@ TEST_F(ServerTest, TheWaitEndsBeforeTheCallDoes) {
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds{2});
   ASSERT_TRUE(stub_->RecordFollowUp(&context, GoodRequest(), &response_).ok());
   EXPECT_EQ(sink_.submit_deadline, service_->seen_deadline - edge_->deadlines.reply_margin);
-});
-EXPECT_GE(sink_.submit_deadline, deadline - std::chrono::milliseconds{200});
 }
 
 TEST_F(ServerTest, ACallWithoutDeadlineGetsTheDefault) {
