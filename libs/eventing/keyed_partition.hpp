@@ -136,13 +136,15 @@ class KeyedPartition final : public Partition {
   void StartDump() override {
     undumped_.clear();
     for (const auto& [key, aggregate] : aggregates_) undumped_.push_back(&key);
-    ledger_dumped_ = false;
+    undumped_ledger_.clear();
+    for (Changes& piece : ledger_.Dump(kLedgerPiece)) undumped_ledger_.push_back(std::move(piece));
   }
 
   std::optional<Changes> DumpNext(std::size_t entities) override {
     Changes changes;
-    if (!std::exchange(ledger_dumped_, true)) {
-      ledger_.Dump(changes);
+    if (!undumped_ledger_.empty()) {
+      changes = std::move(undumped_ledger_.back());
+      undumped_ledger_.pop_back();
       return changes;
     }
     if (undumped_.empty()) return std::nullopt;
@@ -170,6 +172,8 @@ class KeyedPartition final : public Partition {
   }
 
  private:
+  static constexpr std::size_t kLedgerPiece = 5000;
+
   struct Aggregate {
     typename D::State state;
     const std::string* key = nullptr;  // of the map's node, which never moves
@@ -308,7 +312,7 @@ class KeyedPartition final : public Partition {
   std::vector<Aggregate*> touched_;
   std::vector<Announcement> announcements_;
   std::vector<const std::string*> undumped_;
-  bool ledger_dumped_ = true;
+  std::vector<Changes> undumped_ledger_;
 };
 
 }  // namespace gridkeeper::eventing

@@ -159,19 +159,26 @@ void Ledger::TakeChanges(Changes& into) {
   }
 }
 
-void Ledger::Dump(Changes& into) const {
-  Ledger all;  // a copy of what is small, and a list of what is large, go through the one writer
+std::vector<Changes> Ledger::Dump(std::size_t most) const {
+  std::vector<Changes> pieces;
   for (const auto& [hour, entries] : outcomes_) {
-    Changes::Collection& collection = into.collections.emplace_back();
-    collection.name = CollectionOf(hour);
+    std::size_t in_piece = most;
     for (const auto& [id, entry] : entries) {
-      collection.puts.emplace_back(OutcomeField(id), EncodeOutcome(ToOutcome(entry)));
+      if (in_piece >= most) {
+        pieces.emplace_back().collections.emplace_back().name = CollectionOf(hour);
+        in_piece = 0;
+      }
+      pieces.back().collections.back().puts.emplace_back(OutcomeField(id),
+                                                         EncodeOutcome(ToOutcome(entry)));
+      ++in_piece;
     }
   }
-  all.causes_ = causes_;
-  all.latest_accepted_ = latest_accepted_;
-  all.changed_ = true;
-  all.TakeChanges(into);
+  Ledger small;  // what is not an outcome goes through the one writer
+  small.causes_ = causes_;
+  small.latest_accepted_ = latest_accepted_;
+  small.changed_ = true;
+  small.TakeChanges(pieces.emplace_back());
+  return pieces;
 }
 
 bool Ledger::Load(std::string_view collection, std::string_view field, std::string_view value) {

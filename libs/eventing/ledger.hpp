@@ -56,7 +56,8 @@ class Ledger {
   const std::map<std::string, std::int64_t, std::less<>>& causes() const { return causes_; }
 
   void TakeChanges(Changes& into);
-  void Dump(Changes& into) const;
+  // All of it, in pieces of at most `most` entries.
+  std::vector<Changes> Dump(std::size_t most) const;
   // False when the collection is not the ledger's.
   bool Load(std::string_view collection, std::string_view field, std::string_view value);
 

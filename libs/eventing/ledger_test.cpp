@@ -87,7 +87,10 @@ TEST(LedgerTest, ChangesAndDumpRebuildTheSameLedger) {
   ledger.NoteCause("health.commands.v1", 40);
   ledger.NoteCause("health.deadlines", 3);
   Changes dumped;
-  ledger.Dump(dumped);
+  for (const Changes& piece : ledger.Dump(1)) {
+    dumped.collections.insert(dumped.collections.end(), piece.collections.begin(),
+                              piece.collections.end());
+  }
   Changes changed;
   ledger.TakeChanges(changed);
   for (const Changes* changes : {&dumped, &changed}) {

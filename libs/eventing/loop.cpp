@@ -79,9 +79,15 @@ void EventLoop::Run() {
     DecideAndCommit();
     RewriteSnapshots();
   }
-  membership_.reset();  // revokes: flushes the projector, ends recoveries
-  recoveries_.clear();
+  LeaveGroup();
   producer_.reset();
+}
+
+// Recoveries use the membership, so they end first; leaving then revokes, which flushes the
+// projector.
+void EventLoop::LeaveGroup() {
+  recoveries_.clear();
+  membership_.reset();
 }
 
 // Opened before anything is recovered: it fences this slot's former producer and ends its open
@@ -125,7 +131,7 @@ bool EventLoop::EnsureMembership() {
   // Another process has this slot's name, or the group has forgotten us: begin again as a new
   // member.
   telemetry::LogWarning(kLogger, "membership ended; joining again", {{"error", Text(status)}});
-  membership_.reset();
+  LeaveGroup();
   producer_.reset();
   return false;
 }
@@ -171,6 +177,7 @@ void EventLoop::AdoptRecovered() {
     std::lock_guard lock(recovered_mutex_);
     recovered.swap(recovered_);
   }
+  std::erase_if(recoveries_, [](const auto& recovery) { return recovery->IsDone(); });
   for (RecoveredPartition& one : recovered) {
     Owned& owned = owned_[one.number];
     owned.state = std::move(one.state);
@@ -286,20 +293,27 @@ void EventLoop::DecideAndCommit() {
     telemetry::LogWarning(kLogger, "a transaction was given up; recovering its partitions",
                           {{"partitions", touched.size()}, {"error", Text(committed)}});
     producer_.reset();
-    if (TestBug("undo_skipped_after_failed_commit")) return;
-    Drop(touched);
-    while (!stopping_ && !EnsureProducer()) {
-      SleepFor(kRetryAfter);
-      // Serving the group keeps the membership alive; its callbacks may take all partitions away
-      // meanwhile.
-      if (!membership_->Poll(base::Millis{0}).ok()) return;
-    }
-    if (generation_ == membership_->Token().generation)
-      StartRecovery({touched.begin(), touched.end()});
+    if (!TestBug("undo_skipped_after_failed_commit")) RecoverAgain(touched);
     return;
   }
   metrics_.Count(out.tally);
   Project(touched);
+}
+
+// There is no undo: what the failed transaction touched is read from the log again, after a new
+// producer has settled the old one's transaction.
+void EventLoop::RecoverAgain(const std::set<std::int32_t>& partitions) {
+  const std::int32_t generation = generation_;
+  Drop(partitions);
+  while (!stopping_ && !EnsureProducer()) {
+    SleepFor(kRetryAfter);
+    // Serving the group keeps the membership alive; its callbacks may take all partitions away, or
+    // give others.
+    if (!EnsureMembership()) return;
+  }
+  const bool still_ours =
+      generation_ == generation && membership_->Token().generation == generation;
+  if (!stopping_ && still_ours) StartRecovery({partitions.begin(), partitions.end()});
 }
 
 void EventLoop::DecideOne(const kafka::Polled& polled, base::TimePoint now, Output& out,

@@ -70,6 +70,8 @@ class EventLoop {
   void OnRevoked(const std::vector<std::int32_t>& partitions);
   void StartRecovery(std::vector<std::int32_t> partitions);
   void AdoptRecovered();
+  void LeaveGroup();
+  void RecoverAgain(const std::set<std::int32_t>& partitions);
   void Drop(const std::set<std::int32_t>& partitions);
 
   void Gather();

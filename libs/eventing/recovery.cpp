@@ -68,6 +68,7 @@ void Recovery::Run() {
     FoldEvents();
     if (!cancelled_ && !pending_.empty()) Pause();
   }
+  done_ = true;
 }
 
 // False: a later owner stands in Redis for one of them; a rebalance is on its way, or its token is

@@ -39,6 +39,8 @@ class Recovery {
            std::vector<std::int32_t> partitions, std::function<void(RecoveredPartition)> recovered);
   ~Recovery();  // gives up what is not recovered yet
 
+  bool IsDone() const { return done_; }
+
  private:
   struct Pending;
   void Run();
@@ -58,6 +60,7 @@ class Recovery {
   std::string events_topic_;
   std::map<std::int32_t, Pending> pending_;
   std::atomic<bool> cancelled_{false};
+  std::atomic<bool> done_{false};
   std::thread thread_;
 };
 

@@ -61,6 +61,7 @@ absl::StatusOr<std::unique_ptr<TransactionalProducer>> TransactionalProducer::Op
   Config config = BaseConfig(options.bootstrap);
   config["transactional.id"] = options.transactional_id;
   config["transaction.timeout.ms"] = std::to_string(options.transaction_timeout.count());
+  config["message.max.bytes"] = "2200000";  // a dead letter holds a whole input and more
   config["linger.ms"] = "0";
   config["batch.num.messages"] = "10000";
   config["queue.buffering.max.messages"] = "1000000";
