@@ -1,0 +1,82 @@
+#include "registration/adapters/details_view.hpp"
+
+#include "registration/adapters/wire.hpp"
+#include "registration/sealing/sealed_box.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+template <typename Details>
+v1::DetailsState Opened(std::string_view sealed, std::string_view owner, const KeyTable& keys,
+                        Details& details) {
+  const auto plain = Open(sealed, owner, keys);
+  if (!plain) {
+    return plain.error() == OpenFault::kKeyMissing ? v1::DETAILS_STATE_KEY_MISSING
+                                                   : v1::DETAILS_STATE_DAMAGED;
+  }
+  return details.ParseFromString(*plain) ? v1::DETAILS_STATE_OPENED : v1::DETAILS_STATE_DAMAGED;
+}
+
+}  // namespace
+
+v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
+                          const KeyTable& keys) {
+  v1::Resident out;
+  out.set_resident_id(resident.id.ToString());
+  out.set_household_id(household_id.ToString());
+  v1::ResidentDetails details;
+  out.set_details(Opened(resident.sealed, out.household_id(), keys, details));
+  if (out.details() != v1::DETAILS_STATE_OPENED) return out;
+  out.set_name(details.name());
+  if (depth == Depth::kFull) out.set_id_number(details.id_number());
+  out.set_phone(details.phone());
+  out.set_birth_date(details.birth_date());
+  return out;
+}
+
+v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
+                           const KeyTable& keys) {
+  v1::StaffContact out;
+  out.set_staff_id(staff_id);
+  v1::StaffDetails details;
+  out.set_details(Opened(staff.sealed, StaffOwner(staff_id), keys, details));
+  if (out.details() != v1::DETAILS_STATE_OPENED) return out;
+  out.set_name(details.name());
+  out.set_phone(details.phone());
+  return out;
+}
+
+v1::Place ViewPlace(const Door& door) {
+  v1::Place out;
+  out.set_building_id(door.building.ToString());
+  out.set_unit(door.unit);
+  out.set_floor(door.floor);
+  out.set_door(door.door);
+  return out;
+}
+
+v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
+                            const Household& household, Depth depth, const KeyTable& keys) {
+  v1::Household out;
+  out.set_household_id(id.ToString());
+  out.set_grid_code(grid);
+  *out.mutable_place() = ViewPlace(household.place);
+  for (const Resident& resident : household.residents) {
+    *out.add_residents() = ViewResident(resident, id, depth, keys);
+  }
+  out.set_registered_at_ms(base::ToUnixMillis(household.registered_at));
+  out.set_registered_by(household.registered_by);
+  return out;
+}
+
+v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate) {
+  v1::DuplicateCase out;
+  out.set_case_id(case_id);
+  out.set_status(static_cast<v1::DuplicateStatus>(duplicate.status));
+  for (const ClaimRef& claim : duplicate.claims) *out.add_claims() = wire::ToProto(claim);
+  return out;
+}
+
+std::string StaffOwner(std::string_view staff_id) { return "staff:" + std::string(staff_id); }
+
+}  // namespace gridkeeper::registration

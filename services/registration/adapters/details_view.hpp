@@ -1,0 +1,27 @@
+// Sealed personal details as look-ups show them: opened where the key is known, else said why not.
+// Thread-safe.
+#pragma once
+
+#include "gridkeeper/registration/v1/registration_service.pb.h"
+#include "registration/domain/state.hpp"
+#include "registration/sealing/key_table.hpp"
+
+namespace gridkeeper::registration {
+
+// How much of a resident is shown.
+enum class Depth : std::uint8_t { kFull, kWithoutIdNumber };
+
+v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
+                          const KeyTable& keys);
+v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
+                           const KeyTable& keys);
+v1::Place ViewPlace(const Door& door);
+// Its residents included, without the building's name.
+v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
+                            const Household& household, Depth depth, const KeyTable& keys);
+v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate);
+
+// What a member of staff's sealed details are bound to.
+std::string StaffOwner(std::string_view staff_id);
+
+}  // namespace gridkeeper::registration

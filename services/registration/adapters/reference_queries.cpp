@@ -1,0 +1,87 @@
+#include "registration/adapters/reference_queries.hpp"
+
+#include <algorithm>
+
+#include "registration/adapters/wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+v1::Area View(const base::Reference& reference, const base::AreaCode& code,
+              const base::Area& area) {
+  v1::Area out;
+  out.set_area_code(code);
+  out.set_name(area.name);
+  out.set_parent_code(area.parent);
+  if (const auto roster = reference.rosters.find(code); roster != reference.rosters.end()) {
+    const std::vector<std::string>& ids = roster->second.staff_ids;
+    out.mutable_duty_staff_ids()->Assign(ids.begin(), ids.end());
+  }
+  return out;
+}
+
+v1::Staff View(const std::string& id, const base::Staff& staff) {
+  v1::Staff out;
+  out.set_staff_id(id);
+  out.set_role(static_cast<common::v1::Role>(staff.role));
+  out.mutable_area_codes()->Assign(staff.areas.begin(), staff.areas.end());
+  out.set_valid_from_ms(base::ToUnixMillis(staff.valid_from));
+  out.set_valid_until_ms(wire::UntilToWire(staff.valid_until));
+  return out;
+}
+
+}  // namespace
+
+void ListAreas(const base::Reference& reference, std::string_view area, const Page& page,
+               v1::ListAreasResponse& out) {
+  for (auto at = reference.areas.upper_bound(page.token); at != reference.areas.end(); ++at) {
+    if (!reference.IsWithin(at->first, area)) continue;
+    if (static_cast<std::size_t>(out.areas_size()) == page.size) {
+      out.set_next_page_token(out.areas(out.areas_size() - 1).area_code());
+      return;
+    }
+    *out.add_areas() = View(reference, at->first, at->second);
+  }
+}
+
+void ListStaff(const base::Reference& reference, std::string_view area, const Page& page,
+               v1::ListStaffResponse& out) {
+  for (auto at = reference.staff.upper_bound(page.token); at != reference.staff.end(); ++at) {
+    const std::vector<base::AreaCode>& areas = at->second.areas;
+    if (std::none_of(areas.begin(), areas.end(),
+                     [&](const base::AreaCode& own) { return reference.IsWithin(own, area); })) {
+      continue;
+    }
+    if (static_cast<std::size_t>(out.staff_size()) == page.size) {
+      out.set_next_page_token(out.staff(out.staff_size() - 1).staff_id());
+      return;
+    }
+    *out.add_staff() = View(at->first, at->second);
+  }
+}
+
+std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
+    const base::Reference& reference, const v1::GetDutyContactsRequest& request,
+    base::TimePoint now) {
+  std::vector<std::string> asked = wire::Texts(request.staff_ids());
+  if (const auto roster = reference.rosters.find(request.grid_code());
+      asked.empty() && roster != reference.rosters.end()) {
+    asked = roster->second.staff_ids;
+  }
+  std::vector<std::pair<std::string, base::AreaCode>> out;
+  for (const std::string& id : asked) {
+    const auto staff = reference.staff.find(id);
+    if (staff == reference.staff.end() || staff->second.areas.empty() ||
+        !reference.Covers(id, request.grid_code(), now)) {
+      continue;
+    }
+    out.emplace_back(id, staff->second.areas.front());
+  }
+  return out;
+}
+
+v1::Rules RulesOf(const base::Reference& reference, std::string_view area) {
+  return wire::ToProto(reference.RulesFor(area));
+}
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,67 @@
+// Look-ups of buildings, households, residents, duplicate cases and contacts: from Redis through
+// eventing::StateReader, with personal details opened. Arguments are checked already. Thread-safe
+// and non-blocking; `done` is called once, from any thread, after which `out` is no longer touched.
+// What the queries refer to must outlive them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "base/reference.hpp"
+#include "base/uuid.hpp"
+#include "eventing/state_reader.hpp"
+#include "gridkeeper/registration/v1/registration_service.pb.h"
+#include "registration/sealing/key_table.hpp"
+
+namespace gridkeeper::registration {
+
+struct Page {
+  std::size_t size = 100;
+  std::string token;  // of the page before; empty for the first page
+};
+
+class RegistrationQueries {
+ public:
+  using Done = std::function<void(absl::Status)>;
+
+  RegistrationQueries(eventing::StateReader& reader, const KeyTable& keys)
+      : reader_(reader), keys_(keys) {}
+
+  void GetHousehold(const std::string& grid, const base::Uuid& household,
+                    v1::GetHouseholdResponse& out, Done done) const;
+  // A nil household: not known; then all of the grid's are looked through.
+  void GetResident(const std::string& grid, const base::Uuid& resident, const base::Uuid& household,
+                   v1::GetResidentResponse& out, Done done) const;
+  // A nil building: all.
+  void ListHouseholds(const std::string& grid, const base::Uuid& building, const Page& page,
+                      v1::ListHouseholdsResponse& out, Done done) const;
+  // The token: "<household id>/<number in the household>".
+  void ListResidents(const std::string& grid, const Page& page, v1::ListResidentsResponse& out,
+                     Done done) const;
+  void ListBuildings(const std::string& grid, const Page& page, v1::ListBuildingsResponse& out,
+                     Done done) const;
+  void ListDuplicateCases(std::vector<std::string> grids, v1::DuplicateFilter filter,
+                          const Page& page, v1::ListDuplicateCasesResponse& out, Done done) const;
+
+  struct ContactsQuery {
+    std::string grid;
+    base::Uuid household;  // nil: none
+    base::Uuid resident;   // nil: all of the household
+    // Whom to name, with the area that keeps each one's record.
+    std::vector<std::pair<std::string, base::AreaCode>> staff;
+  };
+  void GetDutyContacts(const ContactsQuery& query, v1::GetDutyContactsResponse& out,
+                       Done done) const;
+
+ private:
+  // Fills in the name of the place's building; a building that is not found has none.
+  void AddBuildingName(const std::string& grid, v1::Place& place, Done done) const;
+
+  eventing::StateReader& reader_;
+  const KeyTable& keys_;
+};
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "registration/adapters/reference_queries.hpp"
+#include "registration/api/registration_service.hpp"
+#include "registration/domain/command_policy.hpp"
+#include "rpc/checks.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+constexpr std::int32_t kDefaultPageSize = 100;
+constexpr std::int32_t kMaxPageSize = 1000;
+constexpr std::size_t kMaxContacts = 50;
+
+template <typename Request>
+Page CheckPage(const Request& request, rpc::Checks& check) {
+  check.Range("page_size", request.page_size(), 0, kMaxPageSize, "entries; 0 for 100");
+  const std::int32_t size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
+  return {static_cast<std::size_t>(size), request.page_token()};
+}
+
+bool IsResidentToken(const std::string& token) {
+  const std::size_t slash = token.find('/');
+  if (token.empty()) return true;
+  if (slash == std::string::npos || !base::ParseUuid(token.substr(0, slash))) return false;
+  const std::string number = token.substr(slash + 1);
+  return !number.empty() && number.size() <= 4 &&
+         std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void CheckToken(bool right, rpc::Checks& check) {
+  check.Require(right, "page_token",
+                "is not one that this call gave out; leave it empty to start again");
+}
+
+absl::Status NotRead() {
+  return absl::UnavailableError("the reference data is being read; ask again in a moment");
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* RegistrationService::GetHousehold(grpc::CallbackServerContext* context,
+                                                            const v1::GetHouseholdRequest* request,
+                                                            v1::GetHouseholdResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.GridCode("grid_code", in.grid_code());
+                          const base::Uuid household =
+                              check.Uuid("household_id", in.household_id());
+                          if (!check.ok()) return done(check.status());
+                          queries_.GetHousehold(in.grid_code(), household, out, std::move(done));
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::GetResident(grpc::CallbackServerContext* context,
+                                                           const v1::GetResidentRequest* request,
+                                                           v1::GetResidentResponse* response) {
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        check.GridCode("grid_code", in.grid_code());
+        const base::Uuid resident = check.Uuid("resident_id", in.resident_id());
+        const base::Uuid household = check.OptionalUuid("household_id", in.household_id());
+        if (!check.ok()) return done(check.status());
+        queries_.GetResident(in.grid_code(), resident, household, out, std::move(done));
+      });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListHouseholds(
+    grpc::CallbackServerContext* context, const v1::ListHouseholdsRequest* request,
+    v1::ListHouseholdsResponse* response) {
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        check.GridCode("grid_code", in.grid_code());
+        const base::Uuid building = check.OptionalUuid("building_id", in.building_id());
+        const Page page = CheckPage(in, check);
+        if (!check.ok()) return done(check.status());
+        queries_.ListHouseholds(in.grid_code(), building, page, out, std::move(done));
+      });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListResidents(
+    grpc::CallbackServerContext* context, const v1::ListResidentsRequest* request,
+    v1::ListResidentsResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.GridCode("grid_code", in.grid_code());
+                          const Page page = CheckPage(in, check);
+                          CheckToken(IsResidentToken(page.token), check);
+                          if (!check.ok()) return done(check.status());
+                          queries_.ListResidents(in.grid_code(), page, out, std::move(done));
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListBuildings(
+    grpc::CallbackServerContext* context, const v1::ListBuildingsRequest* request,
+    v1::ListBuildingsResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.GridCode("grid_code", in.grid_code());
+                          const Page page = CheckPage(in, check);
+                          if (!check.ok()) return done(check.status());
+                          queries_.ListBuildings(in.grid_code(), page, out, std::move(done));
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
+    grpc::CallbackServerContext* context, const v1::ListDuplicateCasesRequest* request,
+    v1::ListDuplicateCasesResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.Require(v1::DuplicateFilter_IsValid(in.filter()), "filter",
+                                        "must be nothing (open cases) or DUPLICATE_FILTER_ALL");
+                          const Page page = CheckPage(in, check);
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          queries_.ListDuplicateCases(reference->GridsWithin(in.area_code()),
+                                                      in.filter(), page, out, std::move(done));
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerContext* context,
+                                                         const v1::ListAreasRequest* request,
+                                                         v1::ListAreasResponse* response) {
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
+        rpc::Checks check;
+        const Page page = CheckPage(in, check);
+        CheckToken(page.token.empty() || base::LevelOf(page.token) != base::AreaLevel::kNone,
+                   check);
+        if (!check.ok()) return done(check.status());
+        const auto reference = parts_.reference();
+        if (reference == nullptr) return done(NotRead());
+        registration::ListAreas(*reference, in.area_code(), page, out);
+        done(absl::OkStatus());
+      });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListStaff(grpc::CallbackServerContext* context,
+                                                         const v1::ListStaffRequest* request,
+                                                         v1::ListStaffResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
+                          rpc::Checks check;
+                          const Page page = CheckPage(in, check);
+                          CheckToken(page.token.empty() || IsStaffId(page.token), check);
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          registration::ListStaff(*reference, in.area_code(), page, out);
+                          done(absl::OkStatus());
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::GetRules(grpc::CallbackServerContext* context,
+                                                        const v1::GetRulesRequest* request,
+                                                        v1::GetRulesResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          *out.mutable_rules() = RulesOf(*reference, in.area_code());
+                          done(absl::OkStatus());
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::GetDutyContacts(
+    grpc::CallbackServerContext* context, const v1::GetDutyContactsRequest* request,
+    v1::GetDutyContactsResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.GridCode("grid_code", in.grid_code());
+                          check.Count("staff_ids", static_cast<std::size_t>(in.staff_ids_size()), 0,
+                                      kMaxContacts);
+                          RegistrationQueries::ContactsQuery query{
+                              .grid = in.grid_code(),
+                              .household = check.OptionalUuid("household_id", in.household_id()),
+                              .resident = check.OptionalUuid("resident_id", in.resident_id()),
+                              .staff = {}};
+                          check.Require(query.resident.IsNil() || !query.household.IsNil(),
+                                        "household_id", "is needed beside resident_id");
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          query.staff = StaffToName(*reference, in, call.now);
+                          queries_.GetDutyContacts(query, out, std::move(done));
+                        });
+}
+
+}  // namespace gridkeeper::registration

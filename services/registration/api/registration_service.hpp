@@ -1,0 +1,70 @@
+// The gRPC face of registration: handlers validate, map and hand over. Commands go to the log,
+// look-ups to Redis or to the reference data in memory. Thread-safe and non-blocking; what it
+// refers to must outlive the gRPC server.
+#pragma once
+
+#include "gridkeeper/registration/v1/registration_service.grpc.pb.h"
+#include "registration/adapters/registration_queries.hpp"
+#include "registration/api/reference_wait.hpp"
+#include "registration/api/to_commands.hpp"
+#include "registration/sealing/key_publisher.hpp"
+#include "rpc/edge.hpp"
+
+namespace gridkeeper::registration {
+
+class RegistrationService final : public v1::RegistrationService::CallbackService {
+ public:
+  struct Parts {
+    // Its payload_hash must be MasterKey::HashPayload: a plain hash gives guessable details away.
+    const rpc::Edge& edge;
+    const MasterKey& master;
+    KeyTable& keys;
+    KeyPublisher& key_publisher;
+    eventing::StateReader& reader;
+    base::ReferenceSource reference;
+  };
+  explicit RegistrationService(Parts parts);
+
+  // Declares the override of one RPC.
+#define GRIDKEEPER_RPC(Verb)                                                                     \
+  grpc::ServerUnaryReactor* Verb(grpc::CallbackServerContext* context,                           \
+                                 const v1::Verb##Request* request, v1::Verb##Response* response) \
+      override
+  GRIDKEEPER_RPC(DefineArea);
+  GRIDKEEPER_RPC(DefineStaff);
+  GRIDKEEPER_RPC(RemoveStaff);
+  GRIDKEEPER_RPC(SetRoster);
+  GRIDKEEPER_RPC(SetRules);
+  GRIDKEEPER_RPC(RegisterBuilding);
+  GRIDKEEPER_RPC(RegisterHousehold);
+  GRIDKEEPER_RPC(ForgetHousehold);
+  GRIDKEEPER_RPC(GetOutcome);
+  GRIDKEEPER_RPC(GetHousehold);
+  GRIDKEEPER_RPC(GetResident);
+  GRIDKEEPER_RPC(ListHouseholds);
+  GRIDKEEPER_RPC(ListResidents);
+  GRIDKEEPER_RPC(ListBuildings);
+  GRIDKEEPER_RPC(ListDuplicateCases);
+  GRIDKEEPER_RPC(ListAreas);
+  GRIDKEEPER_RPC(ListStaff);
+  GRIDKEEPER_RPC(GetRules);
+  GRIDKEEPER_RPC(GetDutyContacts);
+#undef GRIDKEEPER_RPC
+
+ private:
+  // A command from admission to answer: data key first, then the command, then its effect on
+  // reference data.
+  template <typename Request, typename Response>
+  grpc::ServerUnaryReactor* RunCommand(grpc::CallbackServerContext* context, const Request* request,
+                                       Response* response);
+  void FinishWhenVisible(const Prepared& prepared, const common::v1::CommandReceipt& receipt,
+                         std::function<void()> finish);
+  void ForgetUnusedKey(const Prepared& prepared, const absl::Status& outcome);
+
+  Parts parts_;
+  ToCommands to_commands_;
+  RegistrationQueries queries_;
+  ReferenceWait reference_wait_;
+};
+
+}  // namespace gridkeeper::registration

@@ -1,0 +1,52 @@
+// Requests -> commands: checks what the state has no say in, computes person keys, seals personal
+// details. Pure but for the random data keys; thread-safe. What is wrong is named by field and
+// remedy, without repeating personal details.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/reference.hpp"
+#include "base/rejection.hpp"
+#include "gridkeeper/registration/v1/registration_service.pb.h"
+#include "registration/sealing/sealed_box.hpp"
+#include "rpc/edge.hpp"
+
+namespace gridkeeper::registration {
+
+// A command that is ready to be appended.
+struct Prepared {
+  rpc::CommandBody body;
+  // What it is sealed under; must be in the keys topic before the command is appended.
+  std::optional<NewDataKey> key = std::nullopt;
+  // Whether reference data shows its effect; empty where it has none there.
+  std::function<bool(const base::Reference&)> is_visible = nullptr;
+};
+using Preparing = base::Decided<Prepared>;
+
+class ToCommands {
+ public:
+  explicit ToCommands(const MasterKey& master) : master_(master) {}
+
+  Preparing operator()(const rpc::CommandCall&, const v1::DefineAreaRequest&,
+                       v1::DefineAreaResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::DefineStaffRequest&,
+                       v1::DefineStaffResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RemoveStaffRequest&,
+                       v1::RemoveStaffResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetRosterRequest&,
+                       v1::SetRosterResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetRulesRequest&,
+                       v1::SetRulesResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RegisterBuildingRequest&,
+                       v1::RegisterBuildingResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RegisterHouseholdRequest&,
+                       v1::RegisterHouseholdResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ForgetHouseholdRequest&,
+                       v1::ForgetHouseholdResponse&) const;
+
+ private:
+  const MasterKey& master_;
+};
+
+}  // namespace gridkeeper::registration
