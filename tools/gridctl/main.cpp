@@ -9,6 +9,7 @@
 #include "operate/topics_command.hpp"
 #include "rpc/rpc_command.hpp"
 #include "settings.hpp"
+#include "simulate/simulate_command.hpp"
 
 int main(int argc, char** argv) {
   using namespace gridkeeper::gridctl;
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   AddGlobalOptions(app, settings);
   AddRpcCommands(app, settings, exit);
   AddImportCommand(app, settings, exit);
+  AddSimulateCommand(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
   AddDeadLetterCommand(app, settings, exit);
   AddTokenCommand(app, exit);

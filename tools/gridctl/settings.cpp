@@ -89,7 +89,9 @@ void AddGlobalOptions(CLI::App& app, Settings& settings) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--clock", settings.clock,
-                 "Business clock as in GRIDKEEPER_CLOCK: real, scaled:..., manual:...")
+                 "Business clock of the installation, as its services have it")
+      ->envname("GRIDKEEPER_CLOCK")
+      ->capture_default_str()
       ->group(group);
   app.add_flag("--json", settings.json, "Print JSON, one document a line")->group(group);
 }

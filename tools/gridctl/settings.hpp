@@ -25,7 +25,7 @@ struct Settings {
   double timeout_s = 10;
   int retries = 5;
   std::string kafka;
-  std::string clock;
+  std::string clock = "real";
 
   Output output() const { return json ? Output::kJson : Output::kTable; }
   std::chrono::milliseconds timeout() const {

@@ -121,7 +121,7 @@ ExitCode Watch(RpcClient& client, const pb::MethodDescriptor& method, pb::Messag
 
 ExitCode Run(const pb::MethodDescriptor& method, const RpcArguments& args,
              const Settings& settings) {
-  auto clock = base::ParseClock(settings.clock.empty() ? "real" : settings.clock);
+  auto clock = base::ParseClock(settings.clock);
   if (!clock.ok()) return Fail(clock.status(), ExitCode::kUsage);
   auto request = BuildRequest(method, args, (*clock)->Now());
   if (!request.ok()) return Fail(request.status(), ExitCode::kUsage);

@@ -1,0 +1,67 @@
+#include "simulate/resident_directory.hpp"
+
+#include <fmt/format.h>
+
+#include "contract/message_access.hpp"
+
+namespace gridkeeper::gridctl {
+
+namespace pb = google::protobuf;
+
+absl::StatusOr<ResidentDirectory::Ids> ResidentDirectory::Find(int household, int resident) {
+  const HouseholdEntry& wanted = community_.households[static_cast<std::size_t>(household)];
+  if (!grids_.contains(wanted.grid)) {
+    if (absl::Status read = ReadGrid(wanted.grid); !read.ok()) return read;
+    grids_.insert(wanted.grid);
+  }
+  const std::string door = fmt::format("{}/{}/{}/{}/{}", wanted.grid, wanted.building, wanted.unit,
+                                       wanted.floor, wanted.door);
+  auto found = by_door_.find(door);
+  if (found == by_door_.end()) {
+    return absl::NotFoundError(
+        fmt::format("registration knows no household {}: import the community first", door));
+  }
+  auto person =
+      found->second.residents.find(wanted.residents[static_cast<std::size_t>(resident)].name);
+  if (person == found->second.residents.end()) {
+    return absl::NotFoundError(fmt::format(
+        "household {} has another resident {} than the community file", door, resident));
+  }
+  return Ids{found->second.id, person->second};
+}
+
+absl::Status ResidentDirectory::ReadGrid(const std::string& grid) {
+  std::map<std::string, std::string> buildings;
+  absl::Status read = ForEach("ListBuildings", "buildings", grid, [&](const pb::Message& building) {
+    buildings[TextAt(building, "building_id")] = TextAt(building, "name");
+  });
+  if (!read.ok()) return read;
+  return ForEach("ListHouseholds", "households", grid, [&](const pb::Message& message) {
+    const std::string door =
+        fmt::format("{}/{}/{}/{}/{}", grid, buildings[TextAt(message, "place.building_id")],
+                    TextAt(message, "place.unit"), NumberAt(message, "place.floor"),
+                    TextAt(message, "place.door"));
+    Household& household = by_door_[door];
+    household.id = TextAt(message, "household_id");
+    for (const pb::Message* resident : ListAt(message, "residents")) {
+      household.residents[TextAt(*resident, "name")] = TextAt(*resident, "resident_id");
+    }
+  });
+}
+
+absl::Status ResidentDirectory::ForEach(const char* rpc, const char* list, const std::string& grid,
+                                        const std::function<void(const pb::Message&)>& take) {
+  const auto& method = Contract::Get().Method("registration", rpc);
+  MessagePtr request = Contract::Get().NewMessage(method.input_type());
+  SetText(*request, "grid_code", grid);
+  for (;;) {
+    auto answer = registration_.Call(method, *request);
+    if (!answer.ok()) return answer.status();
+    for (const pb::Message* element : ListAt(**answer, list)) take(*element);
+    const std::string page = TextAt(**answer, "next_page_token");
+    if (page.empty()) return absl::OkStatus();
+    SetText(*request, "page_token", page);
+  }
+}
+
+}  // namespace gridkeeper::gridctl
