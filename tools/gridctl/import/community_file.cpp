@@ -15,8 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kRoles[] = {"grid_worker", "grid_head", "community",
-                                       "street",      "district",  "admin"};
+constexpr std::string_view kRoles[] = {"grid_worker", "grid_head", "community", "street",
+                                       "district",    "admin",     "service"};
 
 struct RuleRange {
   const char* name;
@@ -80,7 +80,8 @@ StaffEntry ReadStaff(LineReader& reader) {
   if (!IsStaffId(staff.id)) reader.Problem("id", "must be 1..64 of a-z, 0-9, '.', '_' and '-'");
   staff.role = reader.TakeText("role", 1, 20);
   if (std::find(std::begin(kRoles), std::end(kRoles), staff.role) == std::end(kRoles)) {
-    reader.Problem("role", "must be grid_worker, grid_head, community, street, district or admin");
+    reader.Problem("role",
+                   "must be grid_worker, grid_head, community, street, district, admin or service");
   }
   staff.areas = reader.TakeTexts("areas");
   if (staff.areas.empty()) reader.Problem("areas", "must name one area at least");

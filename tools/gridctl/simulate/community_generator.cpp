@@ -67,6 +67,8 @@ void AddStaff(Community& community, Dice& dice) {
   add("community-01", "community", {kCommunityCode});
   add("street-01", "street", {kStreet});
   add("district-01", "district", {kDistrict});
+  // Asks registration for the names on an alert's page.
+  add("service-alerting", "service", {kDistrict});
   for (int grid = 0; grid < kGrids; ++grid) {
     community.rosters.push_back({{}, GridCode(grid), {fmt::format("worker-{:02}", grid + 1)}});
   }

@@ -2,7 +2,7 @@
 // in it exists. The same seed gives the same community.
 //
 // Its staff: worker-01 .. worker-16, one for each grid; head-01 .. head-04, each over four grids;
-// community-01, street-01, district-01.
+// community-01, street-01, district-01; and the alerting service itself, service-alerting.
 #pragma once
 
 #include <cstdint>
