@@ -31,6 +31,7 @@
 #include "base/clock.hpp"
 #include "eventing/commands.hpp"
 #include "gridkeeper/common/v1/command.pb.h"
+#include "rpc/deadlines.hpp"
 #include "rpc/grpc_status.hpp"
 #include "rpc/guard.hpp"
 #include "rpc/refusals.hpp"
@@ -42,14 +43,6 @@ namespace gridkeeper::rpc {
 // away.
 using PayloadHash = std::function<std::uint64_t(std::string_view bytes)>;
 std::uint64_t PlainPayloadHash(std::string_view bytes);  // the first 8 bytes of SHA-256
-
-struct Deadlines {
-  base::Millis when_none = std::chrono::seconds{10};  // for a call that names no deadline
-  base::Millis longest = std::chrono::seconds{60};
-  // The wait for an outcome ends this much before the call's deadline, so that the answer still
-  // reaches the caller.
-  base::Millis reply_margin{100};
-};
 
 struct Edge {
   const Guard& guard;

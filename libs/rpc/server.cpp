@@ -63,6 +63,7 @@ ServerSettings ReadServerSettings(base::Settings& settings, std::string_view def
   server.drain_for =
       settings.Duration("GRIDKEEPER_DRAIN_MS", server.drain_for, {0, 600'000},
                         "how long calls under way may go on after the order to stop");
+  server.deadlines = ReadDeadlines(settings);
   return server;
 }
 

@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "base/settings.hpp"
+#include "rpc/deadlines.hpp"
 #include "telemetry/metrics.hpp"
 
 namespace grpc {
@@ -29,9 +30,10 @@ struct ServerSettings {
   bool reflection = false;
   int max_message_bytes = 1024 * 1024;
   base::Millis drain_for = std::chrono::seconds{10};
+  Deadlines deadlines = {};  // for the Edge
 };
 
-// GRIDKEEPER_LISTEN, _REFLECTION, _MAX_MESSAGE_BYTES, _DRAIN_MS.
+// GRIDKEEPER_LISTEN, _REFLECTION, _MAX_MESSAGE_BYTES, _DRAIN_MS, _DEFAULT_DEADLINE_MS.
 ServerSettings ReadServerSettings(base::Settings& settings, std::string_view default_listen);
 
 class Server {
