@@ -152,6 +152,7 @@ absl::Status Service::OpenEdge(rpc::PayloadHash payload_hash) {
   edge_ = std::make_unique<rpc::Edge>(rpc::Edge{.guard = *guard_,
                                                 .clock = *clock_,
                                                 .commands = *publisher_,
+                                                .deadlines = settings_.server.deadlines,
                                                 .payload_hash = std::move(payload_hash)});
   return absl::OkStatus();
 }
