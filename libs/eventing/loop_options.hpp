@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/reference.hpp"
+#include "base/reference_source.hpp"
 #include "eventing/partition.hpp"
 #include "eventing/snapshot_store.hpp"
 #include "redis/connection.hpp"
@@ -26,7 +26,7 @@ struct LoopOptions {
   std::vector<std::string> foreign_topics;  // other domains' events that are inputs here
   PartitionFactory make_partition;
   std::shared_ptr<const base::Clock> clock;
-  std::function<std::shared_ptr<const base::Reference>()> reference;
+  base::ReferenceSource reference;
   telemetry::Metrics* metrics = nullptr;
   base::Millis session_timeout{6000};
   base::Millis transaction_timeout{10000};

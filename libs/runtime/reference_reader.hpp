@@ -10,12 +10,12 @@
 
 namespace gridkeeper::runtime {
 
-class ReferenceReader final : public base::ReferenceSource {
+class ReferenceReader {
  public:
   // `bootstrap_admin`: the staff id that has the role admin without a record; may be empty.
   ReferenceReader(const std::string& bootstrap, const std::string& bootstrap_admin);
 
-  std::shared_ptr<const base::Reference> Current() const override;
+  std::shared_ptr<const base::Reference> Current() const;
   absl::Status WaitUntilRead(base::Millis timeout) { return reader_.WaitUntilRead(timeout); }
 
  private:

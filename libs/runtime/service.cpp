@@ -135,7 +135,7 @@ absl::Status Service::OpenEdge(rpc::PayloadHash payload_hash) {
   auto verifier = rpc::TokenVerifier::Open(settings_.tokens);
   if (!verifier.ok()) return verifier.status();
   verifier_ = *std::move(verifier);
-  guard_ = std::make_unique<rpc::Guard>(*verifier_, *reference_, *clock_,
+  guard_ = std::make_unique<rpc::Guard>(*verifier_, reference(), *clock_,
                                         rpc::AccessTable::OfLinkedServices());
   const eventing::SnapshotKeys keys(cluster_id_, settings_.domain);
   pipeline_ = std::make_unique<redis::Pipeline>(redis_);
@@ -168,7 +168,7 @@ absl::Status Service::StartLoop(eventing::PartitionFactory make_partition) {
   options.foreign_topics = ForeignTopics(settings_.domain);
   options.make_partition = std::move(make_partition);
   options.clock = clock_;
-  options.reference = [this] { return reference_->Current(); };
+  options.reference = reference();
   options.metrics = &metrics_;
   options.session_timeout = settings_.session_timeout;
   options.transaction_timeout = settings_.transaction_timeout;

@@ -74,7 +74,10 @@ class Service {
 
   const rpc::Edge& edge() const { return *edge_; }
   eventing::StateReader& state() { return *state_; }
-  const base::ReferenceSource& reference() const { return *reference_; }
+  // Outlived by the service.
+  base::ReferenceSource reference() const {
+    return [reader = reference_.get()] { return reader->Current(); };
+  }
   const base::Clock& clock() const { return *clock_; }
   telemetry::Metrics& metrics() { return metrics_; }
   // Its guard outlives every handler; for streams that check again and again.
