@@ -76,7 +76,9 @@ absl::StatusOr<Caller> Guard::Admit(std::optional<std::string_view> authorizatio
   const std::string& area =
       request.GetReflection()->GetStringReference(request, access->scope_field, &scratch);
   const std::string& field = access->scope_field->name();
-  if (base::LevelOf(area) == base::AreaLevel::kNone) {
+  const base::AreaLevel level = base::LevelOf(area);
+  if (level == base::AreaLevel::kNone ||
+      (field == "grid_code" && level != base::AreaLevel::kGrid)) {
     return ToStatus({base::Rejection::kInvalid, field,
                      "an area's code is 6, 9, 12 or 15 digits; a grid's is 15"});
   }

@@ -1,6 +1,6 @@
 #include "health/domain/case_policy.hpp"
 
-#include "health/domain/scenario.hpp"
+#include "health/domain/scenario_test.hpp"
 
 namespace gridkeeper::health {
 namespace {

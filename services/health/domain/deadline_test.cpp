@@ -1,5 +1,5 @@
 // What the clock decides: missed follow-ups, each slot by itself, and the end of the days.
-#include "health/domain/scenario.hpp"
+#include "health/domain/scenario_test.hpp"
 
 namespace gridkeeper::health {
 namespace {

@@ -1,7 +1,7 @@
 // Opening cases, recording follow-ups, fever, and what registration tells: every rule and refusal.
 #include "health/domain/decide.hpp"
 
-#include "health/domain/scenario.hpp"
+#include "health/domain/scenario_test.hpp"
 
 namespace gridkeeper::health {
 namespace {

@@ -1,5 +1,5 @@
 // Readings that were taken in time and arrive late: they correct what was reported missed.
-#include "health/domain/scenario.hpp"
+#include "health/domain/scenario_test.hpp"
 
 namespace gridkeeper::health {
 namespace {
