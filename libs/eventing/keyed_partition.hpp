@@ -8,17 +8,18 @@
 #include <exception>
 #include <memory>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "base/test_hooks.hpp"
 #include "eventing/domain.hpp"
 #include "eventing/input_context.hpp"
 #include "eventing/meta.hpp"
 #include "eventing/partition.hpp"
 #include "eventing/record_writer.hpp"
-#include "eventing/test_hooks.hpp"
 
 namespace gridkeeper::eventing {
 
@@ -211,6 +212,9 @@ class KeyedPartition final : public Partition {
       if (std::optional<base::Rejected> refused = CheckCommand(context, ledger_, reference)) {
         return Reject(context, *refused, out);
       }
+    }
+    if (TestBug("decide_throws") && context.correlation_id == "chaos:throw") {
+      throw std::runtime_error("asked to throw by a test");
     }
     Aggregate& aggregate = AggregateOf(context.key);
     auto decision = D::Decide(aggregate.state, reference, **decoded, context.ForDecide());

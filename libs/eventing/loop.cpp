@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "eventing/test_hooks.hpp"
+#include "base/test_hooks.hpp"
 #include "eventing/topics.hpp"
 #include "telemetry/log.hpp"
 
@@ -349,6 +349,7 @@ absl::Status EventLoop::Commit(const Output& out, const std::set<std::int32_t>& 
   if (!token.IsMember() || token.generation != generation_) {
     return absl::FailedPreconditionError("the group has moved on since these inputs were decided");
   }
+  CrashPoint("before_begin");
   const auto since = std::chrono::duration_cast<base::Millis>(steady_clock::now() - last_commit_);
   if (since < kBetweenTransactions) SleepFor(kBetweenTransactions - since);
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "eventing/test_hooks.hpp"
+#include "base/test_hooks.hpp"
 
 namespace gridkeeper::eventing {
 namespace {

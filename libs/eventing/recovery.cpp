@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "eventing/test_hooks.hpp"
+#include "base/test_hooks.hpp"
 #include "eventing/topics.hpp"
 #include "telemetry/log.hpp"
 

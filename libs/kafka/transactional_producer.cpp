@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/test_hooks.hpp"
 #include "kafka/handle.hpp"
 #include "kafka/produce.hpp"
 #include "kafka/producer.hpp"
@@ -131,6 +132,13 @@ absl::Status TransactionalProducer::SendOffsets(const std::vector<Position>& nex
                   decltype(&rd_kafka_consumer_group_metadata_destroy)>
       metadata(rd_kafka_consumer_group_metadata(static_cast<rd_kafka_t*>(membership.native())),
                &rd_kafka_consumer_group_metadata_destroy);
+  if (TestBug("generation_minus_one_accepted")) {
+    char group[256];
+    std::size_t size = sizeof group;
+    rd_kafka_conf_get(rd_kafka_conf(static_cast<rd_kafka_t*>(membership.native())), "group.id",
+                      group, &size);
+    metadata.reset(rd_kafka_consumer_group_metadata_new(group));
+  }
   return TakeError(
       rd_kafka_send_offsets_to_transaction(state_->handle.get(), list.get(), metadata.get(),
                                            static_cast<int>(timeout.count())),

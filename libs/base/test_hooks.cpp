@@ -1,4 +1,4 @@
-#include "eventing/test_hooks.hpp"
+#include "base/test_hooks.hpp"
 
 #ifdef GRIDKEEPER_TEST_HOOKS
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace gridkeeper::eventing {
+namespace gridkeeper {
 
 bool TestBug(std::string_view name) {
   static const char* const kAsked = std::getenv("GRIDKEEPER_TEST_BUG");
@@ -37,5 +37,5 @@ void CrashPoint(std::string_view point) {
   kill(getpid(), how == "stop" ? SIGSTOP : SIGKILL);
 }
 
-}  // namespace gridkeeper::eventing
+}  // namespace gridkeeper
 #endif

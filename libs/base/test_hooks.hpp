@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace gridkeeper::eventing {
+namespace gridkeeper {
 
 #ifdef GRIDKEEPER_TEST_HOOKS
 // Whether the bug of this name was asked for by GRIDKEEPER_TEST_BUG: the harness must notice each
@@ -19,4 +19,4 @@ constexpr bool TestBug(std::string_view) { return false; }
 inline void CrashPoint(std::string_view) {}
 #endif
 
-}  // namespace gridkeeper::eventing
+}  // namespace gridkeeper
