@@ -28,8 +28,13 @@ absl::Status TableReader::WaitUntilRead(base::Millis timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   auto metadata = kafka::MetadataClient::Open(bootstrap_);
   if (!metadata.ok()) return metadata.status();
-  const auto mark = (*metadata)->HighWatermarks({{topic_, 0, 0}}, timeout);
-  if (!mark.ok()) return mark.status();
+  auto mark = (*metadata)->HighWatermarks({{topic_, 0, 0}}, timeout);
+  // A topic that was made a moment ago, or whose leader moves, has none to ask yet.
+  while (!mark.ok()) {
+    if (std::chrono::steady_clock::now() + kRetryAfter > deadline) return mark.status();
+    std::this_thread::sleep_for(kRetryAfter);
+    mark = (*metadata)->HighWatermarks({{topic_, 0, 0}}, timeout);
+  }
   std::unique_lock lock(mutex_);
   if (read_.wait_until(lock, deadline, [&] { return read_up_to_ >= mark->front().offset; }))
     return absl::OkStatus();
