@@ -45,6 +45,7 @@ std::string_view Polled::Header(const char* name) const {
 }
 
 static_assert(kOldestRecord == RD_KAFKA_OFFSET_BEGINNING);
+static_assert(kOnlyNewRecords == RD_KAFKA_OFFSET_END);
 
 Reader::Reader(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
 Reader::~Reader() { rd_kafka_consumer_close(handles_->get()); }

@@ -29,6 +29,9 @@ struct Position {
 
 // As an offset to read from: the oldest record that the log still holds.
 inline constexpr std::int64_t kOldestRecord = -2;
+// As an offset to read from: the end as the reader's isolation has it. For committed records that
+// is before any open transaction.
+inline constexpr std::int64_t kOnlyNewRecords = -1;
 
 enum class Isolation : std::uint8_t { kReadCommitted, kReadUncommitted };
 

@@ -78,6 +78,8 @@ class Service {
   base::ReferenceSource reference() const {
     return [reader = reference_.get()] { return reader->Current(); };
   }
+  // Kafka's; what is bound to the installation carries it.
+  const std::string& cluster_id() const { return cluster_id_; }
   const base::Clock& clock() const { return *clock_; }
   telemetry::Metrics& metrics() { return metrics_; }
   // Its guard outlives every handler; for streams that check again and again.
