@@ -274,6 +274,29 @@ TEST(LadderPolicy, GridThatWasHungElsewhereIsAddressedThere) {
   EXPECT_EQ(AreaAt(Level::kStreet, "310104019001001", reference), "310104020");
 }
 
+TEST(LadderPolicy, AddressedAreTheRosterThenTheRoleThatCoversTheGrid) {
+  base::Reference reference;
+  const std::string grid = "310104019001001";
+  reference.areas["310104"] = {"district", ""};
+  reference.areas["310104019"] = {"street", "310104"};
+  reference.areas["310104019001"] = {"community", "310104019"};
+  reference.areas[grid] = {"grid", "310104019001"};
+  reference.staff["worker-1"] = {base::Role::kGridWorker, {grid}};
+  reference.staff["worker-2"] = {base::Role::kGridWorker, {grid}};
+  reference.staff["street-1"] = {base::Role::kStreet, {"310104019"}};
+  reference.staff["street-of-others"] = {base::Role::kStreet, {"310104020"}};
+  const base::TimePoint now = kSlotEnd;
+  const auto at = [&](Level level) { return AddressedStaff(level, grid, reference, now); };
+  EXPECT_THAT(at(Level::kGridWorker), testing::ElementsAre("worker-1", "worker-2"));
+  reference.rosters[grid] = {{"worker-2", "left-long-ago"}};
+  EXPECT_THAT(at(Level::kGridWorker), testing::ElementsAre("worker-2"));
+  EXPECT_THAT(at(Level::kStreet), testing::ElementsAre("street-1"));
+  EXPECT_THAT(at(Level::kDistrict), testing::IsEmpty());
+  EXPECT_THAT(at(Level::kUnspecified), testing::IsEmpty());
+  reference.staff["worker-2"].valid_until = now;
+  EXPECT_THAT(at(Level::kGridWorker), testing::ElementsAre("worker-1"));
+}
+
 TEST(LadderPolicy, WaitIsAtLeastAMinuteAndNoneAtTheTop) {
   base::Rules rules;
   rules.ladder_minutes = {0, -5, 20, 30};

@@ -1,7 +1,9 @@
 // The ladder: which level follows which, after how long, and whose area is addressed there. Pure.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "alerting/domain/types.hpp"
 #include "base/reference.hpp"
@@ -22,5 +24,12 @@ base::Millis WaitAt(Level level, const base::Rules& rules);
 // ancestor. A grid that the reference does not know (any more) is answered for by the digits of its
 // code, so that no alert stays without an address.
 base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference& reference);
+
+// Who is addressed at a level of this grid at `now`: for the grid worker's level those on the
+// roster, or all workers of the grid where nobody is; above it the staff of that role who cover the
+// grid. In order of their ids, but the roster in its own. Work belongs to a duty: this is looked
+// up, never written down.
+std::vector<std::string> AddressedStaff(Level level, std::string_view grid,
+                                        const base::Reference& reference, base::TimePoint now);
 
 }  // namespace gridkeeper::alerting
