@@ -1,7 +1,7 @@
 #include "alerting/domain/decide.hpp"
 
 #include "alerting/domain/ladder_policy.hpp"
-#include "alerting/domain/scenario.hpp"
+#include "alerting/domain/scenario_test.hpp"
 
 namespace gridkeeper::alerting {
 namespace {

@@ -1,7 +1,7 @@
 #include "supply/domain/decide.hpp"
 
 #include "supply/domain/policy.hpp"
-#include "supply/domain/scenario.hpp"
+#include "supply/domain/scenario_test.hpp"
 
 namespace gridkeeper::supply {
 namespace {
