@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "eventing/reading.hpp"
-#include "eventing/topics.hpp"
 #include "rpc/refusals.hpp"
 #include "telemetry/log.hpp"
 
@@ -21,8 +20,6 @@ constexpr std::string_view kLogger = "watch";
 constexpr base::Millis kPoll{100};
 constexpr base::Millis kRequestTimeout{2000};
 constexpr base::Millis kRetryAfter{500};
-
-std::string Topic() { return eventing::EventsTopic("alerting"); }
 
 void Pause(base::Millis time) { std::this_thread::sleep_for(time); }
 
@@ -71,7 +68,7 @@ absl::Status AlertFeed::Start(base::Millis timeout) {
     if (std::find(at.begin(), at.end(), -1) == at.end()) return absl::OkStatus();
     if (std::chrono::steady_clock::now() > until) {
       return absl::DeadlineExceededError(
-          fmt::format("{} cannot be read to its end; check Kafka", Topic()));
+          fmt::format("{} cannot be read to its end; check Kafka", options_.topic));
     }
     Pause(base::Millis{10});
   }
@@ -87,7 +84,7 @@ std::vector<kafka::Position> AlertFeed::Positions(const WatchPosition& position)
   std::vector<kafka::Position> positions;
   for (std::size_t p = 0; p < position.size(); ++p) {
     if (position[p] < 0) continue;
-    positions.push_back({Topic(), static_cast<std::int32_t>(p), position[p]});
+    positions.push_back({options_.topic, static_cast<std::int32_t>(p), position[p]});
   }
   return positions;
 }
@@ -108,7 +105,7 @@ void AlertFeed::FollowEndOnce() {
   for (std::size_t p = 0; p < at.size(); ++p) {
     // The end of a reader of committed events lies before any open transaction: none is missed.
     const std::int64_t offset = at[p] < 0 ? kafka::kOnlyNewRecords : at[p];
-    from.push_back({Topic(), static_cast<std::int32_t>(p), offset});
+    from.push_back({options_.topic, static_cast<std::int32_t>(p), offset});
   }
   if (!(*reader)->Add(from).ok()) return;
   while (!stopping_) {

@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "alerting/adapters/watch_hub.hpp"
 #include "base/time.hpp"
+#include "eventing/topics.hpp"
 #include "kafka/metadata.hpp"
 #include "kafka/reader.hpp"
 
@@ -23,6 +24,7 @@ class AlertFeed {
  public:
   struct Options {
     std::string bootstrap;
+    std::string topic = eventing::EventsTopic("alerting");
     std::int32_t partitions = 16;
     int gap_readers = 2;
     base::Millis gap_slice = std::chrono::seconds{2};  // then another client's gap has its turn
