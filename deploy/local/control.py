@@ -41,6 +41,9 @@ def create_topics(here: Installation):
 
 def start_services(here: Installation):
     here.make_keys()
+    if not CLOCK.exists():
+        CLOCK.write_text(demo.clock_for_a_played_day() + "\n")
+        here = installation()
     here.start_services()
 
 

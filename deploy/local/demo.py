@@ -4,7 +4,7 @@ import datetime
 import json
 import time
 
-from installation import ADMIN, SERVICE, TOKENS, Installation
+from installation import ADMIN, Installation
 from servers import ServerError
 
 SEED = "1"
@@ -19,10 +19,38 @@ def clock_for_a_played_day() -> str:
     return f"catch-up:{wall_ms}:{int(begin.timestamp() * 1000)}:{FACTOR}"
 
 
+def business_time(clock: str) -> datetime.datetime:
+    """What a clock of the kind made above shows now."""
+    wall_ms, business_ms, factor = (float(part) for part in clock.split(":")[1:])
+    now_ms = time.time() * 1000
+    played_ms = business_ms + max(0.0, now_ms - wall_ms) * factor
+    return datetime.datetime.fromtimestamp(min(played_ms, now_ms) / 1000, CHINA)
+
+
 def run(here: Installation):
+    done = here.data / "demo" / "played"
+    if done.exists():
+        print("the day was played before; deploy/local/down --wipe forgets everything, and up plays it again")
+        return
+    begin_anew = "to begin anew: deploy/local/down --wipe && deploy/local/up"
+    if business_time(here.clock).hour >= 10 or business_time(here.clock).date() == datetime.datetime.now(CHINA).date():
+        raise ServerError(f"the day to play has gone by since the services were first started; {begin_anew}")
     community = here.data / "demo" / "community.jsonl"
     if not community.exists():
         community.parent.mkdir(parents=True, exist_ok=True)
         here.show_gridctl("simulate", "--make-community", str(community), "--seed", SEED)
-    staff = staff_of(community)
-    here.make_tokens({**{role: min(ids) for role, ids in staff.items()}, "admin": ADMIN})
+    here.make_tokens({**first_of_each_role(community), "admin": ADMIN})
+    here.show_gridctl("--as", "admin", "import", str(community))
+    here.show_gridctl("--clock", here.clock, "demo", "--community", str(community), "--seed", SEED,
+                      "--key", str(here.token_key))
+    done.touch()
+
+
+def first_of_each_role(community) -> dict[str, str]:
+    """A staff id by role, from an import file."""
+    staff = {}
+    for line in community.read_text().splitlines():
+        entry = json.loads(line) if line.startswith("{") else {}
+        if entry.get("kind") == "staff":
+            staff.setdefault(entry["role"], entry["id"])
+    return staff

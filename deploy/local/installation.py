@@ -86,7 +86,9 @@ class Installation:
         self.ports = ports
         self.build = pathlib.Path(build)
         self._detached = detached
+        self.clock = clock
         self.keys = self.data / "keys"
+        self.token_key = self.keys / "token-key.json"
         self.kafka = Broker(self.data / "kafka", jars, 1, ports["kafka"], ports["kafka_controller"],
                             [f"1@{HOST}:{ports['kafka_controller']}"], self._cluster_id(),
                             java_options=java_options, detached=detached)
@@ -143,13 +145,13 @@ class Installation:
         if not master.exists():
             _write_secret(master, os.urandom(32).hex() + "\n")
         if not (self.keys / "jwks.json").exists():
-            self.gridctl("token", "keygen", "--key", str(self.keys / "token-key.json"),
+            self.gridctl("token", "keygen", "--key", str(self.token_key),
                          "--jwks", str(self.keys / "jwks.json"))
         _write_secret(self.keys / "alerting.token", self.token(SERVICE) + "\n")
 
     def token(self, staff_id: str) -> str:
         """A token that proves this member of staff, for 30 days."""
-        return self.gridctl("token", "mint", "--key", str(self.keys / "token-key.json"), "--sub", staff_id,
+        return self.gridctl("token", "mint", "--key", str(self.token_key), "--sub", staff_id,
                             "--ttl", "30d").strip()
 
     def env(self) -> dict[str, str]:
@@ -169,15 +171,24 @@ class Installation:
 
     def gridctl(self, *arguments: str) -> str:
         """Runs gridctl against this installation and returns what it printed."""
-        program = self.build / "tools" / "gridctl" / "gridctl"
-        if not program.exists():
-            raise ServerError(f"{program} is not built: run deploy/local/up")
-        done = subprocess.run([program, *arguments], env={**os.environ, **self._settings, **self.env()},
-                              capture_output=True, text=True, check=False)
+        done = self._run_gridctl(arguments, capture_output=True, text=True)
         if done.returncode:
             raise ServerError(f"gridctl {' '.join(arguments[:2])} failed ({done.returncode}): "
                               f"{(done.stderr or done.stdout).strip()}")
         return done.stdout
+
+    def show_gridctl(self, *arguments: str):
+        """Runs gridctl against this installation, its output going to the terminal."""
+        code = self._run_gridctl(arguments).returncode
+        if code:
+            raise ServerError(f"gridctl {' '.join(arguments)} failed ({code}); the lines above say why")
+
+    def _run_gridctl(self, arguments: tuple[str, ...], **options) -> subprocess.CompletedProcess:
+        program = self.build / "tools" / "gridctl" / "gridctl"
+        if not program.exists():
+            raise ServerError(f"{program} is not built: run deploy/local/up")
+        return subprocess.run([program, *arguments], env={**os.environ, **self._settings, **self.env()}, check=False,
+                              **options)
 
     def _cluster_id(self) -> str:
         file = self.data / "cluster-id"
