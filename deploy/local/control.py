@@ -17,9 +17,11 @@ CLOCK = DATA / "clock"
 
 def installation() -> Installation:
     clock = CLOCK.read_text().strip() if CLOCK.exists() else "real"
-    return Installation(DATA, Ports.of_settings(), CHECKOUT / "build" / "release",
+    here = Installation(DATA, Ports.of_settings(), CHECKOUT / "build" / "release",
                         os.environ.get("GRIDKEEPER_KAFKA_JARS") or str(CHECKOUT / "build" / "kafka" / "jars"),
                         clock=clock, detached=True)
+    here.tell = lambda server: print(f"{server.name} is ready on {server.address}", flush=True)
+    return here
 
 
 def refuse_foreign_ports(here: Installation):

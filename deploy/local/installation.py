@@ -55,7 +55,7 @@ class Ports(dict):
 class Service(Server):
     """One instance of a service; it answers when its loop is ready."""
 
-    start_seconds = 90.0
+    start_seconds = 180.0
 
     def __init__(self, name: str, folder: pathlib.Path, program: pathlib.Path, listen: str, metrics: str,
                  env: dict[str, str], detached: bool = False):
@@ -87,6 +87,7 @@ class Installation:
         self.build = pathlib.Path(build)
         self._detached = detached
         self.clock = clock
+        self.tell = lambda server: None  # hears of each part that answers
         self.keys = self.data / "keys"
         self.token_key = self.keys / "token-key.json"
         self.kafka = Broker(self.data / "kafka", jars, 1, ports["kafka"], ports["kafka_controller"],
@@ -128,10 +129,10 @@ class Installation:
         self.start_services()
 
     def start_stores(self):
-        start_all([self.kafka, self.redis])
+        start_all([self.kafka, self.redis], self.tell)
 
     def start_services(self):
-        start_all(list(self.services.values()))
+        start_all(list(self.services.values()), self.tell)
 
     def stop(self):
         """Services first, then what they need."""

@@ -79,7 +79,7 @@ def _start_time(pid: int) -> str | None:
 class Server:
     """One process. `address` is host:port of what it answers on, or None."""
 
-    start_seconds = 60.0
+    start_seconds = 180.0
     stop_seconds = 20.0
 
     def __init__(self, name: str, folder: pathlib.Path, command: list[str], address: str | None = None,
@@ -196,12 +196,13 @@ class Server:
         return ". The end of its log:\n  " + "\n  ".join(lines)
 
 
-def start_all(servers: list[Server]):
-    """Starts them side by side and waits until all answer."""
+def start_all(servers: list[Server], tell=lambda server: None):
+    """Starts them side by side and waits until all answer; `tell` hears of each that does."""
     for server in servers:
         server.launch()
     for server in servers:
         server.wait_ready()
+        tell(server)
 
 
 class Redis(Server):
