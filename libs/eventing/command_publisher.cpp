@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
 #include "base/clock.hpp"
-#include "eventing/ledger.hpp"
+#include "eventing/input_context.hpp"
 #include "eventing/meta.hpp"
 #include "eventing/topics.hpp"
 
@@ -54,8 +55,12 @@ CommandPublisher::~CommandPublisher() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  stop_.notify_all();
+  changed_.notify_all();
   watcher_.join();
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return looking_ == 0; });
+  }
   subscriber_.reset();
   producer_.reset();
   for (auto& [id, one] : std::exchange(waiting_, {})) one->done(NotKnownInTime(id));
@@ -105,37 +110,65 @@ void CommandPublisher::Submit(Command command, base::TimePoint deadline, Outcome
     if (!status.ok()) done(status);
     return;
   }
-  auto waiting = std::make_shared<Waiting>(
+  const auto waiting = std::make_shared<Waiting>(
       Waiting{id, PartitionOf(command.key, options_.partitions), deadline,
               base::WallNow() + kLookAfter, command.payload_hash, std::move(done)});
+  bool room = false;
   {
     // Before the append: the outcome may be there before the append's own answer.
     std::lock_guard lock(mutex_);
-    if (waiting_.size() < options_.max_waiting && !stopping_) {
-      waiting_.emplace(id, waiting);
-      waiting = nullptr;
-    }
+    room = waiting_.size() < options_.max_waiting && !stopping_;
+    if (room) waiting_.emplace(id, waiting);
   }
-  if (waiting != nullptr) {
+  if (!room) {
     return waiting->done(
         absl::ResourceExhaustedError("too many commands wait for their outcome; try again in 1 s"));
   }
-  const absl::Status status = Append(command, [this, id](const kafka::Delivered& delivered) {
-    if (!delivered.status.ok()) Settle(id, NotKnownInTime(id));
+  const absl::Status status = Append(command, [this, waiting](const kafka::Delivered& delivered) {
+    if (!delivered.status.ok()) Settle(waiting, NotKnownInTime(waiting->command_id));
   });
-  if (!status.ok()) Settle(id, status);
+  if (!status.ok()) Settle(waiting, status);
 }
 
-void CommandPublisher::Settle(const base::Uuid& command_id,
+// Several may wait for one id: a client's retry, or a mistaken use of the id for other content.
+void CommandPublisher::Settle(const std::shared_ptr<Waiting>& one,
                               const absl::StatusOr<Outcome>& outcome) {
+  {
+    std::lock_guard lock(mutex_);
+    auto [first, last] = waiting_.equal_range(one->command_id);
+    auto it = std::find_if(first, last, [&](const auto& entry) { return entry.second == one; });
+    if (it == last) return;  // settled already
+    waiting_.erase(it);
+  }
+  one->done(outcome);
+}
+
+void CommandPublisher::SettleAnnounced(const base::Uuid& command_id,
+                                       const RecordedOutcome& recorded) {
   std::vector<std::shared_ptr<Waiting>> settled;
   {
     std::lock_guard lock(mutex_);
     auto [first, last] = waiting_.equal_range(command_id);
-    for (auto it = first; it != last; ++it) settled.push_back(std::move(it->second));
-    waiting_.erase(first, last);
+    for (auto it = first; it != last;) {
+      if (it->second->payload_hash == recorded.payload_hash) {
+        settled.push_back(std::move(it->second));
+        it = waiting_.erase(it);
+      } else {
+        ++it;
+      }
+    }
   }
-  for (const std::shared_ptr<Waiting>& one : settled) one->done(outcome);
+  for (const std::shared_ptr<Waiting>& one : settled) one->done(ToOutcome(recorded));
+}
+
+// What is stored under the id is this command's outcome only if it is of the same content. Of other
+// content, it says how this command will be decided; but not a dead letter's, whose id is free
+// again.
+void CommandPublisher::SettleStored(const std::shared_ptr<Waiting>& one,
+                                    const RecordedOutcome& recorded) {
+  if (one->payload_hash == recorded.payload_hash) return Settle(one, ToOutcome(recorded));
+  if (recorded.rejected.reason == base::Rejection::kDeadLettered) return;
+  Settle(one, Outcome{OutcomeState::kRejected, ReusedId(one->command_id)});
 }
 
 // 16 bytes of id, 4 of length (little end first), the outcome; again and again.
@@ -150,35 +183,38 @@ void CommandPublisher::OnAnnouncement(const std::string& payload) {
       size |= static_cast<std::size_t>(static_cast<unsigned char>(rest[i])) << (8 * i);
     rest.remove_prefix(4);
     if (size > rest.size()) return;
-    if (const auto outcome = DecodeOutcome(rest.substr(0, size))) Settle(id, ToOutcome(*outcome));
+    if (const auto outcome = DecodeOutcome(rest.substr(0, size))) SettleAnnounced(id, *outcome);
     rest.remove_prefix(size);
   }
 }
 
 void CommandPublisher::Look(std::int32_t partition, const base::Uuid& command_id,
-                            OutcomeCallback done) {
+                            LookCallback done) {
   const std::string collection = options_.keys.Collection(partition, OutcomeCollection(command_id));
   const std::string meta = options_.keys.Meta(partition);
   pipeline_.Submit(
       {{"HGET", collection, OutcomeField(command_id)}, {"HGET", meta, "ready"}},
       [done = std::move(done)](absl::StatusOr<std::vector<redis::Reply>> replies) {
         if (!replies.ok()) return done(replies.status());
-        if (const auto recorded = DecodeOutcome((*replies)[0].text))
-          return done(ToOutcome(*recorded));
-        if ((*replies)[1].text == "1") return done(Outcome{});
+        if (auto recorded = DecodeOutcome((*replies)[0].text)) return done(std::move(recorded));
+        if ((*replies)[1].text == "1") return done(std::nullopt);
         done(absl::UnavailableError("the partition is being rebuilt; ask again shortly"));
       });
 }
 
 void CommandPublisher::GetOutcome(std::string_view key, const base::Uuid& command_id,
                                   OutcomeCallback done) {
-  Look(PartitionOf(key, options_.partitions), command_id, std::move(done));
+  Look(PartitionOf(key, options_.partitions), command_id,
+       [done = std::move(done)](absl::StatusOr<std::optional<RecordedOutcome>> recorded) {
+         if (!recorded.ok()) return done(recorded.status());
+         done(*recorded ? ToOutcome(**recorded) : Outcome{});
+       });
 }
 
 // Ends waits whose time is over, and looks for outcomes whose announcement may have been lost.
 void CommandPublisher::Watch() {
   std::unique_lock lock(mutex_);
-  while (!stop_.wait_for(lock, kWatchEvery, [this] { return stopping_; })) {
+  while (!changed_.wait_for(lock, kWatchEvery, [this] { return stopping_; })) {
     const base::TimePoint now = base::WallNow();
     std::vector<std::shared_ptr<Waiting>> over;
     std::vector<std::shared_ptr<Waiting>> look;
@@ -195,13 +231,16 @@ void CommandPublisher::Watch() {
       }
       ++it;
     }
+    looking_ += look.size();
     lock.unlock();
     for (const auto& one : over) one->done(NotKnownInTime(one->command_id));
     for (const auto& one : look) {
       Look(one->partition, one->command_id,
-           [this, id = one->command_id, hash = one->payload_hash](absl::StatusOr<Outcome> outcome) {
+           [this, one](const absl::StatusOr<std::optional<RecordedOutcome>>& recorded) {
              // Only an outcome ends the wait; "unknown" and "not now" do not.
-             if (outcome.ok() && outcome->state != OutcomeState::kUnknown) Settle(id, outcome);
+             if (recorded.ok() && *recorded) SettleStored(one, **recorded);
+             std::lock_guard looked(mutex_);
+             if (--looking_ == 0) changed_.notify_all();
            });
     }
     lock.lock();

@@ -4,8 +4,10 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -13,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "eventing/commands.hpp"
+#include "eventing/ledger.hpp"
 #include "eventing/snapshot_store.hpp"
 #include "kafka/producer.hpp"
 #include "redis/pipeline.hpp"
@@ -51,6 +54,7 @@ class CommandPublisher final : public CommandSink {
     std::uint64_t payload_hash = 0;
     OutcomeCallback done;
   };
+  using LookCallback = std::function<void(absl::StatusOr<std::optional<RecordedOutcome>>)>;
   using WaitingMap = std::unordered_multimap<base::Uuid, std::shared_ptr<Waiting>>;
 
   CommandPublisher(Options options, redis::Pipeline& pipeline,
@@ -58,16 +62,19 @@ class CommandPublisher final : public CommandSink {
   absl::Status Append(const Command& command,
                       std::function<void(const kafka::Delivered&)> delivered);
   void OnAnnouncement(const std::string& payload);
-  void Settle(const base::Uuid& command_id, const absl::StatusOr<Outcome>& outcome);
-  void Look(std::int32_t partition, const base::Uuid& command_id, OutcomeCallback done);
+  void Settle(const std::shared_ptr<Waiting>& one, const absl::StatusOr<Outcome>& outcome);
+  void SettleAnnounced(const base::Uuid& command_id, const RecordedOutcome& recorded);
+  void SettleStored(const std::shared_ptr<Waiting>& one, const RecordedOutcome& recorded);
+  void Look(std::int32_t partition, const base::Uuid& command_id, LookCallback done);
   void Watch();
 
   Options options_;
   redis::Pipeline& pipeline_;
   std::unique_ptr<kafka::AppendProducer> producer_;
   std::mutex mutex_;
-  std::condition_variable stop_;
+  std::condition_variable changed_;
   WaitingMap waiting_;
+  std::size_t looking_ = 0;  // look-ups of ours whose answers are still to come
   bool stopping_ = false;
   std::unique_ptr<redis::Subscriber> subscriber_;
   std::thread watcher_;

@@ -87,12 +87,12 @@ std::optional<base::Rejected> CheckCommand(const InputContext& command, const Le
   return std::nullopt;
 }
 
-base::Rejected ReusedId(const InputContext& command) {
+base::Rejected ReusedId(const base::Uuid& command_id) {
   return {
       base::Rejection::kIdReused, "command_id",
       fmt::format(
           "command id {} was used before with other content; make a new id for each new command",
-          command.command_id->ToString())};
+          command_id.ToString())};
 }
 
 base::Rejected DeadLettered(const std::string& reason) {

@@ -53,7 +53,7 @@ InputContext DeadlineContext(std::string_view domain, std::int32_t partition, co
 // What every command must pass: an id in time, and an actor whose areas cover the key.
 std::optional<base::Rejected> CheckCommand(const InputContext& command, const Ledger& ledger,
                                            const base::Reference& reference);
-base::Rejected ReusedId(const InputContext& command);
+base::Rejected ReusedId(const base::Uuid& command_id);
 base::Rejected DeadLettered(const std::string& reason);
 // Whether a refusal is the outcome of its id. Not so where the id itself is at fault.
 bool IsKept(base::Rejection reason);

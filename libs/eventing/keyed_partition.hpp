@@ -261,7 +261,8 @@ class KeyedPartition final : public Partition {
   }
 
   void Repeat(InputContext& context, const RecordedOutcome& known, Output& out) {
-    if (known.payload_hash != context.payload_hash) return Reject(context, ReusedId(context), out);
+    if (known.payload_hash != context.payload_hash)
+      return Reject(context, ReusedId(*context.command_id), out);
     ++out.tally.repeated;
     out.records.push_back(writer_.Repeated(context));
     ledger_.NoteCause(context.topic, context.offset);

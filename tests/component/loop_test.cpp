@@ -25,6 +25,17 @@ TEST_F(LoopTest, ACommandIsDecidedOnceAndReadableWhenItsOutcomeIsKnown) {
   EXPECT_EQ(Read("once")->total(), 3);
 }
 
+// Nobody announces anything here, as when an announcement is lost: whoever waits finds the outcome
+// by looking.
+TEST_F(LoopTest, AnOutcomeFoundByLookingIsNotTakenForThatOfOtherContentUnderTheSameId) {
+  StartLoop();
+  const base::Uuid id = base::NewUuidV7();
+  ASSERT_TRUE(Send("looked", AddOf(3), id).ok());
+  StopLoop();
+  EXPECT_EQ(Send("looked", AddOf(4), id)->rejected.reason, base::Rejection::kIdReused);
+  EXPECT_EQ(Send("looked", AddOf(3), id)->state, OutcomeState::kProcessed);
+}
+
 TEST_F(LoopTest, ARefusalIsAnOutcomeToo) {
   StartLoop();
   const base::Uuid id = base::NewUuidV7();
