@@ -22,6 +22,7 @@ constexpr base::Millis kBetweenTransactions{2};
 constexpr std::size_t kMaxBulkBatch = 256;
 constexpr std::size_t kRewritePiece = 2000;
 constexpr base::Millis kFlushTimeout{1000};
+constexpr base::Millis kReportEvery{1000};
 
 std::string_view Text(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
@@ -56,8 +57,9 @@ absl::Status EventLoop::Start() {
   metadata_ = *std::move(metadata);
   inputs_reader_ = *std::move(inputs);
   bulk_reader_ = *std::move(bulk);
-  projector_ = std::make_unique<Projector>(options_.redis,
-                                           SnapshotKeys(options_.cluster_id, options_.domain));
+  lag_ = std::make_unique<LagProbe>(*metadata_, options_.domain, inputs_, *options_.metrics);
+  projector_ = std::make_unique<Projector>(
+      options_.redis, SnapshotKeys(options_.cluster_id, options_.domain), metrics_.project_seconds);
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -78,6 +80,7 @@ void EventLoop::Run() {
     ProposeDeadlines();
     DecideAndCommit();
     RewriteSnapshots();
+    ReportLag();
   }
   LeaveGroup();
   producer_.reset();
@@ -140,6 +143,7 @@ void EventLoop::OnAssigned(const std::vector<std::int32_t>& partitions) {
   generation_ = membership_->Token().generation;
   telemetry::LogInfo(kLogger, "partitions assigned",
                      {{"count", partitions.size()}, {"generation", generation_}});
+  assigned_ = partitions;
   StartRecovery(partitions);
 }
 
@@ -153,6 +157,7 @@ void EventLoop::OnRevoked(const std::vector<std::int32_t>& partitions) {
     recovered_.clear();
   }
   batch_.clear();
+  assigned_.clear();
   std::set<std::int32_t> gone(partitions.begin(), partitions.end());
   Drop(gone);
   recovering_ = 0;
@@ -422,6 +427,16 @@ void EventLoop::RewriteSnapshots() {
     }
   }
   metrics_.rewriting_partitions.Set(rewriting);
+}
+
+void EventLoop::ReportLag() {
+  if (steady_clock::now() < report_at_) return;
+  report_at_ = steady_clock::now() + kReportEvery;
+  std::vector<kafka::Position> next;
+  for (const auto& [number, owned] : owned_) {
+    for (const auto& [topic, offset] : owned.next_offset) next.push_back({topic, number, offset});
+  }
+  lag_->Report(assigned_, std::move(next));
 }
 
 }  // namespace gridkeeper::eventing

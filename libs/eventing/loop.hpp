@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "eventing/lag_probe.hpp"
 #include "eventing/loop_metrics.hpp"
 #include "eventing/loop_options.hpp"
 #include "eventing/projector.hpp"
@@ -84,6 +85,7 @@ class EventLoop {
   absl::Status Commit(const Output& out, const std::set<std::int32_t>& touched);
   void Project(const std::set<std::int32_t>& touched);
   void RewriteSnapshots();
+  void ReportLag();
   bool AllMarksReached(const Owned& owned) const;
 
   LoopOptions options_;
@@ -91,6 +93,7 @@ class EventLoop {
   std::vector<std::string> group_topics_;  // those of them that the group is joined with
   LoopMetrics metrics_;
   std::unique_ptr<kafka::MetadataClient> metadata_;
+  std::unique_ptr<LagProbe> lag_;
   std::unique_ptr<kafka::Reader> inputs_reader_;  // commands and foreign events
   std::unique_ptr<kafka::Reader> bulk_reader_;
   std::unique_ptr<Projector> projector_;
@@ -98,11 +101,13 @@ class EventLoop {
   std::unique_ptr<kafka::Membership> membership_;
   std::vector<std::unique_ptr<Recovery>> recoveries_;
   std::int32_t generation_ = -1;  // in which our partitions were assigned
+  std::vector<std::int32_t> assigned_;
 
   std::map<std::int32_t, Owned> owned_;
   std::vector<kafka::Polled> batch_;
   std::chrono::steady_clock::time_point last_commit_{};
   std::chrono::steady_clock::time_point propose_again_{};
+  std::chrono::steady_clock::time_point report_at_{};
 
   std::mutex recovered_mutex_;
   std::vector<RecoveredPartition> recovered_;

@@ -22,6 +22,7 @@ struct LoopMetrics {
   prometheus::Counter& failed_commits;
   prometheus::Histogram& decide_seconds;
   prometheus::Histogram& commit_seconds;
+  prometheus::Histogram& project_seconds;
   prometheus::Histogram& batch_inputs;
   prometheus::Gauge& ready_partitions;
   prometheus::Gauge& recovering_partitions;

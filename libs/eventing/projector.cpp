@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds kRetryAfter{500};
 
 }  // namespace
 
-Projector::Projector(redis::Endpoint endpoint, SnapshotKeys keys)
-    : store_(std::move(endpoint), std::move(keys)), thread_([this] { Run(); }) {}
+Projector::Projector(redis::Endpoint endpoint, SnapshotKeys keys, prometheus::Histogram& seconds)
+    : store_(std::move(endpoint), std::move(keys)), seconds_(seconds), thread_([this] { Run(); }) {}
 
 Projector::~Projector() {
   {
@@ -127,7 +127,9 @@ void Projector::RunJob(Job job, std::unique_lock<std::mutex>& lock) {
   busy_ = true;
   lock.unlock();
   CrashPoint("before_lua");
+  const auto start = steady_clock::now();
   const auto written = Write(job, token);
+  seconds_.Observe(std::chrono::duration<double>(steady_clock::now() - start).count());
   CrashPoint("after_lua");
   lock.lock();
   busy_ = false;

@@ -15,12 +15,14 @@
 
 #include "eventing/changes.hpp"
 #include "eventing/snapshot_store.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace gridkeeper::eventing {
 
 class Projector {
  public:
-  Projector(redis::Endpoint endpoint, SnapshotKeys keys);
+  // `seconds` times each write and must outlive the projector.
+  Projector(redis::Endpoint endpoint, SnapshotKeys keys, prometheus::Histogram& seconds);
   ~Projector();
 
   // The partition came: its snapshot stands at `position`, or is of no use.
@@ -68,6 +70,7 @@ class Projector {
   Owned* Find(std::int32_t partition, std::uint64_t ownership);
 
   SnapshotStore store_;
+  prometheus::Histogram& seconds_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable done_;

@@ -2,55 +2,80 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
 #include <utility>
 
 #include "kafka/handle.hpp"
 
 namespace gridkeeper::kafka {
 
-class MetadataClient::State {
- public:
-  Handle handle;
-};
+namespace {
 
-MetadataClient::MetadataClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
-MetadataClient::~MetadataClient() = default;
-
-absl::StatusOr<std::unique_ptr<MetadataClient>> MetadataClient::Open(const std::string& bootstrap) {
+// The isolation level decides which end ListOffsets gives.
+absl::StatusOr<Handle> OpenHandle(const std::string& bootstrap, const char* isolation_level) {
   Config config = BaseConfig(bootstrap);
-  // The isolation level decides which end ListOffsets gives.
-  config["isolation.level"] = "read_uncommitted";
+  config["isolation.level"] = isolation_level;
   absl::StatusOr<rd_kafka_conf_t*> conf = MakeConf(config);
   if (!conf.ok()) return conf.status();
-  absl::StatusOr<Handle> handle = MakeHandle(RD_KAFKA_CONSUMER, *conf);
-  if (!handle.ok()) return handle.status();
-  auto state = std::make_unique<State>();
-  state->handle = *std::move(handle);
-  return std::unique_ptr<MetadataClient>(new MetadataClient(std::move(state)));
+  return MakeHandle(RD_KAFKA_CONSUMER, *conf);
 }
 
-absl::StatusOr<std::vector<Position>> MetadataClient::HighWatermarks(std::vector<Position> of,
-                                                                     base::Millis timeout) const {
+absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, std::vector<Position> of,
+                                           base::Millis timeout) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(of.size())));
   for (const Position& at : of) {
     rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
         RD_KAFKA_OFFSET_END;
   }
   const absl::Status status =
-      ToStatus(rd_kafka_offsets_for_times(state_->handle.get(), list.get(),
-                                          static_cast<int>(timeout.count())),
-               "asking for high watermarks");
+      ToStatus(rd_kafka_offsets_for_times(handle, list.get(), static_cast<int>(timeout.count())),
+               "asking for ends of partitions");
   if (!status.ok()) return status;
   for (std::size_t i = 0; i < of.size(); ++i) {
     const rd_kafka_topic_partition_t& found = list->elems[i];
     if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR || found.offset < 0) {
-      return absl::UnavailableError(fmt::format("the high watermark of {}/{} is not to be had: {}",
+      return absl::UnavailableError(fmt::format("the end of {}/{} is not to be had: {}",
                                                 found.topic, found.partition,
                                                 rd_kafka_err2str(found.err)));
     }
     of[i].offset = found.offset;
   }
   return of;
+}
+
+}  // namespace
+
+class MetadataClient::State {
+ public:
+  std::string bootstrap;
+  Handle handle;
+  std::once_flag open_committed;
+  absl::StatusOr<Handle> committed;  // only where it is asked for
+};
+
+MetadataClient::MetadataClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
+MetadataClient::~MetadataClient() = default;
+
+absl::StatusOr<std::unique_ptr<MetadataClient>> MetadataClient::Open(const std::string& bootstrap) {
+  absl::StatusOr<Handle> handle = OpenHandle(bootstrap, "read_uncommitted");
+  if (!handle.ok()) return handle.status();
+  auto state = std::make_unique<State>();
+  state->bootstrap = bootstrap;
+  state->handle = *std::move(handle);
+  return std::unique_ptr<MetadataClient>(new MetadataClient(std::move(state)));
+}
+
+absl::StatusOr<std::vector<Position>> MetadataClient::HighWatermarks(std::vector<Position> of,
+                                                                     base::Millis timeout) const {
+  return Ends(state_->handle.get(), std::move(of), timeout);
+}
+
+absl::StatusOr<std::vector<Position>> MetadataClient::LastStableOffsets(
+    std::vector<Position> of, base::Millis timeout) const {
+  std::call_once(state_->open_committed,
+                 [this] { state_->committed = OpenHandle(state_->bootstrap, "read_committed"); });
+  if (!state_->committed.ok()) return state_->committed.status();
+  return Ends(state_->committed->get(), std::move(of), timeout);
 }
 
 absl::StatusOr<std::int32_t> MetadataClient::PartitionCount(const std::string& topic,

@@ -22,6 +22,9 @@ class MetadataClient {
   // per leader.
   absl::StatusOr<std::vector<Position>> HighWatermarks(std::vector<Position> of,
                                                        base::Millis timeout) const;
+  // The ends that read_committed readers see: where the first open transaction begins.
+  absl::StatusOr<std::vector<Position>> LastStableOffsets(std::vector<Position> of,
+                                                          base::Millis timeout) const;
   // NOT_FOUND where the topic does not exist.
   absl::StatusOr<std::int32_t> PartitionCount(const std::string& topic, base::Millis timeout) const;
   absl::StatusOr<std::string> ClusterId(base::Millis timeout) const;
