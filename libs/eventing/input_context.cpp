@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "eventing/meta.hpp"
 
 namespace gridkeeper::eventing {
@@ -135,14 +132,6 @@ absl::Status UnreadableEvent(const kafka::Record& event, std::string_view why) {
   return absl::DataLossError(
       fmt::format("own event {}/{} at offset {}, type {}, cannot be understood: {}", event.topic,
                   event.partition, event.offset, event.type, why));
-}
-
-void BreakInvariant(std::string_view what, std::string_view key) {
-  fmt::print(stderr,
-             "{{\"level\":\"critical\",\"message\":\"broken invariant: {}\",\"key\":\"{}\"}}\n",
-             what, key);
-  std::fflush(stderr);
-  std::abort();
 }
 
 }  // namespace gridkeeper::eventing

@@ -63,7 +63,5 @@ bool FoldGeneric(const kafka::Record& event, const common::v1::EventMeta& meta, 
 void KeepOutcome(const common::v1::EventMeta& meta, const base::Rejected& rejected, Ledger& ledger);
 
 absl::Status UnreadableEvent(const kafka::Record& event, std::string_view why);
-// Ends the process: going on would write a wrong history.
-[[noreturn]] void BreakInvariant(std::string_view what, std::string_view key);
 
 }  // namespace gridkeeper::eventing

@@ -20,6 +20,7 @@
 #include "eventing/meta.hpp"
 #include "eventing/partition.hpp"
 #include "eventing/record_writer.hpp"
+#include "eventing/stop_loudly.hpp"
 
 namespace gridkeeper::eventing {
 
@@ -56,9 +57,10 @@ class KeyedPartition final : public Partition {
           D::DecideDeadline(aggregate.state, reference, due, context.ForDecide());
       ++out.tally.deadlines;
       if (!Write(context, events, aggregate, out))
-        BreakInvariant("a deadline's event exceeds the size limit", *key);
+        StopLoudly(absl::InternalError(
+            fmt::format("a deadline's event of key {} exceeds the size limit", *key)));
       if (aggregate.deadline && *aggregate.deadline <= due)
-        BreakInvariant("a deadline does not advance", *key);
+        StopLoudly(absl::InternalError(fmt::format("a deadline of key {} does not advance", *key)));
     }
   }
 

@@ -1,9 +1,12 @@
 #include "eventing/loop.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "base/test_hooks.hpp"
+#include "eventing/stop_loudly.hpp"
 #include "eventing/topics.hpp"
 #include "telemetry/log.hpp"
 
@@ -240,6 +243,13 @@ void EventLoop::GatherFrom(kafka::Reader& reader, std::size_t most, base::Millis
   for (std::size_t i = 0; i < most; ++i) {
     std::optional<kafka::Polled> polled = reader.Poll(i == 0 ? wait : base::Millis{0});
     if (!polled) return;
+    if (absl::IsOutOfRange(polled->error())) {
+      StopLoudly(absl::DataLossError(fmt::format(
+          "{}: the log does not hold the input that is to be decided next. Find out what was lost; "
+          "then, with all processes of the group stopped, move its committed offset to the oldest "
+          "record (kafka-consumer-groups --group {} --reset-offsets --to-earliest)",
+          Text(polled->error()), options_.domain)));
+    }
     if (polled->kind() == kafka::Polled::Kind::kError) {
       telemetry::LogWarning(kLogger, "reading an input failed; librdkafka goes on",
                             {{"error", Text(polled->error())}});
@@ -287,6 +297,7 @@ void EventLoop::DecideAndCommit() {
   std::set<std::int32_t> touched;
   for (const kafka::Polled& polled : batch_) DecideOne(polled, now, out, touched);
   FireDeadlines(now, out, touched);
+  TouchIdle(touched);
   if (touched.empty()) return;
   metrics_.decide_seconds.Observe(SecondsSince(start));
   metrics_.batch_inputs.Observe(static_cast<double>(out.tally.inputs));
@@ -329,6 +340,7 @@ void EventLoop::DecideOne(const kafka::Polled& polled, base::TimePoint now, Outp
   Owned& owned = it->second;
   std::int64_t& next = owned.next_offset.find(record.topic)->second;
   if (polled.kind() == kafka::Polled::Kind::kEndOfPartition) {
+    owned.passed_markers |= record.offset > next;
     next = std::max(next, record.offset);
     return;
   }
@@ -346,6 +358,17 @@ void EventLoop::FireDeadlines(base::TimePoint now, Output& out, std::set<std::in
     owned.state->DecideDeadlines(owned.proposal->until, *options_.reference(), now, out);
     owned.proposal.reset();
     touched.insert(number);
+  }
+}
+
+// Markers of transactions at an input's end are passed without a decision. Their offsets are
+// committed too: after a quiet retention time the log begins behind them, and an offset that it
+// does not hold could not be told from a loss.
+void EventLoop::TouchIdle(std::set<std::int32_t>& touched) {
+  if (steady_clock::now() < commit_idle_at_) return;
+  commit_idle_at_ = steady_clock::now() + options_.commit_idle_every;
+  for (const auto& [number, owned] : owned_) {
+    if (owned.passed_markers) touched.insert(number);
   }
 }
 
@@ -393,6 +416,7 @@ absl::Status EventLoop::Commit(const Output& out, const std::set<std::int32_t>& 
 void EventLoop::Project(const std::set<std::int32_t>& touched) {
   for (std::int32_t number : touched) {
     Owned& owned = owned_.at(number);
+    owned.passed_markers = false;
     const std::int64_t from = owned.position;
     auto written = producer_->delivered().find(number);
     if (written != producer_->delivered().end()) owned.position = written->second + 1;

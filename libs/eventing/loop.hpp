@@ -59,7 +59,8 @@ class EventLoop {
     std::unique_ptr<Partition> state;
     std::int64_t position = 0;  // next own event
     std::map<std::string, std::int64_t, std::less<>>
-        next_offset;  // per input: all below is decided
+        next_offset;              // per input: all below is decided
+    bool passed_markers = false;  // next_offset went on without anything to decide
     std::optional<Proposal> proposal;
     bool rewriting = false;
   };
@@ -82,6 +83,7 @@ class EventLoop {
   void DecideOne(const kafka::Polled& polled, base::TimePoint now, Output& out,
                  std::set<std::int32_t>& touched);
   void FireDeadlines(base::TimePoint now, Output& out, std::set<std::int32_t>& touched);
+  void TouchIdle(std::set<std::int32_t>& touched);
   absl::Status Commit(const Output& out, const std::set<std::int32_t>& touched);
   void Project(const std::set<std::int32_t>& touched);
   void RewriteSnapshots();
@@ -108,6 +110,7 @@ class EventLoop {
   std::chrono::steady_clock::time_point last_commit_{};
   std::chrono::steady_clock::time_point propose_again_{};
   std::chrono::steady_clock::time_point report_at_{};
+  std::chrono::steady_clock::time_point commit_idle_at_{};
 
   std::mutex recovered_mutex_;
   std::vector<RecoveredPartition> recovered_;

@@ -31,6 +31,8 @@ struct LoopOptions {
   base::Millis session_timeout{6000};
   base::Millis transaction_timeout{10000};
   std::size_t max_batch = 2000;  // inputs in one transaction
+  // How often offsets are committed that moved without anything to decide.
+  base::Millis commit_idle_every = std::chrono::minutes{1};
 };
 
 }  // namespace gridkeeper::eventing

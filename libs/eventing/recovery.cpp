@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "base/clock.hpp"
 #include "base/test_hooks.hpp"
+#include "eventing/stop_loudly.hpp"
 #include "eventing/topics.hpp"
 #include "telemetry/log.hpp"
 
@@ -17,14 +17,6 @@ constexpr const char* kLogger = "recovery";
 constexpr base::Millis kRetryAfter{100};
 constexpr base::Millis kRequestTimeout{2000};
 constexpr base::Millis kPollTimeout{50};
-
-// History that is not what it must be is never worked on.
-[[noreturn]] void StopLoudly(const absl::Status& status) {
-  telemetry::LogError(
-      kLogger, "the log is not what it must be; stopping for an operator to look",
-      {{"error", std::string_view(status.message().data(), status.message().size())}});
-  std::abort();
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <librdkafka/rdkafka.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -107,6 +108,7 @@ class LoopTest : public ::testing::Test {
     options.reference = [this] { return reference_; };
     options.metrics = &metrics_.emplace_back();
     options.session_timeout = std::chrono::milliseconds{2000};
+    options.commit_idle_every = std::chrono::milliseconds{100};
     auto loop = std::make_unique<eventing::EventLoop>(std::move(options));
     EXPECT_TRUE(loop->Start().ok());
     return *(loops_[instance] = std::move(loop));
@@ -175,6 +177,28 @@ class LoopTest : public ::testing::Test {
   void Redis(const redis::Command& command) {
     redis::Connection connection(redis_);
     ASSERT_TRUE(connection.Call(command).ok());
+  }
+
+  // What the loop's group has committed of an input; below 0 for nothing.
+  std::int64_t CommittedOffset(const std::string& topic, std::int32_t partition) {
+    rd_kafka_conf_t* conf = rd_kafka_conf_new();
+    char text[256];
+    rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap_.c_str(), text, sizeof text);
+    rd_kafka_conf_set(conf, "group.id", "health", text, sizeof text);
+    rd_kafka_t* handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof text);
+    rd_kafka_topic_partition_list_t* list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_list_add(list, topic.c_str(), partition);
+    EXPECT_EQ(rd_kafka_committed(handle, list, 10'000), RD_KAFKA_RESP_ERR_NO_ERROR);
+    const std::int64_t offset = list->elems[0].offset;
+    rd_kafka_topic_partition_list_destroy(list);
+    rd_kafka_destroy(handle);
+    return offset;
+  }
+  std::int64_t EndOf(const std::string& topic, std::int32_t partition) {
+    const auto ends = (*kafka::MetadataClient::Open(bootstrap_))
+                          ->HighWatermarks({{topic, partition, 0}}, std::chrono::seconds{10});
+    EXPECT_TRUE(ends.ok()) << ends.status();
+    return ends.ok() ? ends->front().offset : -1;
   }
 
   // All committed records of a topic.

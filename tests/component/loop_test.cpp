@@ -61,6 +61,20 @@ TEST_F(LoopTest, AMessageReachesTheOtherKey) {
   EXPECT_TRUE(Total("told", 5));
 }
 
+// Else a partition that is quiet for the topic's retention would begin anew at an offset that the
+// log no longer holds.
+TEST_F(LoopTest, CommittedOffsetsGoOnPastTheMarkersThatEndAnInput) {
+  StartLoop();
+  Add add = AddOf(5);
+  add.set_tell_key("marked");
+  ASSERT_TRUE(Processed("marker", add));
+  ASSERT_TRUE(Total("marked", 5));
+  const std::string topic = eventing::CommandsTopic("health");
+  const std::int32_t partition = eventing::PartitionOf("marked", kPartitions);
+  EXPECT_TRUE(
+      Eventually([&] { return CommittedOffset(topic, partition) == EndOf(topic, partition); }));
+}
+
 TEST_F(LoopTest, ADeadlineFiresOnceAndNotEarly) {
   StartLoop();
   Add add = AddOf(1);
