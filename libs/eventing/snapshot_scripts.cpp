@@ -14,10 +14,26 @@ Script::Script(std::string_view text) : text_(text) {
   }
 }
 
+namespace {
+
+// Tokens are <generation>:<ms when it began to recover>:<member>, the numbers with leading zeros. A
+// group that was empty for days begins anew with generation 1: then the clock decides, which would
+// have to be off by an hour to harm.
+constexpr std::string_view kIsLater = R"lua(
+local function is_later(stored, mine)
+  if not stored or stored <= mine then return false end
+  return tonumber(string.sub(mine, 12, 26)) - tonumber(string.sub(stored, 12, 26)) < 3600000
+end
+)lua";
+
+Script WithIsLater(std::string_view text) { return Script(std::string(kIsLater).append(text)); }
+
+}  // namespace
+
 const Script& TakeTokenScript() {
-  static const Script kScript(R"lua(
+  static const Script kScript = WithIsLater(R"lua(
 local stored = redis.call('HGET', KEYS[1], 'token')
-if stored and stored > ARGV[1] then return {'newer'} end
+if is_later(stored, ARGV[1]) then return {'newer'} end
 redis.call('HSET', KEYS[1], 'token', ARGV[1])
 local meta = redis.call('HMGET', KEYS[1], 'position', 'ready', 'version')
 return {'ok', meta[1] or '', meta[2] or '', meta[3] or ''}
@@ -69,9 +85,9 @@ return 'ok'
 }
 
 const Script& BeginRewriteScript() {
-  static const Script kScript(R"lua(
+  static const Script kScript = WithIsLater(R"lua(
 local stored = redis.call('HGET', KEYS[1], 'token')
-if stored and stored > ARGV[1] then return 'token' end
+if is_later(stored, ARGV[1]) then return 'token' end
 redis.call('HDEL', KEYS[1], 'position', 'ready', 'version')
 redis.call('HSET', KEYS[1], 'token', ARGV[1])
 for _, name in ipairs(redis.call('SMEMBERS', KEYS[2])) do redis.call('UNLINK', ARGV[2] .. name) end

@@ -44,7 +44,7 @@ class SnapshotKeys {
 };
 
 // The owner's proof: the group's generation, then when it began to recover. Later owners have the
-// greater text.
+// greater text, unless the group began anew (snapshot_scripts.cpp).
 struct OwnerToken {
   std::int32_t generation = 0;
   base::TimePoint recovering_since{};

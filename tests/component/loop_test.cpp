@@ -123,6 +123,21 @@ TEST_F(LoopTest, FlushAllAtNoonLosesNothing) {
   EXPECT_EQ(Read("flushed")->total(), 2);
 }
 
+// Kafka forgets a group that was empty for a week: its generations begin anew at 1.
+TEST_F(LoopTest, OwnersOfAGroupThatBeganAnewAreNotHeldUpByTheLastOnesToken) {
+  StartLoop();
+  ASSERT_TRUE(Processed("begun anew", AddOf(1)));
+  StopLoop();
+  const base::TimePoint a_week_ago = base::WallNow() - std::chrono::hours{7 * 24};
+  for (std::int32_t p = 0; p < kPartitions; ++p) {
+    Redis({"HSET", Keys().Meta(p), "token",
+           eventing::OwnerToken{1000, a_week_ago, "last"}.ToString()});
+  }
+  StartLoop();
+  ASSERT_TRUE(Processed("begun anew", AddOf(1)));
+  EXPECT_TRUE(Total("begun anew", 2));
+}
+
 TEST_F(LoopTest, ANewOwnerGoesOnFromSnapshotAndLog) {
   StartLoop();
   ASSERT_TRUE(Processed("handed on", AddOf(1)));
