@@ -1,0 +1,108 @@
+"""Alerting's rules once more, from services/alerting/README.md; the answers are as in health_rules."""
+
+from checker import contracts
+from checker.alerting_fold import ACKNOWLEDGED, OPEN, State
+from checker.ever import Ever, one_of
+from checker.names import derived_id
+from checker.refusal import INVALID, NOT_FOUND, WRONG_STATE
+
+TOP = 5
+# By the cause's message: the rule's name and number, the severity, the cause's field and what it takes over.
+RAISED_BY = {
+    "FeverDetected": ("FEVER", 1, 3, "fever",
+                      ("case_id", "resident_id", "household_id", "temperature_tenths", "taken_at_ms")),
+    "FollowUpMissed": ("FOLLOW_UP_MISSED", 2, 2, "follow_up_missed",
+                       ("case_id", "resident_id", "household_id", "slot_end_ms")),
+    "SupplyOverdue": ("SUPPLY_OVERDUE", 3, 2, "supply_overdue", ("request_id", "household_id", "overdue_at_ms")),
+}
+CORRECTED, SUPPLY_DELIVERED, SUPPLY_CANCELLED, SUBJECT_FORGOTTEN = 6, 7, 8, 9  # ResolveReason
+
+
+def new(name, /, **fields):
+    return contracts.event("alerting", name)(**fields)
+
+
+def alert_id_of(cause) -> str:
+    return derived_id(RAISED_BY[cause.message.DESCRIPTOR.name][0], cause.id)
+
+
+def decide(state: State, record, now_ms: int, ever: Ever, seen):
+    m, name = record.message, record.message.DESCRIPTOR.name
+    if name in RAISED_BY:
+        return raise_alert(state, record, now_ms, ever, seen)
+    if name == "AcknowledgeAlert":
+        return acknowledge(state, record, now_ms)
+    if name == "ResolveAlert":
+        if not 1 <= m.reason <= 5:
+            return INVALID
+        return missing(state, m.alert_id) or [resolved(m.alert_id, m.reason, now_ms, record.meta.actor)]
+    about, reason = {
+        "FollowUpCorrected": (lambda cause: (cause.follow_up_missed.case_id, cause.follow_up_missed.slot_end_ms)
+                              == (m.case_id, m.slot_end_ms), CORRECTED),
+        "SupplyDelivered": (lambda cause: cause.supply_overdue.request_id == m.request_id, SUPPLY_DELIVERED),
+        "SupplyCancelled": (lambda cause: cause.supply_overdue.request_id == m.request_id, SUPPLY_CANCELLED),
+        "ResidentForgotten": (lambda cause: m.resident_id in (cause.fever.resident_id,
+                                                              cause.follow_up_missed.resident_id), SUBJECT_FORGOTTEN),
+    }.get(name, (lambda cause: False, 0))
+    return [resolved(alert_id, reason, now_ms, "") for alert_id in sorted(state.open)
+            if about(state.open[alert_id].cause)]
+
+
+def raise_alert(state, record, now_ms, ever, seen):
+    _, rule, severity, about, fields = RAISED_BY[record.message.DESCRIPTOR.name]
+    alert_id = alert_id_of(record)
+    if alert_id in state.open or alert_id in state.closed:
+        return []
+    waits = {now_ms + wait for wait in ever.waits_at(1)}
+    cause = {about: {field: getattr(record.message, field) for field in fields}, "event_id": record.id}
+    return [new("AlertRaised", alert_id=alert_id, rule=rule, severity=severity, cause=cause, raised_at_ms=now_ms,
+                level=1, area_code=record.key,
+                next_escalation_at_ms=one_of(waits, getattr(seen, "next_escalation_at_ms", None)))]
+
+
+def acknowledge(state, record, now_ms):
+    m = record.message
+    if not 1 <= m.reason <= 6:
+        return INVALID
+    if reason := missing(state, m.alert_id):
+        return reason
+    if state.open[m.alert_id].status == ACKNOWLEDGED:
+        return WRONG_STATE
+    return [new("AlertAcknowledged", alert_id=m.alert_id, acknowledged_by=record.meta.actor, reason=m.reason,
+                acknowledged_at_ms=now_ms)]
+
+
+def missing(state, alert_id):
+    if alert_id in state.open:
+        return None
+    return WRONG_STATE if alert_id in state.closed else NOT_FOUND
+
+
+def resolved(alert_id, reason, now_ms, staff_id):
+    return new("AlertResolved", alert_id=alert_id, resolved_by=staff_id, reason=reason, resolved_at_ms=now_ms)
+
+
+def climbing(state):
+    """(when, which alert), earliest first: not acknowledged and not at the top."""
+    return sorted((alert.next_escalation_at_ms, alert_id) for alert_id, alert in state.open.items()
+                  if alert.status == OPEN and alert.next_escalation_at_ms)
+
+
+def deadline_of(state) -> int | None:
+    steps = climbing(state)
+    return steps[0][0] if steps else None
+
+
+def due(state, due_ms: int, now_ms: int, ever: Ever, seen: list):
+    """One step for each alert that is due, the levels in their order, each with its full time from now on."""
+    now_ms = max(now_ms, due_ms)
+    events = []
+    for index, alert_id in enumerate(alert_id for at_ms, alert_id in climbing(state) if at_ms <= due_ms):
+        as_seen = seen[index] if index < len(seen) else None
+        level = min(state.open[alert_id].level + 1, TOP)
+        waits = {now_ms + wait if wait else 0 for wait in ever.waits_at(level)}
+        events.append(new(
+            "AlertEscalated", alert_id=alert_id, level=level, escalated_at_ms=now_ms,
+            area_code=one_of(ever.areas_at(level, state.key), getattr(as_seen, "area_code", None)),
+            next_escalation_at_ms=one_of(waits, getattr(as_seen, "next_escalation_at_ms", None))))
+    return events

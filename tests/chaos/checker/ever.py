@@ -1,0 +1,50 @@
+"""All that the reference data ever said. Which of it a decision saw is not in the log (docs/decisions/0003), so what
+depends on it must be one of these."""
+
+from checker import contracts, names
+from checker.log import Log
+
+LENGTH_AT = {1: 15, 2: 15, 3: 12, 4: 9, 5: 6}  # digits of the area addressed at a level of the ladder
+MINUTE = 60_000
+DAYS = 86_400_000
+
+
+class Ever:
+    def __init__(self, log: Log):
+        self.rules = [default_rules()]
+        self._parents: dict[str, set[str]] = {}
+        for event in log.all_of(names.events("registration")):
+            if event.message is None:
+                continue
+            if event.type.endswith(".RulesChanged"):
+                self.rules.append(event.message.rules)
+            elif event.type.endswith(".AreaDefined"):
+                self._parents.setdefault(event.key, set()).add(event.message.parent_code)
+
+    def waits_at(self, level: int) -> set[int]:
+        """How long an alert may have been told to wait at a level; 0 at the top."""
+        if level >= 5:
+            return {0}
+        return {max(1, rules.ladder_minutes[level - 1]) * MINUTE for rules in self.rules}
+
+    def overdue_hours(self) -> set[int]:
+        return {max(1, rules.supply_overdue_hours) for rules in self.rules}
+
+    def areas_at(self, level: int, grid: str) -> set[str]:
+        """The areas at or above a grid that a level may address."""
+        wanted, reached, above = LENGTH_AT[level], {grid}, {grid}
+        while above:
+            above = {parent for code in above for parent in self._parents.get(code, ())} - reached - {""}
+            reached |= above
+        return {code for code in reached if len(code) == wanted} or {grid[:wanted]}
+
+
+def default_rules():
+    return contracts.message("gridkeeper.registration.v1.Rules")(
+        utc_offset_minutes=480, isolation_days=14, fever_threshold_tenths=373, morning_end_minute=720,
+        evening_end_minute=1200, supply_overdue_hours=24, ladder_minutes=[10, 10, 20, 30])
+
+
+def one_of(allowed, seen):
+    """What was seen where that is allowed, else any that is: the comparison then shows the difference."""
+    return seen if seen in allowed else min(allowed)

@@ -1,0 +1,35 @@
+"""A partition's state folded from its own events by the checker's own code."""
+
+from checker import alerting_fold, groups, health_fold, ledger, registration_fold, supply_fold
+from checker.log import Record
+
+STATES = {"registration": registration_fold.State, "health": health_fold.State, "supply": supply_fold.State,
+          "alerting": alerting_fold.State}
+
+
+class Fold:
+    def __init__(self, domain: str):
+        self._new_state = STATES[domain]
+        self.states = {}
+        self.ledger = ledger.Ledger()
+        self.position = 0
+
+    def state(self, key: str):
+        if key not in self.states:
+            self.states[key] = self._new_state(key)
+        return self.states[key]
+
+    def apply(self, event: Record):
+        self.position = event.offset + 1
+        self.ledger.apply(event)
+        if event.type not in groups.OF_THE_LOOP:
+            self.state(event.key).apply(event)
+
+    def collections(self) -> dict[str, dict]:
+        """As Redis must hold them: entities as messages by field, the ledger as bytes."""
+        found = dict(self.ledger.collections())
+        for key, state in self.states.items():
+            for kind, table in state.tables().items():
+                if table:
+                    found[f"{kind}:{key}"] = {field.encode(): entity for field, entity in table.items()}
+        return found

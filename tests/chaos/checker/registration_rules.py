@@ -1,0 +1,163 @@
+"""Registration's rules once more, from services/registration/README.md; the answers are as in health_rules. What depends
+on who may do what is not judged: such commands must lead to the events that their content says, or be refused."""
+
+from checker import contracts
+from checker.ever import default_rules
+from checker.health_rules import text_of
+from checker.names import derived_id
+from checker.refusal import ALREADY_EXISTS, NOT_FOUND
+from checker.registration_fold import State
+
+MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SetRules")
+
+
+def new(name, /, **fields):
+    return contracts.event("registration", name)(**fields)
+
+
+def decide(state: State, record, now_ms: int, _ever, seen):
+    decides = {"DefineArea": define_area, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
+               "ReleaseStaff": release_staff, "SetRoster": set_roster, "SetRules": set_rules,
+               "RegisterBuilding": register_building, "RegisterHousehold": register_household,
+               "ForgetHousehold": forget_household, "ClaimIdNumber": claim, "ReleaseIdNumber": release,
+               "NoteDuplicateCase": note_duplicate}.get(record.message.DESCRIPTOR.name)
+    return decides(state, record.message, now_ms, seen) if decides else []
+
+
+def copied(name, m, /, *fields, **more):
+    return new(name, **{field: getattr(m, field) for field in fields}, **more)
+
+
+def is_defined(state) -> bool:
+    return "area" in state.profile and state.profile["area"].name != ""
+
+
+def define_area(_state, m, *_):
+    return [copied("AreaDefined", m, "name", "parent_code")]
+
+
+def define_staff(state, m, _now_ms, seen):
+    if not is_defined(state):
+        return NOT_FOUND
+    kept = state.staff.get(m.staff_id)
+    sealed, key_id = (kept.sealed, text_of(kept.key_id)) if kept and not m.sealed else (m.sealed, m.key_id)
+    return [copied("StaffDefined", m, "staff_id", "role", "area_codes", "valid_from_ms", "valid_until_ms",
+                   sealed=sealed, key_id=key_id, replaced_key_id=text_of(kept.key_id) if kept and m.sealed else "",
+                   previous_area_code=getattr(seen, "previous_area_code", ""))]
+
+
+def remove_staff(state, m, *_):
+    kept = state.staff.get(m.staff_id)
+    return [new("StaffRemoved", staff_id=m.staff_id, key_id=text_of(kept.key_id))] if kept else NOT_FOUND
+
+
+def release_staff(state, m, *_):
+    kept = state.staff.get(m.staff_id)
+    return [new("StaffReleased", staff_id=m.staff_id, key_id=text_of(kept.key_id) if kept else "")]
+
+
+def set_roster(state, m, *_):
+    return [copied("RosterChanged", m, "staff_ids")] if is_defined(state) else NOT_FOUND
+
+
+def set_rules(state, m, *_):
+    if not is_defined(state):
+        return NOT_FOUND
+    rules = default_rules()
+    if state.profile["area"].HasField("rules"):
+        rules.CopyFrom(state.profile["area"].rules)
+    if m.change.ladder_minutes:
+        del rules.ladder_minutes[:]
+    for field, value in m.change.ListFields():
+        if field.name == "ladder_minutes":
+            rules.ladder_minutes.extend(value)
+        else:
+            setattr(rules, field.name, value)
+    return [new("RulesChanged", rules=rules)]
+
+
+def register_building(state, m, *_):
+    if not is_defined(state):
+        return NOT_FOUND
+    if m.building_id in state.buildings or any(one.name == m.name for one in state.buildings.values()):
+        return ALREADY_EXISTS
+    return [copied("BuildingRegistered", m, "building_id", "name", "units", "floors")]
+
+
+def register_household(state, m, *_):
+    if not is_defined(state) or m.building_id not in state.buildings:
+        return NOT_FOUND
+    door = (m.building_id, m.unit, m.floor, m.door)
+    if m.household_id in state.households or any(
+            (text_of(one.building_id), one.unit, one.floor, one.door) == door for one in state.households.values()):
+        return ALREADY_EXISTS
+    return [copied("HouseholdRegistered", m, "household_id", "building_id", "unit", "floor", "door", "key_id",
+                   "residents")]
+
+
+def forget_household(state, m, *_):
+    household = state.households.get(m.household_id)
+    if household is None:
+        return NOT_FOUND
+    residents = [{"resident_id": text_of(one.id), "person_key": f"person:{one.person.hex()}"}
+                 for one in household.residents]
+    return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=text_of(household.key_id),
+                residents=residents)]
+
+
+def standing(state, but: str):
+    """The claims that stand beside one resident's, oldest first."""
+    others = sorted((one.claimed_at_ms, resident_id) for resident_id, one in state.claims.items()
+                    if resident_id != but)
+    return [claim_of(resident_id, state.claims[resident_id]) for _, resident_id in others]
+
+
+def claim_of(resident_id, claimed):
+    return {"grid_code": claimed.grid_code, "household_id": text_of(claimed.household_id), "resident_id": resident_id,
+            "claimed_at_ms": claimed.claimed_at_ms}
+
+
+def case(name, case_id, claims, grid):
+    return new(name, case_id=case_id, claims=claims,
+               grid_codes=sorted({grid, *(one["grid_code"] for one in claims)}))
+
+
+def claim(state, m, now_ms, *_):
+    resident_id = m.claim.resident_id
+    if resident_id in state.claims:
+        return [new("IdNumberClaimed", claim=claim_of(resident_id, state.claims[resident_id]))]
+    own = {"grid_code": m.claim.grid_code, "household_id": m.claim.household_id, "resident_id": resident_id,
+           "claimed_at_ms": now_ms}
+    events = [new("IdNumberClaimed", claim=own)]
+    claims = standing(state, resident_id)
+    if not claims:
+        return events
+    open_id = next((text_of(one.case_id) for one in state.claims.values() if one.case_id), None)
+    name = "DuplicateCaseChanged" if open_id else "DuplicateCaseOpened"
+    return [*events, case(name, open_id or derived_id("duplicate", state.key, resident_id), [*claims, own],
+                          m.claim.grid_code)]
+
+
+def release(state, m, *_):
+    known = state.claims.get(m.claim.resident_id)
+    if known is None:
+        return [new("IdNumberReleased", claim=m.claim)]
+    events = [new("IdNumberReleased", claim=claim_of(m.claim.resident_id, known))]
+    if not known.case_id:
+        return events
+    claims = standing(state, m.claim.resident_id)
+    name = "DuplicateCaseChanged" if len(claims) > 1 else "DuplicateCaseClosed"
+    return [*events, case(name, text_of(known.case_id), claims, known.grid_code)]
+
+
+def note_duplicate(_state, m, *_):
+    return [copied("DuplicateCaseNoted", m, "case_id", "person_key", "status", "claims")]
+
+
+def deadline_of(_state) -> None:
+    """Nothing in registration falls due by itself."""
+    return None
+
+
+def due(*_):
+    return []

@@ -1,0 +1,135 @@
+"""What an event of registration leads to beside itself, in its transaction: messages to other keys, reference records,
+tombstones of data keys. From services/registration/README.md and registration_commands.proto. They are numbered on
+after their event."""
+
+import dataclasses
+
+from checker import contracts, names
+from checker.finding import Finding
+from checker.groups import OF_THE_LOOP
+from checker.log import Record
+
+KIND = "side-record"
+V1 = "gridkeeper.registration.v1."
+
+
+@dataclasses.dataclass
+class Side:
+    topic: str
+    key: str
+    value: object  # a message without meta; None: a tombstone
+
+
+def expected_of(event: Record) -> list[Side]:
+    if event.topic != names.events("registration") or event.type in OF_THE_LOOP or event.message is None:
+        return []
+    make = MADE_BY.get(event.message.DESCRIPTOR.name)
+    return make(event, event.message) if make else []
+
+
+def _message(key, name, /, **fields):
+    return Side(names.commands("registration"), key, contracts.message(V1 + name)(**fields))
+
+
+def _reference(kind, key, **record):
+    value = contracts.message(V1 + "ReferenceRecord")(**record) if record else None
+    return Side(names.REFERENCE, f"{kind}:{key}", value)
+
+
+def _key_tombstone(key_id):
+    return [Side(names.KEYS, key_id, None)] if key_id else []
+
+
+def _area_defined(event, m):
+    return [_reference("area", event.key, area={"name": m.name, "parent_code": m.parent_code})]
+
+
+def _staff_defined(_, m):
+    record = {"role": m.role, "area_codes": m.area_codes, "valid_from_ms": m.valid_from_ms,
+              "valid_until_ms": m.valid_until_ms}
+    released = [_message(m.previous_area_code, "ReleaseStaff", staff_id=m.staff_id)] if m.previous_area_code else []
+    return [_reference("staff", m.staff_id, staff=record), *_key_tombstone(m.replaced_key_id), *released]
+
+
+def _staff_removed(_, m):
+    return [_reference("staff", m.staff_id), *_key_tombstone(m.key_id)]
+
+
+def _staff_released(_, m):
+    return _key_tombstone(m.key_id)
+
+
+def _claims(name, event, m):
+    return [_message(one.person_key, name, claim={"grid_code": event.key, "household_id": m.household_id,
+                                                  "resident_id": one.resident_id}) for one in m.residents]
+
+
+def _case(event, m):
+    """Each grid concerned is told; to one without a claim of its own the case is closed."""
+    sides = []
+    for grid in m.grid_codes:
+        concerned = len(m.claims) > 1 and any(one.grid_code == grid for one in m.claims)
+        sides.append(_message(grid, "NoteDuplicateCase", case_id=m.case_id, person_key=event.key,
+                              status=1 if concerned else 2, claims=m.claims))
+    return sides
+
+
+MADE_BY = {
+    "AreaDefined": _area_defined,
+    "StaffDefined": _staff_defined,
+    "StaffRemoved": _staff_removed,
+    "StaffReleased": _staff_released,
+    "RosterChanged": lambda event, m: [_reference("roster", event.key, roster={"staff_ids": m.staff_ids})],
+    "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
+    "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m),
+    "HouseholdForgotten": lambda event, m: [*_key_tombstone(m.key_id), *_claims("ReleaseIdNumber", event, m)],
+    "DuplicateCaseOpened": _case, "DuplicateCaseChanged": _case, "DuplicateCaseClosed": _case,
+}
+
+
+def check(evidence):
+    """Each expected one is there once, and each that is there was expected. Compaction may take out a table's record
+    that a later one of its key replaces."""
+    log = evidence.log
+    there: dict[str, Record] = {}
+    last_of_key: dict[tuple[str, str], int] = {}
+    for record in [*log.of(names.REFERENCE, 0), *log.of(names.KEYS, 0)]:
+        last_of_key[(record.topic, record.key)] = record.offset
+    derived = names.events("registration"), names.commands("registration"), names.bulk("registration")
+    messages = [record for record in log.all_of(names.commands("registration"))
+                if record.is_message]
+    tombstones = [record for record in log.of(names.KEYS, 0)
+                  if record.value is None and record.id.rsplit("/", 3)[0] in derived]
+    for record in [*messages, *log.of(names.REFERENCE, 0), *tombstones]:
+        if record.id in there:
+            yield Finding(KIND, f"{record.place} and {there[record.id].place} are the same one: {record.id}")
+        there[record.id] = record
+    for event in log.all_of(names.events("registration")):
+        if event.meta is None:
+            continue
+        cause = event.meta.cause
+        for number, side in enumerate(expected_of(event), cause.index + 1):
+            side_id = f"{cause.topic}/{cause.partition}/{cause.offset}/{number}"
+            record = there.pop(side_id, None)
+            if record is None:
+                # A tombstone goes too, in time: there is then no record of its key at all.
+                gone = side.topic == names.REFERENCE or side.topic == names.KEYS
+                replaced = gone and ((side.topic, side.key) in last_of_key or side.value is None)
+                if not replaced:
+                    yield Finding(KIND, f"{event.place} ({event.type}) did not lead to {side_id} for {side.key}")
+            elif text := _difference(log, side, record):
+                yield Finding(KIND, f"{record.place}, which follows from {event.place}, {text}")
+    for record in there.values():
+        yield Finding(KIND, f"{record.place} ({record.type}) for {record.key} follows from no event: {record.id}")
+
+
+def _difference(log, side: Side, record: Record) -> str:
+    if (record.topic, record.key) != (side.topic, side.key):
+        return f"is for {record.key} in {record.topic}, not for {side.key} in {side.topic}"
+    if side.topic == names.commands("registration"):
+        if record.partition != names.partition_of(side.key, log.partitions):
+            return f"stands in the partition of another key than {side.key}"
+        return "" if record.message is not None and record.body == side.value else "says something else"
+    if side.value is None or record.value is None:
+        return "" if side.value is None and record.value is None else "says something else"
+    return "" if type(side.value).FromString(record.value) == side.value else "says something else"

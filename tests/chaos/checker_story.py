@@ -1,0 +1,225 @@
+"""A sound history in memory for the checker's own tests: a tiny Gridkeeper that decides with the checker's rules, so that
+a test can tamper with what it wrote."""
+
+import collections
+import uuid
+
+from checker import Evidence, contracts, names
+from checker.ever import Ever
+from checker.fold import Fold
+from checker.groups import REJECTED, REPEATED
+from checker.ledger import ID_REUSED
+from checker.log import Log, Record, from_ms
+from checker.side_records import expected_of
+from checker.walk import RULES, next_deadline
+
+MORNING = 1_583_020_800_000  # 2020-03-01T08:00 in China
+HOUR = 3_600_000
+WALL = 1_700_000_000_000
+DISTRICT, GRID, OTHER_GRID = "330106", "330106001001001", "330106001001002"
+WORKER = "worker-01"
+
+
+class Story:
+    def __init__(self, partitions: int = 2):
+        self.log = Log(partitions)
+        self.attempts = []
+        self.now_ms = MORNING
+        self._wall_ms = WALL
+        self._serial = 0
+        self._pending = collections.deque()
+        self._folds = {(domain, partition): Fold(domain) for domain in names.DOMAINS
+                       for partition in range(partitions)}
+
+    # What people and time do
+
+    def command(self, domain, key, name, /, command_id=None, wait="PROCESSED", lane=names.commands, actor=WORKER,
+                **fields) -> str:
+        """Appends and decides a command, all that follows from it, and notes what the client was told."""
+        command_id = command_id or self.new_id()
+        for field in OWN_ID.get(name, ()):
+            fields.setdefault(field, command_id)
+        message = contracts.message(f"gridkeeper.{domain}.v1.{name}")(**fields)
+        payload_hash = hash(message.SerializeToString()) % 2**63 + 1
+        message.meta.CopyFrom(contracts.common("CommandMeta")(command_id=command_id, actor=actor,
+                                                              payload_hash=payload_hash))
+        first = self._decide(domain, self._append(lane(domain), key, message, command_id))
+        self._drain()
+        answer = {"PROCESSED": "PROCESSED", "ACCEPTED": "ACCEPTED"}[wait]
+        reason = ""
+        if first.type == REJECTED and wait == "PROCESSED":
+            answer, reason = "REJECTED", NAMES_OF_REASONS[first.message.reason]
+        self.attempts.append({"client": "c1", "n": len(self.attempts), "service": domain, "rpc": name, "key": key,
+                              "command_id": command_id, "request": {}, "answer": answer, "reason": reason})
+        return command_id
+
+    def advance_to(self, ms: int):
+        """Business time passes, and what falls due happens."""
+        while due := min(((*found, domain, partition) for (domain, partition), fold in self._folds.items()
+                          if (found := next_deadline(domain, fold))), default=None):
+            moment, key, domain, partition = due
+            if moment > ms:
+                break
+            self.now_ms = max(self.now_ms, moment)
+            fold = self._folds[(domain, partition)]
+            cause = self._cause(names.deadlines(domain), partition,
+                                fold.ledger.causes.get(names.deadlines(domain), -1) + 1)
+            bodies = RULES[domain].due(fold.state(key), moment, self.now_ms, Ever(self.log), [])
+            self._write(domain, partition, key, bodies, cause, {})
+            self._drain()
+        self.now_ms = max(self.now_ms, ms)
+
+    def poison(self, domain, key, value=b"\xff\xff"):
+        """Bytes that are no command."""
+        topic, partition = names.commands(domain), names.partition_of(key, self.log.partitions)
+        record = self._put(topic, partition, key, value, {"ce_id": "x", "ce_type": "none"})
+        letter = names.dead_letters(topic, domain)
+        body = contracts.common("InputDeadLettered")(dead_letter_topic=letter, reason="no command")
+        self._write(domain, partition, key, [body], self._cause(topic, partition, record.offset),
+                    {"accepted_at_ms": record.timestamp_ms})
+        self._put(letter, partition, key, value, {"gk_dlq_topic": topic, "gk_dlq_partition": str(partition),
+                                                  "gk_dlq_offset": str(record.offset), "gk_dlq_reason": "no command"})
+
+    def new_id(self) -> str:
+        self._serial += 1
+        return str(uuid.UUID(int=self._wall_ms << 80 | 7 << 76 | 2 << 62 | self._serial))
+
+    # Evidence
+
+    def evidence(self, **more) -> Evidence:
+        redis = {}
+        for place, fold in self._folds.items():
+            tables = {name: {field: one if isinstance(one, bytes) else one.SerializeToString()
+                             for field, one in table.items()} for name, table in fold.collections().items()}
+            redis[place] = {**tables, "collections": {name.encode(): b"" for name in tables},
+                            "meta": {b"ready": b"1", b"version": b"1", b"token": b"0000000001",
+                                     b"position": str(fold.position).encode()}}
+        return Evidence(self.log, redis, self.attempts, **more)
+
+    # The tiny loop
+
+    def _put(self, topic, partition, key, value, headers) -> Record:
+        self._wall_ms += 1
+        # The marker of a transaction takes an offset too.
+        records = self.log.of(topic, partition)
+        record = Record(topic, partition, records[-1].offset + 2 if records else 0, key, value, headers, self._wall_ms)
+        self.log.add(record)
+        return record
+
+    def _append(self, topic, key, message, ce_id) -> Record:
+        return self._put(topic, names.partition_of(key, self.log.partitions), key, message.SerializeToString(),
+                         {"ce_id": ce_id, "ce_type": message.DESCRIPTOR.full_name})
+
+    def _cause(self, topic, partition, offset):
+        return contracts.common("Cause")(topic=topic, partition=partition, offset=offset)
+
+    def _decide(self, domain, record) -> Record | None:
+        fold = self._folds[(domain, record.partition)]
+        meta = {"accepted_at_ms": record.timestamp_ms, "correlation_id": record.meta.correlation_id}
+        own = record.topic in names.own_inputs(domain)
+        if own:
+            meta |= {"actor": record.meta.actor, "correlation_id": meta["correlation_id"] or record.meta.command_id}
+        bodies = None
+        if own and record.is_command:
+            meta |= {"command_id": record.meta.command_id, "payload_hash": record.meta.payload_hash}
+            if known := fold.ledger.find(record.meta.command_id):
+                same = known[0] == record.meta.payload_hash
+                bodies = [contracts.message(REPEATED)() if same else refused(ID_REUSED)]
+        if bodies is None:
+            bodies = RULES[domain].decide(fold.state(record.key), record, self.now_ms, Ever(self.log), None)
+            bodies = bodies if isinstance(bodies, list) else [refused(bodies)]
+        cause = self._cause(record.topic, record.partition, record.offset)
+        return self._write(domain, record.partition, record.key, bodies, cause, meta)
+
+    def _write(self, domain, partition, key, bodies, cause, meta) -> Record | None:
+        events, messages = [], []
+        for body in bodies:
+            body.meta.CopyFrom(contracts.common("EventMeta")(cause=cause, **meta))
+            place = f"{cause.topic}/{cause.partition}/{cause.offset}"
+            event = self._put(names.events(domain), partition, key, body.SerializeToString(),
+                              {"ce_id": f"{place}/{cause.index}", "ce_type": body.DESCRIPTOR.full_name,
+                               "ce_time": from_ms(self.now_ms)})
+            events.append(event)
+            cause.index += 1
+            for side in expected_of(event):
+                messages += self._side(side, place, cause, meta)
+                cause.index += 1
+        for event in events:
+            self._folds[(domain, partition)].apply(event)
+        self._pending += [(other, event) for event in events for other in names.DOMAINS
+                          if event.topic in names.foreign_inputs(other)]
+        self._pending += [(domain, message) for message in messages]
+        return events[0] if events else None
+
+    def _drain(self):
+        """Decides what events and messages lead to, in their order."""
+        while self._pending:
+            self._decide(*self._pending.popleft())
+
+    def _side(self, side, place, cause, meta):
+        ce_id = f"{place}/{cause.index}"
+        if side.value is None or side.topic == names.REFERENCE:
+            self._put(side.topic, 0, side.key, None if side.value is None else side.value.SerializeToString(),
+                      {"ce_id": ce_id})
+            return []
+        side.value.meta.CopyFrom(contracts.common("CommandMeta")(
+            command_id=names.derived_id("message", ce_id), origin=cause, payload_hash=1,
+            actor=meta.get("actor", ""), correlation_id=meta.get("correlation_id", "")))
+        return [self._append(side.topic, side.key, side.value, ce_id)]
+
+
+OWN_ID = {"OpenIsolationCase": ("case_id",), "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
+          "RegisterHousehold": ("household_id",)}
+NAMES_OF_REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED"}
+
+
+def refused(reason: int):
+    return contracts.message(REJECTED)(reason=reason, field="x", message="refused")
+
+
+def person(number: int) -> str:
+    return f"person:{number:032x}"
+
+
+def played() -> tuple[Story, dict[str, str]]:
+    """Two grids, a person registered in both, an isolation with a reading, a fever and a missed slot that is corrected,
+    alerts that climb and are acknowledged, goods that come too late, poison; and the ids of what matters."""
+    story, ids = Story(), {}
+    for code, parent in ((DISTRICT, ""), ("330106001", DISTRICT), ("330106001001", "330106001"),
+                         (GRID, "330106001001"), (OTHER_GRID, "330106001001")):
+        story.command("registration", code, "DefineArea", name=f"area {code}", parent_code=parent)
+    story.command("registration", DISTRICT, "SetRules", change={"isolation_days": 2, "supply_overdue_hours": 6})
+    story.command("registration", GRID, "DefineStaff", staff_id=WORKER, role=1, area_codes=[GRID], sealed=b"s",
+                  key_id=str(uuid.UUID(int=77)))
+    story.command("registration", GRID, "SetRoster", staff_ids=[WORKER])
+    for number, grid in enumerate((GRID, OTHER_GRID), 1):
+        building = story.command("registration", grid, "RegisterBuilding", name="Building 1")
+        resident = str(uuid.UUID(int=number))
+        household = story.command(
+            "registration", grid, "RegisterHousehold", building_id=building, door="101", wait="ACCEPTED",
+            key_id=str(uuid.UUID(int=100 + number)), lane=names.bulk,
+            residents=[{"resident_id": resident, "person_key": person(5), "sealed": b"s"},
+                       {"resident_id": str(uuid.UUID(int=10 + number)), "person_key": person(number), "sealed": b"s"}])
+        ids |= {f"resident{number}": resident, f"household{number}": household}
+    ids["case"] = story.command("health", GRID, "OpenIsolationCase", resident_id=ids["resident1"])
+    reading = {"case_id": ids["case"], "method": 1, "temperature_tenths": 366}
+    story.now_ms += HOUR
+    ids["reading"] = story.command("health", GRID, "RecordFollowUp", taken_at_ms=story.now_ms, **reading)
+    ids["late"] = story.command("supply", GRID, "RequestSupply", household_id=ids["household1"], category=1,
+                                items=[{"name": "rice", "quantity": 1, "unit": 1}])
+    story.advance_to(MORNING + 15 * HOUR)  # the evening's slot is missed, the goods are late, alerts climb
+    missed_reading = {**reading, "temperature_tenths": 381, "symptoms": [1]}
+    ids["fever"] = story.command("health", GRID, "RecordFollowUp", taken_at_ms=MORNING + 10 * HOUR, **missed_reading)
+    fever = next(event for event in story.log.all_of(names.events("alerting"))
+                 if event.type.endswith(".AlertRaised") and event.message.cause.HasField("fever"))
+    ids["alert"] = fever.message.alert_id
+    story.command("alerting", GRID, "AcknowledgeAlert", alert_id=ids["alert"], reason=1)
+    ids["refused"] = story.command("alerting", GRID, "AcknowledgeAlert", alert_id=ids["alert"], reason=1)
+    for name, more in (("ClaimSupply", {}), ("DeliverSupply", {"delivered_at_ms": story.now_ms}), ("ConfirmSupply", {})):
+        story.command("supply", GRID, name, request_id=ids["late"], **more)
+    ids["repeated"] = story.command("health", GRID, "RecordFollowUp", command_id=ids["reading"],
+                                    taken_at_ms=MORNING + HOUR, **reading)
+    story.command("health", GRID, "RecordFollowUp", command_id=ids["reading"], taken_at_ms=MORNING, **reading)
+    story.poison("health", GRID)
+    story.advance_to(MORNING + 30 * HOUR)
+    return story, ids
