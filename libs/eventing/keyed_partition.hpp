@@ -274,6 +274,7 @@ class KeyedPartition final : public Partition {
   void DeadLetter(const kafka::Record& input, InputContext& context, const std::string& reason,
                   Output& out) {
     ++out.tally.dead_lettered;
+    context.next_index = 0;  // what was encoded of its events is not written
     writer_.DeadLetter(context, input, reason, out.records);
     ledger_.NoteCause(context.topic, context.offset);
     Settle(context, DeadLettered(reason));

@@ -175,6 +175,7 @@ TEST_F(KeyedPartitionTest, AnEventBeyondTheSizeLimitIsADeadLetterAndTheStateIsAs
   large.set_tell_key(std::string(200'000, 'k'));
   const auto records = Decide("a", large);
   EXPECT_EQ(TypeOf(records.at(0)), "gridkeeper.common.v1.InputDeadLettered");
+  EXPECT_EQ(ReadMeta<common::v1::EventMeta>(*records.at(0).value)->cause().index(), 0);
   EXPECT_EQ(TotalOf("a"), 0);
 }
 
