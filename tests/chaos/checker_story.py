@@ -1,5 +1,5 @@
-"""A sound history in memory for the checker's own tests: a tiny Gridkeeper that decides with the checker's rules, so that
-a test can tamper with what it wrote."""
+"""A sound history in memory for the checker's own tests: a tiny Gridkeeper that decides with the checker's rules, so
+that a test can tamper with what it wrote."""
 
 import collections
 import uuid
@@ -215,8 +215,9 @@ def played() -> tuple[Story, dict[str, str]]:
     ids["alert"] = fever.message.alert_id
     story.command("alerting", GRID, "AcknowledgeAlert", alert_id=ids["alert"], reason=1)
     ids["refused"] = story.command("alerting", GRID, "AcknowledgeAlert", alert_id=ids["alert"], reason=1)
-    for name, more in (("ClaimSupply", {}), ("DeliverSupply", {"delivered_at_ms": story.now_ms}), ("ConfirmSupply", {})):
-        story.command("supply", GRID, name, request_id=ids["late"], **more)
+    story.command("supply", GRID, "ClaimSupply", request_id=ids["late"])
+    story.command("supply", GRID, "DeliverSupply", request_id=ids["late"], delivered_at_ms=story.now_ms)
+    story.command("supply", GRID, "ConfirmSupply", request_id=ids["late"])
     ids["repeated"] = story.command("health", GRID, "RecordFollowUp", command_id=ids["reading"],
                                     taken_at_ms=MORNING + HOUR, **reading)
     story.command("health", GRID, "RecordFollowUp", command_id=ids["reading"], taken_at_ms=MORNING, **reading)

@@ -16,7 +16,7 @@ if str(TESTS) not in sys.path:
 from harness.api import ROOT, STUBS, compile_contracts  # noqa: E402
 
 DOMAINS = ("registration", "health", "supply", "alerting")
-KINDS = ("types", "commands", "events")
+KINDS = ("types", "commands", "events", "service")
 
 
 @functools.cache

@@ -31,7 +31,7 @@ def _partition(log, domain, partition):
         cause = event.meta.cause
         letter = letters.pop((cause.topic, str(cause.offset)), None)
         if letter is None:
-            yield f"{event.place} says that {cause.topic}/{partition}/{cause.offset} is a dead letter, but there is none"
+            yield f"{event.place} tells of a dead letter of {cause.topic}/{partition}/{cause.offset}: there is none"
             continue
         if (event.message.dead_letter_topic, event.message.reason) != (letter.topic,
                                                                        letter.headers.get("gk_dlq_reason")):

@@ -73,7 +73,7 @@ class KafkaReader:
             for at in asked[domain].result(TIMEOUT).topic_partitions:
                 end = self.log.end(at.topic, at.partition)
                 if max(at.offset, 0) < end:
-                    found.append(f"{domain} has committed {at.offset} of {at.topic}/{at.partition}, which ends at {end}")
+                    found.append(f"{domain} is at {at.offset} of {at.topic}/{at.partition}, which ends at {end}")
         return found
 
     def _offsets(self, spec, **options):

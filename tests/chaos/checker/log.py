@@ -54,7 +54,8 @@ class Record:
     @property
     def is_message(self) -> bool:
         """From another key of the same domain."""
-        return self.meta is not None and "origin" in self.meta.DESCRIPTOR.fields_by_name and self.meta.HasField("origin")
+        meta = self.meta
+        return meta is not None and "origin" in meta.DESCRIPTOR.fields_by_name and meta.HasField("origin")
 
     @property
     def is_command(self) -> bool:

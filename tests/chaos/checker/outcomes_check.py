@@ -5,8 +5,8 @@ import collections
 
 from google.protobuf import json_format
 
-from checker import ledger, names
-from checker.finding import Finding
+from checker import contracts, ledger, names
+from checker.finding import CannotCheck, Finding
 from checker.groups import DEAD_LETTERED, REJECTED, REPEATED, groups_of
 from checker.log import Log, Record
 
@@ -74,11 +74,11 @@ def _fault(attempt, decided) -> str:
 
 def _other_content(attempt, records) -> str:
     """Fields that request and command have in common must agree in one of the records."""
-    request = attempt.get("request") or {}
+    request = _as_contract(attempt)
     faults = []
     for record in records:
         said = json_format.MessageToDict(record.body, preserving_proto_field_name=True)
-        common = (set(request) & set(said)) - {"command_id", "residents", "name"}
+        common = (set(request) & set(said)) - {"command_id", "residents"}
         differing = sorted(field for field in common if request[field] != said[field])
         if not differing:
             return ""
@@ -88,6 +88,16 @@ def _other_content(attempt, records) -> str:
 
 REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED", 6: "ID_EXPIRED",
            7: "DEAD_LETTERED"}
+
+
+def _as_contract(attempt) -> dict:
+    """The request with enums by name and large numbers as text, however the client wrote it."""
+    request = contracts.message(f"gridkeeper.{attempt['service']}.v1.{attempt['rpc']}Request")()
+    try:
+        json_format.ParseDict(attempt.get("request") or {}, request)
+    except json_format.ParseError as error:
+        raise CannotCheck(f"{_name(attempt)}: its request is none: {error}") from None
+    return json_format.MessageToDict(request, preserving_proto_field_name=True)
 
 
 def _shown(decided) -> str:

@@ -1,6 +1,6 @@
-"""Positions in Redis never go back, and an owner's token never gives way to a lower one (docs/decisions/0007): as sampled
-during a run. A sample without position (or token) says that Redis had none at that moment: then the snapshot was lost,
-and what comes after is written anew."""
+"""Positions in Redis never go back, and an owner's token never gives way to a lower one (docs/decisions/0007): as
+sampled during a run. A sample without position (or token) says that Redis had none at that moment: then the snapshot
+was lost, and what comes after is written anew."""
 
 import itertools
 

@@ -1,5 +1,5 @@
-"""Redis is the fold of the log (docs/decisions/0007): every partition is ready, stands at the end of its own events, and
-holds what they fold to: nothing else, and all of it."""
+"""Redis is the fold of the log (docs/decisions/0007): every partition is ready, stands at the end of its own events,
+and holds what they fold to: nothing else, and all of it."""
 
 from google.protobuf.message import DecodeError
 

@@ -1,4 +1,4 @@
-"""Registration's entities folded from its events: services/registration/README.md and adapters/registration_state.proto.
+"""Registration's entities folded from its events: services/registration/README.md, adapters/registration_state.proto.
 An area's key holds the area, its staff, buildings, households and duplicate cases; a person's key holds claims."""
 
 from checker import contracts

@@ -1,5 +1,6 @@
-"""Registration's rules once more, from services/registration/README.md; the answers are as in health_rules. What depends
-on who may do what is not judged: such commands must lead to the events that their content says, or be refused."""
+"""Registration's rules once more, from services/registration/README.md; the answers are as in health_rules. What
+depends on who may do what is not judged: such commands must lead to the events that their content says, or be
+refused."""
 
 from checker import contracts
 from checker.ever import default_rules

@@ -56,5 +56,5 @@ def _behind(log, stored):
             meta = stored.get((domain, partition), {}).get("meta", {})
             end = str(log.end(names.events(domain), partition)).encode()
             if meta.get(b"ready") != b"1" or meta.get(b"position") != end:
-                yield (f"Redis has {domain}/{partition} at {meta.get(b'position')}, ready {meta.get(b'ready')}; its log "
-                       f"ends at {end}")
+                yield (f"Redis has {domain}/{partition} at {meta.get(b'position')}, ready {meta.get(b'ready')}; its "
+                       f"log ends at {end}")

@@ -1,0 +1,119 @@
+"""The checker on a real installation: it finds nothing after a day in which everything happens, and it finds what was
+tampered with in Redis."""
+
+import json
+
+import pytest
+import redis as redis_client
+
+from checker import check, contracts
+from harness.api import Api, eventually, new_command_id
+from harness.cluster import ROOT, kafka_jars
+from installation import ADMIN, Installation, Ports
+
+PARTITIONS = 4
+HOUR = 3_600_000
+MORNING = 1_583_020_800_000  # 2020-03-01T08:00 in China
+DISTRICT, STREET, COMMUNITY, GRID, OTHER_GRID = ("330106", "330106001", "330106001001", "330106001001001",
+                                                 "330106001001002")
+LI = {"name": "Li Fang", "id_number": "11010519491231002X"}
+
+
+class City:
+    """An installation whose business time the test moves, and the history of what its one client was told."""
+
+    def __init__(self, folder):
+        self.clock = folder / "clock"
+        self.now_ms = 0
+        self.be(MORNING)
+        self.here = Installation(folder / "data", Ports.free(), ROOT / "build" / "release", kafka_jars(),
+                                 clock=f"manual:{self.clock}", settings={"GRIDKEEPER_PARTITIONS": str(PARTITIONS)},
+                                 java_options=("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+        self.api = Api(self.here)
+        self.history = folder / "history.jsonl"
+        self.history.touch()
+
+    def be(self, ms: int):
+        self.now_ms = ms
+        new = self.clock.with_suffix(".new")
+        new.write_text(str(ms))
+        new.rename(self.clock)
+
+    def do(self, service, rpc, key, command_id=None, **fields):
+        """A command as the administrator, with its line in the history."""
+        command_id = command_id or new_command_id()
+        area = {"DefineArea": "area_code", "SetRules": "district_code"}.get(rpc, "grid_code")
+        fields[area] = key
+        answer = eventually(lambda: getattr(getattr(self.api, service)(ADMIN), rpc)(command_id=command_id, **fields))
+        with open(self.history, "a", encoding="utf-8") as history:
+            history.write(json.dumps({"client": "c1", "n": 0, "service": service, "rpc": rpc, "key": key,
+                                      "command_id": command_id, "request": fields, "answer": "PROCESSED"}) + "\n")
+        return answer
+
+    def alerts(self, count: int):
+        def enough():
+            alerts = self.api.alerting(ADMIN).ListAlerts(area_code=DISTRICT, filter="ALERT_FILTER_ALL").alerts
+            assert len(alerts) == count
+            return alerts
+        return eventually(enough)
+
+    def check(self, **more):
+        return check(self.here.kafka.address, self.here.redis.url, PARTITIONS, [self.history], **more)
+
+
+@pytest.fixture(scope="module", name="city")
+def played_city(tmp_path_factory):
+    city = City(tmp_path_factory.mktemp("city"))
+    with city.here:
+        city.here.start()
+        play(city)
+        yield city
+
+
+def play(city):
+    for code in (DISTRICT, STREET, COMMUNITY, GRID, OTHER_GRID):
+        parent = {6: "", 15: COMMUNITY}.get(len(code), code[:-3])
+        city.do("registration", "DefineArea", code, name=f"area {code}", parent_code=parent)
+    city.do("registration", "SetRules", DISTRICT, change={"isolation_days": 2, "supply_overdue_hours": 6})
+    households = []
+    for grid in (GRID, OTHER_GRID):
+        building = city.do("registration", "RegisterBuilding", grid, name="Building 1").building_id
+        households.append(city.do("registration", "RegisterHousehold", grid, building_id=building, door="101",
+                                  residents=[LI]).household_id)
+    at_home = city.api.registration(ADMIN).GetHousehold(grid_code=GRID, household_id=households[0]).household
+    case = city.do("health", "OpenIsolationCase", GRID, resident_id=at_home.residents[0].resident_id).case_id
+    reading = {"case_id": case, "method": "FOLLOW_UP_METHOD_VISIT"}
+    city.do("health", "RecordFollowUp", GRID, temperature_tenths=366, taken_at_ms=MORNING, **reading)
+    goods = [{"name": "rice", "quantity": 5, "unit": "SUPPLY_UNIT_KILOGRAM"}]
+    request = city.do("supply", "RequestSupply", GRID, household_id=households[0], items=goods,
+                      category="SUPPLY_CATEGORY_GROCERIES").request_id
+    city.be(MORNING + 13 * HOUR)  # the evening was missed, the goods are late
+    city.alerts(2)
+    fever_id = new_command_id()
+    fever = {"temperature_tenths": 384, "taken_at_ms": MORNING + 10 * HOUR, "symptoms": ["SYMPTOM_COUGH"], **reading}
+    for _ in range(2):
+        city.do("health", "RecordFollowUp", GRID, command_id=fever_id, **fever)
+    alert = next(one for one in city.alerts(3) if one.cause.HasField("fever"))
+    city.do("alerting", "AcknowledgeAlert", GRID, alert_id=alert.alert_id, reason="ACKNOWLEDGE_REASON_PHONING")
+    city.do("supply", "ClaimSupply", GRID, request_id=request)
+    city.do("supply", "DeliverSupply", GRID, request_id=request, delivered_at_ms=city.now_ms)
+    city.do("supply", "ConfirmSupply", GRID, request_id=request)
+    city.do("registration", "ForgetHousehold", OTHER_GRID, household_id=households[1],
+            reason="FORGET_REASON_REGISTERED_IN_ERROR")
+    city.be(MORNING + 72 * HOUR)  # the isolation is over, what nobody took note of has climbed to the top
+
+
+def test_nothing_is_found_after_a_day_in_which_everything_happens(city):
+    assert city.check() == []
+
+
+def test_what_was_tampered_with_in_redis_is_found(city):
+    redis = redis_client.Redis.from_url(city.here.redis.url)
+    name = next(redis.scan_iter(f"gk:*:health:*:case:{GRID}"))
+    (case_id, value), = redis.hgetall(name).items()
+    case = contracts.state("health", "CaseState").FromString(value)
+    case.pages += 1
+    redis.hset(name, case_id, case.SerializeToString())
+    assert [finding.kind for finding in city.check()] == ["redis"]
+    redis.hset(name, case_id, value)
+    assert city.check() == []

@@ -1,0 +1,460 @@
+"""The checker proves itself: a sound history has no findings, and each way of tampering with it is found."""
+
+import dataclasses
+import json
+import uuid
+
+import pytest
+
+from checker import CannotCheck, contracts, judge, names
+from checker.evidence import read_histories
+from checker.log import Log
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, WALL, WORKER, Story, person, played
+
+HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
+
+
+@pytest.fixture(name="story")
+def played_story():
+    return played()
+
+
+def kinds(story, **more):
+    return {finding.kind for finding in judge(story.evidence(**more))}
+
+
+def change(story, record, message=None, **fields):
+    """The record with other fields, and with another value where `message` (a function) changes it."""
+    if message is not None:
+        value = type(record.message).FromString(record.value)
+        message(value)
+        fields["value"] = value.SerializeToString()
+    replace(story, record, dataclasses.replace(record, **fields))
+
+
+def replace(story, record, *others):
+    """Other records in the place of one; offsets after it may shift."""
+    log = Log(story.log.partitions)
+    log.begin = story.log.begin
+    topics = {*names.keyed_topics(), names.REFERENCE, names.KEYS}
+    for topic in topics:
+        for one in story.log.all_of(topic):
+            for kept in others if one is record else (one,):
+                log.add(kept)
+    story.log = log
+
+
+def drop(story, record):
+    replace(story, record)
+
+
+def last(story, topic, name, of=lambda record: True):
+    return [one for one in story.log.all_of(topic) if one.type.endswith(f".{name}") and of(one)][-1]
+
+
+def place_of(record):
+    return (record.topic.split(".")[0], record.partition)
+
+
+def test_a_sound_history_has_no_findings(story):
+    assert judge(story[0].evidence()) == []
+
+
+def test_an_empty_log_has_no_findings():
+    assert judge(Story().evidence()) == []
+
+
+# Outcomes
+
+def attempt_of(story, command_id):
+    return next(one for one in story.attempts if one["command_id"] == command_id)
+
+
+def test_an_accepted_command_that_is_not_in_the_log_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["household1"])["command_id"] = story.new_id()
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_refusal_that_was_told_as_success_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["refused"])["answer"] = "PROCESSED"
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_refusal_that_was_told_with_another_reason_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["refused"])["reason"] = "REJECTION_REASON_ALREADY_EXISTS"
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_success_that_was_told_as_a_refusal_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["case"]).update(answer="REJECTED", reason="NOT_FOUND")
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_refusal_before_the_log_and_an_unknown_outcome_are_none(story):
+    story, _ = story
+    for answer, reason in (("REJECTED", "INVALID"), ("UNKNOWN", "")):
+        story.attempts.append({"client": "c1", "n": 99, "service": "health", "rpc": "RecordFollowUp", "key": GRID,
+                               "command_id": story.new_id(), "answer": answer, "reason": reason})
+    assert kinds(story) == set()
+
+
+def test_an_answer_to_another_content_than_was_carried_out_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["reading"])["request"] = {"grid_code": GRID, "temperature_tenths": 399}
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_command_under_another_key_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["case"])["key"] = OTHER_GRID
+    assert kinds(story) == {"outcome"}
+
+
+def test_a_history_that_is_none_cannot_be_checked(tmp_path):
+    broken = tmp_path / "history.jsonl"
+    broken.write_text(json.dumps({"client": "c1"}) + "\n")
+    with pytest.raises(CannotCheck, match="neither an attempt nor a position"):
+        read_histories([broken])
+
+
+# Causes
+
+def test_a_command_that_was_never_decided_is_found(story):
+    story, _ = story
+    refusal = last(story, ALERTS, "CommandRejected")
+    drop(story, refusal)
+    assert "cause" in kinds(story)
+
+
+def test_an_input_that_was_decided_twice_is_found(story):
+    story, _ = story
+    event = last(story, HEALTH, "CommandRejected")
+    replace(story, event, event, dataclasses.replace(event, offset=event.offset + 1))
+    assert "cause" in kinds(story)
+
+
+def test_an_event_that_is_missing_in_the_middle_of_its_group_is_found(story):
+    story, _ = story
+    drop(story, last(story, HEALTH, "FollowUpCorrected"))
+    assert "cause" in kinds(story)
+
+
+def test_an_event_with_a_foreign_actor_is_found(story):
+    story, _ = story
+    change(story, last(story, SUPPLY, "SupplyClaimed"), lambda m: setattr(m.meta, "actor", "somebody"))
+    assert "cause" in kinds(story)
+
+
+def test_an_event_of_no_input_is_found(story):
+    story, _ = story
+    event = last(story, SUPPLY, "SupplyConfirmed")
+    change(story, event, lambda m: setattr(m.meta.cause, "offset", 9999),
+           headers={**event.headers, "ce_id": f"{names.commands('supply')}/{event.partition}/9999/0"})
+    assert "cause" in kinds(story)
+
+
+def test_a_ce_id_that_is_not_the_cause_is_found(story):
+    story, _ = story
+    event = last(story, HEALTH, "FollowUpRecorded")
+    change(story, event, headers={**event.headers, "ce_id": "other"})
+    assert "cause" in kinds(story)
+
+
+# Command ids
+
+def test_a_command_that_is_carried_out_a_second_time_is_found(story):
+    story, ids = story
+    repeated = last(story, HEALTH, "CommandRepeated")
+    first = last(story, HEALTH, "FollowUpRecorded", lambda one: one.meta.command_id == ids["reading"])
+    again = type(first.message).FromString(first.value)
+    again.meta.CopyFrom(repeated.meta)
+    change(story, repeated, value=again.SerializeToString(), headers={**repeated.headers, "ce_type": first.type})
+    assert "command-id" in kinds(story)
+
+
+def test_a_reused_id_that_is_carried_out_is_found(story):
+    story, ids = story
+    refusal = last(story, HEALTH, "CommandRejected", lambda one: one.meta.command_id == ids["reading"])
+    change(story, refusal, lambda m: setattr(m, "reason", 1))
+    assert "command-id" in kinds(story)
+
+
+# The oracle
+
+def test_a_fever_that_was_not_told_is_found(story):
+    story, _ = story
+    drop(story, last(story, HEALTH, "FeverDetected"))
+    assert {"oracle", "cause"} <= kinds(story)
+
+
+def test_a_fever_below_the_threshold_is_found(story):
+    story, ids = story
+    command = last(story, names.commands("health"), "RecordFollowUp", lambda one: one.meta.command_id == ids["fever"])
+    change(story, command, lambda m: setattr(m, "temperature_tenths", 372))
+    assert kinds(story) == {"oracle"}
+
+
+def test_a_missed_slot_that_was_followed_up_is_found(story):
+    story, _ = story
+    missed = last(story, HEALTH, "FollowUpMissed")
+    change(story, missed, lambda m: setattr(m, "slot_end_ms", MORNING + 4 * HOUR))
+    assert "oracle" in kinds(story)
+
+
+def test_an_alert_that_was_not_raised_is_found(story):
+    story, _ = story
+    raised = last(story, ALERTS, "AlertRaised")
+    drop(story, raised)
+    assert "oracle" in kinds(story)
+
+
+def test_an_alert_with_another_id_than_its_cause_gives_is_found(story):
+    story, _ = story
+    raised = last(story, ALERTS, "AlertRaised")
+    change(story, raised, lambda m: setattr(m, "alert_id", str(uuid.UUID(int=9))))
+    assert "oracle" in kinds(story)
+
+
+def test_an_invented_alert_is_found(story):
+    story, _ = story
+    raised = last(story, ALERTS, "AlertRaised")
+    noted = next(one for one in story.log.of(HEALTH, raised.partition) if one.type.endswith(".ResidentNoted"))
+    cause = contracts.common("Cause")(topic=noted.topic, partition=noted.partition, offset=noted.offset)
+    first = story.log.of(ALERTS, raised.partition)[0]
+    invented = type(raised.message).FromString(raised.value)
+    invented.meta.cause.CopyFrom(cause)
+    replace(story, first, dataclasses.replace(raised, offset=-1, value=invented.SerializeToString()), first)
+    assert "oracle" in kinds(story)
+
+
+def test_an_escalation_that_skips_a_level_is_found(story):
+    story, _ = story
+    change(story, last(story, ALERTS, "AlertEscalated"), lambda m: setattr(m, "level", 1))
+    assert "oracle" in kinds(story)
+
+
+def test_an_escalation_after_the_acknowledgement_is_found(story):
+    story, ids = story
+    acknowledged = last(story, ALERTS, "AlertAcknowledged")
+    escalated = last(story, ALERTS, "AlertEscalated")
+    late = type(escalated.message).FromString(escalated.value)
+    late.alert_id = ids["alert"]
+    change(story, escalated, value=late.SerializeToString())
+    assert escalated.offset > acknowledged.offset
+    assert {"oracle"} <= kinds(story)
+
+
+def test_a_corrected_slot_whose_alert_stays_open_is_found(story):
+    story, _ = story
+    drop(story, last(story, ALERTS, "AlertResolved", lambda one: one.message.reason == 6))
+    assert "oracle" in kinds(story)
+
+
+def test_overdue_goods_after_the_delivery_are_found(story):
+    story, _ = story
+    delivered = last(story, SUPPLY, "SupplyDelivered")
+    change(story, last(story, SUPPLY, "SupplyOverdue"), offset=delivered.offset + 1)
+    story_log = story.log
+    story_log._records[(SUPPLY, delivered.partition)].sort(key=lambda one: one.offset)
+    assert kinds(story) & {"oracle", "deadline"}
+
+
+def test_a_refusal_that_the_rules_do_not_give_is_found(story):
+    story, ids = story
+    refusal = last(story, ALERTS, "CommandRejected")
+    change(story, refusal, lambda m: setattr(m, "reason", 2))
+    assert "oracle" in kinds(story)
+
+
+# Deadlines
+
+def test_a_deadline_that_fired_early_is_found(story):
+    story, _ = story
+    missed = last(story, HEALTH, "FollowUpMissed")
+    change(story, missed, headers={**missed.headers, "ce_time": "2020-03-01T00:00:01.000Z"})
+    assert "deadline" in kinds(story)
+
+
+def test_a_deadline_that_fired_twice_is_found(story):
+    story, _ = story
+    missed = last(story, HEALTH, "FollowUpMissed")
+    again = type(missed.message).FromString(missed.value)
+    again.meta.cause.offset += 1
+    headers = {**missed.headers, "ce_id": f"health.deadlines/{missed.partition}/{again.meta.cause.offset}/0"}
+    replace(story, missed, missed, dataclasses.replace(missed, offset=missed.offset + 1, headers=headers,
+                                                       value=again.SerializeToString()))
+    assert "deadline" in kinds(story)
+
+
+def test_a_deadline_number_that_was_left_out_is_found(story):
+    story, _ = story
+    missed = last(story, HEALTH, "FollowUpMissed")
+    number = missed.meta.cause.offset + 1
+    change(story, missed, lambda m: setattr(m.meta.cause, "offset", number),
+           headers={**missed.headers, "ce_id": f"health.deadlines/{missed.partition}/{number}/0"})
+    assert "cause" in kinds(story)
+
+
+def test_a_deadline_that_passed_without_its_event_is_found(story):
+    story, _ = story
+    missed = last(story, HEALTH, "FollowUpMissed")
+    drop(story, missed)
+    assert "overdue" in kinds(story)
+
+
+# Claims
+
+def test_a_second_claim_that_passed_unseen_is_found(story):
+    story, _ = story
+    drop(story, last(story, REGISTRATION, "DuplicateCaseNoted"))
+    assert "second-claim" in kinds(story)
+
+
+def test_a_second_claim_that_opens_no_case_is_found(story):
+    story, _ = story
+    drop(story, last(story, REGISTRATION, "DuplicateCaseOpened"))
+    assert {"oracle", "side-record"} <= kinds(story)
+
+
+# Redis
+
+def redis_findings(story, tamper):
+    evidence = story.evidence()
+    tamper(evidence.redis)
+    return {finding.kind for finding in judge(evidence)}
+
+
+@pytest.mark.parametrize("name, topic, event", [
+    ("case", HEALTH, "IsolationCaseOpened"), ("follow_ups", HEALTH, "FollowUpRecorded"),
+    ("resident", HEALTH, "ResidentNoted"), ("open", ALERTS, "AlertRaised"), ("closed", ALERTS, "AlertResolved"),
+    ("household", SUPPLY, "HouseholdNoted"), ("closed", SUPPLY, "SupplyConfirmed"),
+    ("area", REGISTRATION, "AreaDefined"), ("staff", REGISTRATION, "StaffDefined"),
+    ("building", REGISTRATION, "BuildingRegistered"), ("household", REGISTRATION, "HouseholdRegistered"),
+    ("duplicate", REGISTRATION, "DuplicateCaseNoted"), ("claim", REGISTRATION, "IdNumberClaimed")])
+def test_an_entity_that_is_missing_changed_or_too_many_is_found(story, name, topic, event):
+    story, _ = story
+    record = last(story, topic, event)
+    collection = f"{name}:{record.key}"
+
+    def lose(redis):
+        redis[place_of(record)][collection].popitem()
+
+    def alter(redis):
+        field = next(iter(redis[place_of(record)][collection]))
+        redis[place_of(record)][collection][field] += b"\xf2\x3f\x01x"  # one more field
+
+    def invent(redis):
+        redis[place_of(record)][collection][b"invented"] = b""
+
+    for tamper in (lose, alter, invent):
+        assert redis_findings(story, tamper) == {"redis"}, tamper
+
+
+def test_a_lost_outcome_a_wrong_cause_and_a_wrong_position_are_found(story):
+    story, _ = story
+    place = place_of(last(story, HEALTH, "FollowUpRecorded"))
+
+    def lose_outcomes(redis):
+        del redis[place][next(name for name in redis[place] if name.startswith("command:"))]
+
+    def forget_cause(redis):
+        redis[place]["ledger"].popitem()
+
+    def stand_elsewhere(redis):
+        redis[place]["meta"][b"position"] = b"1"
+
+    def be_unready(redis):
+        del redis[place]["meta"][b"ready"]
+
+    def be_unnamed(redis):
+        redis[place]["collections"].pop(b"ledger")
+
+    def be_gone(redis):
+        del redis[place]
+
+    def live_elsewhere(redis):
+        redis[("health", 99)] = {"case:1": {b"a": b"b"}}
+
+    for tamper in (lose_outcomes, forget_cause, stand_elsewhere, be_unready, be_unnamed, be_gone, live_elsewhere):
+        assert redis_findings(story, tamper) == {"redis"}, tamper
+
+
+# Positions, reads, dead letters, side records
+
+def sample(at_ms, position, token):
+    return {"kind": "position", "at_ms": at_ms, "service": "health", "partition": 0, "position": position,
+            "token": token}
+
+
+@pytest.mark.parametrize("samples, found", [
+    ([sample(1, 5, "1"), sample(2, 9, "1"), sample(3, 9, "2")], set()),
+    ([sample(1, 5, "1"), sample(2, None, "1"), sample(3, 4, "1")], set()),
+    ([sample(1, 5, "2"), sample(2, None, None), sample(3, 4, "1")], set()),
+    ([sample(1, 5, "1"), sample(2, 4, "1")], {"position"}),
+    ([sample(1, 5, "1"), sample(2, 4, "2")], {"position"}),
+    ([sample(1, 5, "2"), sample(2, 6, "1")], {"position"})])
+def test_positions_and_tokens_never_go_back_but_where_redis_was_lost(samples, found):
+    assert kinds(Story(), positions=samples) == found
+
+
+def test_a_read_that_does_not_show_what_was_answered_is_found(story):
+    story, ids = story
+    attempt_of(story, ids["case"])["read"] = {"rpc": "GetCase", "shows": True}
+    assert kinds(story) == set()
+    attempt_of(story, ids["case"])["read"]["shows"] = False
+    assert kinds(story) == {"read"}
+
+
+def test_a_dead_letter_without_its_event_and_the_other_way_round_are_found(story):
+    story, _ = story
+    letter = next(story.log.all_of(names.dead_letters(names.commands("health"), "health")))
+    drop(story, letter)
+    assert kinds(story) == {"dead-letter"}
+    story, _ = played()
+    drop(story, last(story, HEALTH, "InputDeadLettered"))
+    assert "dead-letter" in kinds(story)
+
+
+def test_a_dead_letter_that_is_not_what_came_is_found(story):
+    story, _ = story
+    change(story, next(story.log.all_of(names.dead_letters(names.commands("health"), "health"))), value=b"other")
+    assert kinds(story) == {"dead-letter"}
+
+
+def test_a_reference_record_that_is_lost_changed_or_invented_is_found(story):
+    story, _ = story
+    roster = next(one for one in story.log.of(names.REFERENCE, 0) if one.key == f"roster:{GRID}")
+    drop(story, roster)
+    assert kinds(story) == {"side-record"}
+    story, _ = played()
+    roster = next(one for one in story.log.of(names.REFERENCE, 0) if one.key == f"roster:{GRID}")
+    change(story, roster, value=b"")
+    assert kinds(story) == {"side-record"}
+    story, _ = played()
+    change(story, next(iter(story.log.of(names.REFERENCE, 0))), headers={"ce_id": "invented"})
+    assert kinds(story) == {"side-record"}
+
+
+def test_a_message_that_is_lost_is_found(story):
+    story, _ = story
+    drop(story, last(story, names.commands("registration"), "NoteDuplicateCase"))
+    assert "side-record" in kinds(story)
+
+
+# What the rules build on
+
+@pytest.mark.parametrize("key, number", [("21", -973932308), ("foobar", -790332482),
+                                         ("a-little-bit-long-string", -985981536),
+                                         ("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971)])
+def test_partitions_are_those_of_javas_partitioner(key, number):
+    # Values of org.apache.kafka.common.utils.Utils.murmur2, from Kafka's own tests.
+    assert names.partition_of(key, 0x7FFFFFFF) == (number & 0x7FFFFFFF) % 0x7FFFFFFF
+
+
+def test_derived_ids_are_those_of_the_contract():
+    assert names.derived_id("fever", "health.commands.v1/3/17/1") == "8d589b9b-0492-82a0-bdd8-ef44c1f7ece0"
+    assert names.derived_id("ab", "c") != names.derived_id("a", "bc")
