@@ -69,14 +69,14 @@ class Story:
             self._drain()
         self.now_ms = max(self.now_ms, ms)
 
-    def poison(self, domain, key, value=b"\xff\xff"):
-        """Bytes that are no command."""
+    def poison(self, domain, key, value=b"\xff\xff", kind="none", **meta):
+        """Bytes that cannot be decided, and what became of them."""
         topic, partition = names.commands(domain), names.partition_of(key, self.log.partitions)
-        record = self._put(topic, partition, key, value, {"ce_id": "x", "ce_type": "none"})
+        record = self._put(topic, partition, key, value, {"ce_id": "x", "ce_type": kind})
         letter = names.dead_letters(topic, domain)
         body = contracts.common("InputDeadLettered")(dead_letter_topic=letter, reason="no command")
         self._write(domain, partition, key, [body], self._cause(topic, partition, record.offset),
-                    {"accepted_at_ms": record.timestamp_ms})
+                    {"accepted_at_ms": record.timestamp_ms, **meta})
         self._put(letter, partition, key, value, {"gk_dlq_topic": topic, "gk_dlq_partition": str(partition),
                                                   "gk_dlq_offset": str(record.offset), "gk_dlq_reason": "no command"})
 

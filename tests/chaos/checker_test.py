@@ -9,7 +9,7 @@ import pytest
 from checker import CannotCheck, contracts, judge, names
 from checker.evidence import read_histories
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, WALL, WORKER, Story, person, played
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, played
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -62,6 +62,14 @@ def test_a_sound_history_has_no_findings(story):
 
 def test_an_empty_log_has_no_findings():
     assert judge(Story().evidence()) == []
+
+
+def test_a_dead_letter_whose_command_id_is_none_is_sound(story):
+    story, _ = story
+    kind = "gridkeeper.health.v1.RecordFollowUp"
+    command = contracts.message(kind)(meta={"command_id": "no id", "actor": "a", "payload_hash": 1})
+    story.poison("health", GRID, command.SerializeToString(), kind, actor="a", correlation_id="no id")
+    assert judge(story.evidence()) == []
 
 
 # Outcomes
@@ -256,11 +264,10 @@ def test_a_corrected_slot_whose_alert_stays_open_is_found(story):
 
 def test_overdue_goods_after_the_delivery_are_found(story):
     story, _ = story
-    delivered = last(story, SUPPLY, "SupplyDelivered")
-    change(story, last(story, SUPPLY, "SupplyOverdue"), offset=delivered.offset + 1)
-    story_log = story.log
-    story_log._records[(SUPPLY, delivered.partition)].sort(key=lambda one: one.offset)
-    assert kinds(story) & {"oracle", "deadline"}
+    delivered, overdue = last(story, SUPPLY, "SupplyDelivered"), last(story, SUPPLY, "SupplyOverdue")
+    drop(story, overdue)
+    replace(story, delivered, delivered, dataclasses.replace(overdue, offset=delivered.offset + 1))
+    assert "deadline" in kinds(story)
 
 
 def test_a_refusal_that_the_rules_do_not_give_is_found(story):

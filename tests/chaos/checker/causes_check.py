@@ -72,9 +72,9 @@ def _cause_of(log, domain, partition, group: Group):
     if record.meta is None:
         return
     own = group.topic in names.own_inputs(domain)
-    command = record.meta if own and record.is_command else None
+    command = record.meta if own and record.is_command and names.is_id(record.meta.command_id) else None
     correlation = record.meta.correlation_id or (record.meta.command_id if own else "")
-    wanted = {"command_id": command.command_id if command else "",
+    wanted = {"command_id": command.command_id.lower() if command else "",
               "payload_hash": command.payload_hash if command else 0,
               "actor": record.meta.actor if own else "",
               "correlation_id": correlation, "accepted_at_ms": record.timestamp_ms}

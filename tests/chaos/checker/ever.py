@@ -6,7 +6,6 @@ from checker.log import Log
 
 LENGTH_AT = {1: 15, 2: 15, 3: 12, 4: 9, 5: 6}  # digits of the area addressed at a level of the ladder
 MINUTE = 60_000
-DAYS = 86_400_000
 
 
 class Ever:

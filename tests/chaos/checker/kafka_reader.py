@@ -1,5 +1,6 @@
 """Reads all topics into a Log: committed records only, from the beginning, and on from there when asked again."""
 
+import time
 import uuid
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, ConsumerGroupTopicPartitions, IsolationLevel, KafkaError
@@ -42,12 +43,13 @@ class KafkaReader:
         if not self.log.begin:
             self.log.begin = self._offsets(OffsetSpec.earliest())
         behind = {place: end for place, end in self.ends(committed=True).items() if self._reached[place] < end}
+        give_up = time.monotonic() + TIMEOUT
         while behind:
-            messages = self._consumer.consume(1000, timeout=TIMEOUT)
-            if not messages:
-                raise CannotCheck(f"Kafka gives no more records; still to be read: {behind}")
-            for message in messages:
+            for message in self._consumer.consume(1000, timeout=0.1):
                 self._take(message)
+                give_up = time.monotonic() + TIMEOUT
+            if time.monotonic() > give_up:
+                raise CannotCheck(f"Kafka gives no more records; still to be read: {behind}")
             behind = {place: end for place, end in behind.items() if self._reached[place] < end}
 
     def _take(self, message):

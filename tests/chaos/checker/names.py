@@ -80,5 +80,12 @@ def derived_id(*parts: str) -> str:
     return str(uuid.UUID(bytes=bytes(raw)))
 
 
+def is_id(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
 def id_bytes(text: str) -> bytes:
     return uuid.UUID(text).bytes if text else bytes(16)

@@ -23,9 +23,9 @@ def at_rest(kafka: str, redis_url: str, partitions: int, wait: float):
         try:
             reader = reader or KafkaReader(kafka, partitions)
             stored, restless = _look(reader, redis_url)
-        except (KafkaException, redis.exceptions.RedisError) as error:
+        except (KafkaException, redis.exceptions.RedisError, TimeoutError, CannotCheck) as error:
             if over:
-                raise CannotCheck(f"Kafka or Redis does not answer: {error}") from None
+                raise CannotCheck(f"Kafka or Redis cannot be read: {error}") from None
             reader = None
         else:
             if over or not restless:
