@@ -2,8 +2,6 @@
 domain say in the state before it; a deadline's events come when it is due and not before; a second command of one id
 is not carried out again."""
 
-import dataclasses
-
 from checker import ledger, names
 from checker.ever import Ever
 from checker.finding import Finding
@@ -25,21 +23,15 @@ def check(evidence):
             yield from Oracle(evidence.log, domain, partition, ever).findings(now_ms)
 
 
-@dataclasses.dataclass
-class Undecided:
-    """Another domain's event that led to nothing. That is right where the rules say so at some point between the
-    decided events before and after it."""
-    record: Record
-    excused: bool = False
-
-
 class Oracle:
     def __init__(self, log, domain: str, partition: int, ever: Ever):
         self._log, self._domain, self._partition, self._ever = log, domain, partition, ever
         self._rules = RULES[domain]
         self._found: list[Finding] = []
         self._decided = {(group.topic, group.offset) for group in groups_of(log, domain, partition)}
-        self._open: dict[str, list[Undecided]] = {topic: [] for topic in names.foreign_inputs(domain)}
+        # Other domains' events that led to nothing, by topic, as long as the rules do not say so. That is right where
+        # they say so at some point between the decided events before and after.
+        self._open: dict[str, list[Record]] = {topic: [] for topic in names.foreign_inputs(domain)}
         self._next = dict.fromkeys(self._open, 0)  # per foreign topic: index of the next record
 
     def findings(self, now_ms: int) -> list[Finding]:
@@ -58,22 +50,22 @@ class Oracle:
         self._found.append(Finding(kind, text))
 
     def _look(self, fold: Fold, group: Group):
+        if group.topic in self._open:
+            self._close_window(group.topic)
+            self._next[group.topic] = self._index_after(group.topic, group.offset)
         if group.topic == names.deadlines(self._domain):
             self._look_at_deadline(fold, group)
         elif group.cause is not None and group.cause.meta is not None:
-            if group.topic in self._open:
-                self._close_window(group.topic)
-                self._next[group.topic] = self._index_after(group.topic, group.offset)
-            elif group.cause.is_command and self._look_at_id(fold, group):
-                return
-            self._look_at_decision(fold, group)
+            is_own_command = group.topic not in self._open and group.cause.is_command
+            if not (is_own_command and self._look_at_id(fold, group)):
+                self._look_at_decision(fold, group)
 
     def _after(self, fold: Fold, group: Group):
         if group.topic in self._open:
             self._open_window(fold, group.topic)
-        for undecided in (one for waiting in self._open.values() for one in waiting):
-            if not undecided.excused and undecided.record.key == group.first.key:
-                undecided.excused = self._leads_to_nothing(fold, undecided.record, group.first.time_ms)
+        for topic, waiting in self._open.items():
+            self._open[topic] = [record for record in waiting if record.key != group.first.key
+                                 or not self._leads_to_nothing(fold, record, group.first.time_ms)]
 
     # Deadlines
 
@@ -145,17 +137,17 @@ class Oracle:
 
     def _open_window(self, fold: Fold, topic: str):
         """All up to the next decided one."""
-        for record in self._log.of(topic, self._partition)[self._next[topic]:]:
+        records = self._log.of(topic, self._partition)
+        for index in range(self._next[topic], len(records)):
+            record = records[index]
             if (topic, record.offset) in self._decided:
                 break
-            if record.meta is not None:
-                self._open[topic].append(Undecided(record, self._leads_to_nothing(fold, record, 0)))
+            if record.meta is not None and not self._leads_to_nothing(fold, record, 0):
+                self._open[topic].append(record)
 
     def _close_window(self, topic: str):
-        for undecided in self._open[topic]:
-            if not undecided.excused:
-                record = undecided.record
-                self._note("oracle", f"{record.place} ({record.type}) led to nothing in {self._domain}")
+        for record in self._open[topic]:
+            self._note("oracle", f"{record.place} ({record.type}) led to nothing in {self._domain}")
         self._open[topic] = []
 
     def _leads_to_nothing(self, fold: Fold, record: Record, now_ms: int) -> bool:
