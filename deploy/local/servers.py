@@ -105,6 +105,10 @@ class Server:
             return None
         return int(pid) if _start_time(int(pid)) == started else None
 
+    def exit_code(self) -> int | None:
+        """Of the process that this object started last, negative for a signal; None while it runs."""
+        return None if self._process is None else self._process.poll()
+
     def start(self, env: dict[str, str] | None = None):
         """Starts and waits until it answers. `env` is added for this run only."""
         self.launch(env)

@@ -1,0 +1,71 @@
+"""After a PROCESSED answer: can the effect be read, by any instance? None where that cannot be said at this moment
+(the look-up itself got no answer)."""
+
+import grpc
+
+_NO_ANSWER = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
+
+
+def look(client, service: str, rpc: str, request, response, staff: str) -> dict | None:
+    looker = _LOOKERS.get(rpc)
+    if looker is None:
+        return None
+    lookup, fields, shows = looker(request, response)
+    messages = type(request).DESCRIPTOR.file.message_types_by_name
+    question = messages[f"{lookup}Request"]._concrete_class(**fields)
+    try:
+        found = client.call(service, lookup, question, staff, seconds=2)
+    except grpc.RpcError as error:
+        if error.code() in _NO_ANSWER:
+            return None
+        return {"rpc": lookup, "shows": False, "detail": f"{error.code().name}: {error.details()}"}
+    seen = bool(shows(found))
+    return {"rpc": lookup, "shows": seen, "detail": "" if seen else f"{question} shows {found}"[:600]}
+
+
+def _building(request, response):
+    return ("ListBuildings", {"grid_code": request.grid_code, "page_size": 1000},
+            lambda found: any(one.building_id == response.building_id for one in found.buildings))
+
+
+def _household(request, response):
+    return ("GetHousehold", {"grid_code": request.grid_code, "household_id": response.household_id},
+            lambda found: len(found.household.residents) == len(request.residents))
+
+
+def _case(request, response):
+    return ("GetCase", {"grid_code": request.grid_code, "case_id": response.case_id},
+            lambda found: found.isolation_case.resident_id == request.resident_id)
+
+
+def _follow_up(request, _):
+    return ("GetCase", {"grid_code": request.grid_code, "case_id": request.case_id},
+            lambda found: any(one.taken_at_ms == request.taken_at_ms
+                              and one.temperature_tenths == request.temperature_tenths
+                              for one in found.isolation_case.follow_ups))
+
+
+def _supply(request, shows, request_id=None):
+    return ("GetSupplyRequest", {"grid_code": request.grid_code, "request_id": request_id or request.request_id},
+            lambda found: shows(found.supply_request))
+
+
+def _alert(request, shows):
+    return ("GetAlert", {"grid_code": request.grid_code, "alert_id": request.alert_id},
+            lambda found: shows({entry.step for entry in found.alert.history}))
+
+
+_ACKNOWLEDGED, _RESOLVED = 3, 4  # AlertStep
+_LOOKERS = {
+    "RegisterBuilding": _building,
+    "RegisterHousehold": _household,
+    "OpenIsolationCase": _case,
+    "RecordFollowUp": _follow_up,
+    "RequestSupply": lambda request, response: _supply(request, lambda one: one.requested_at_ms, response.request_id),
+    "ClaimSupply": lambda request, _: _supply(request, lambda one: one.claimed_by),
+    "DeliverSupply": lambda request, _: _supply(request, lambda one: one.delivered_by),
+    "ConfirmSupply": lambda request, _: _supply(request, lambda one: one.closed_at_ms),
+    "CancelSupply": lambda request, _: _supply(request, lambda one: one.cancel_reason),
+    "AcknowledgeAlert": lambda request, _: _alert(request, lambda steps: _ACKNOWLEDGED in steps),
+    "ResolveAlert": lambda request, _: _alert(request, lambda steps: _RESOLVED in steps),
+}

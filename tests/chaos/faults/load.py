@@ -1,0 +1,286 @@
+"""The running load: clients that do what staff do in all four services, with a seed. Among it what goes wrong at the
+edge of a system every day: second claims of an id number, refused and late readings, replies that are lost and sent
+for again, repeats, and ids used twice with other content."""
+
+import collections
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import grpc
+
+from .city import Case, City, Household
+from .clock import MINUTE
+from .client import Answer, Client, Doors, common
+from .world import World
+
+CLIENTS = 8
+THINK_SECONDS = 0.06   # between two commands of a client, on average
+HOUR = 60 * MINUTE
+_GOODS = ("rice", "oil", "masks", "milk powder", "insulin", "water")
+
+
+class Load:
+    """begin() makes the city; run() and rest() as often as wanted."""
+
+    def __init__(self, world: World, seed: str):
+        self.world = world
+        self.city = City()
+        self.doors = Doors(world)
+        self.answers: collections.Counter = collections.Counter()
+        self._workers = [_Worker(self, number, random.Random(f"{seed}/client/{number}")) for number in range(CLIENTS)]
+        self._going = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._failure: Exception | None = None
+        self._abandoned = False
+
+    def begin(self):
+        """Areas, staff, rules, and a first building and households in each grid."""
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            free = collections.deque(self._workers)
+
+            def each(step, things):
+                def one(thing):
+                    worker = free.popleft()
+                    try:
+                        step(worker, thing)
+                    finally:
+                        free.append(worker)
+                list(pool.map(one, things))
+
+            districts = self.city.districts
+            for level in (6, 9, 12, 15):
+                each(_Worker.define_area, sorted({grid[:level] for grid in self.city.grids}))
+            each(_Worker.set_rules, districts)
+            each(_Worker.define_staff, [(one, staff) for one in districts for staff in [one.official, *one.workers]])
+            each(_Worker.register_building, self.city.grids)
+            each(_Worker.register_household, self.city.grids * 3)
+        if len(self.city.households) < len(self.city.grids):
+            raise RuntimeError(f"the city could not be set up: {dict(self.answers)}")
+
+    def run(self):
+        self.world.clock.run()
+        self._going.set()
+        self._threads = [threading.Thread(target=self._work, args=(worker,), daemon=True) for worker in self._workers]
+        for thread in self._threads:
+            thread.start()
+
+    def rest(self, seconds: float = 60):
+        """Stops, asks again for what is UNKNOWN still, and holds the business clock."""
+        self._going.clear()
+        end = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.1, end - time.monotonic()))
+        if any(thread.is_alive() for thread in self._threads):
+            raise RuntimeError(f"the clients did not come to rest within {seconds:g} s")
+        self._threads = []
+        self.world.clock.hold()
+        if self._failure is not None:
+            raise self._failure
+
+    def abandon(self):
+        """Stops the clients without waiting for what they are about; the world is going."""
+        self._going.clear()
+        self._abandoned = True
+        for thread in self._threads:
+            thread.join(10)
+
+    def _work(self, worker: "_Worker"):
+        try:
+            while self._going.is_set():
+                worker.act()
+                time.sleep(worker.chance.expovariate(1 / THINK_SECONDS))
+            if not self._abandoned:
+                worker.settle_all()
+        except Exception as error:  # reported by rest()
+            if not self._abandoned:
+                self._failure = error
+
+
+class _Worker(Client):
+    def __init__(self, load: Load, number: int, chance: random.Random):
+        super().__init__(f"c{number}", load.world, load.doors, chance)
+        self._load = load
+        self.city = load.city
+        # Commands whose outcome is not known yet.
+        self._unsettled: collections.deque = collections.deque()
+
+    # What is done
+
+    def act(self):
+        if self._unsettled and self.chance.random() < 0.3:
+            self._settle(self._unsettled.popleft(), patience=1.0)
+        (deed,) = self.chance.choices(_DEEDS, _WEIGHTS)
+        deed(self)
+
+    def follow_up(self):
+        if not self.city.cases:
+            return self.open_case()
+        case = self.chance.choice(self.city.cases[-160:])
+        now = self.world.clock.now()
+        taken = now - self.chance.randrange(10 * MINUTE)
+        temperature = self.chance.choices((366, 371, 372, 373, 381, 394), (50, 20, 5, 5, 6, 3))[0]
+        kind = self.chance.random()
+        if kind < 0.06:
+            taken = case.opened_ms - 2 * HOUR  # refused: before the opening
+        elif kind < 0.16:
+            taken = now - self.chance.randrange(1, 20) * HOUR  # late, perhaps a correction
+        taken = max(taken, case.opened_ms + 1) if kind >= 0.06 else taken
+        self._give("health", "RecordFollowUp", case.grid, grid_code=case.grid, case_id=case.case_id,
+                   temperature_tenths=temperature, method=self.chance.randrange(1, 4), taken_at_ms=taken,
+                   symptoms=[1] if temperature > 372 else [])
+
+    def open_case(self):
+        home = self.chance.choice(self.city.households)
+        answer = self._give("health", "OpenIsolationCase", home.grid, grid_code=home.grid,
+                            resident_id=self.chance.choice(home.resident_ids), days=self.chance.randrange(0, 4))
+        if answer.response is not None:
+            self.city.cases.append(Case(home.grid, answer.response.case_id, self.world.clock.now()))
+
+    def register_household(self, grid: str | None = None):
+        grid = grid or self.chance.choice(self.city.grids)
+        residents = []
+        for _ in range(self.chance.randrange(1, 4)):
+            second = self.city.id_numbers and self.chance.random() < 0.08
+            number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
+            residents.append({"name": f"Person {number[-8:]}", "id_number": number})
+        answer = self._give("registration", "RegisterHousehold", grid, grid_code=grid,
+                            building_id=self.city.buildings[grid], floor=1, door=self.city.next_door(),
+                            residents=residents)
+        if answer.response is not None:
+            self.city.households.append(Household(grid, answer.response.household_id,
+                                                  tuple(answer.response.resident_ids)))
+
+    def forget_household(self):
+        if len(self.city.households) < 2 * len(self.city.grids):
+            return
+        home = self.chance.choice(self.city.households)
+        self._give("registration", "ForgetHousehold", home.grid, official=True, grid_code=home.grid,
+                   household_id=home.household_id, reason=1)
+
+    def hire_and_fire(self):
+        district = self.chance.choice(self.city.districts)
+        staff = f"temp-{district.code}-{self.chance.randrange(6)}"
+        if self.chance.random() < 0.6:
+            self._give("registration", "DefineStaff", district.code, official=True, area_code=district.community,
+                       staff_id=staff, role=1, name=f"Temp {staff[-1]}")
+        else:
+            self._give("registration", "RemoveStaff", district.code, official=True, area_code=district.community,
+                       staff_id=staff)
+
+    def ask_for_supply(self):
+        home = self.chance.choice(self.city.households)
+        answer = self._give("supply", "RequestSupply", home.grid, grid_code=home.grid, household_id=home.household_id,
+                            category=self.chance.randrange(1, 8),
+                            items=[{"name": self.chance.choice(_GOODS), "quantity": self.chance.randrange(1, 9),
+                                    "unit": 1}])
+        if answer.response is not None:
+            self.city.requests.append((home.grid, answer.response.request_id))
+
+    def serve(self):
+        if not self.city.requests:
+            return self.ask_for_supply()
+        grid, request_id = self.chance.choice(self.city.requests[-60:])
+        rpc = self.chance.choices(("ClaimSupply", "DeliverSupply", "ConfirmSupply", "CancelSupply"), (5, 4, 3, 1))[0]
+        fields = {"grid_code": grid, "request_id": request_id}
+        if rpc == "DeliverSupply":
+            fields["delivered_at_ms"] = self.world.clock.now()
+        if rpc == "CancelSupply":
+            fields["reason"] = self.chance.randrange(1, 6)
+        self._give("supply", rpc, grid, **fields)
+
+    def see_to_alerts(self):
+        grid = self.chance.choice(self.city.grids)
+        messages = self.request("alerting", "AcknowledgeAlert")
+        question = type(messages).DESCRIPTOR.file.message_types_by_name["ListAlertsRequest"]._concrete_class(
+            area_code=grid, page_size=20)
+        try:
+            alerts = self.call("alerting", "ListAlerts", question, self._staff(grid), seconds=2).alerts
+        except grpc.RpcError:
+            return
+        for alert in alerts[:2]:
+            rpc = "ResolveAlert" if self.chance.random() < 0.4 else "AcknowledgeAlert"
+            self._give("alerting", rpc, grid, grid_code=grid, alert_id=alert.alert_id,
+                       reason=self.chance.randrange(1, 6))
+
+    # The set-up
+
+    def define_area(self, code: str):
+        self._insist("registration", "DefineArea", "admin", area_code=code, name=f"Area {code}",
+                     parent_code=code[:-3] if len(code) > 6 else "")
+
+    def set_rules(self, district):
+        self._insist("registration", "SetRules", "admin", district_code=district.code, change=district.rules)
+
+    def define_staff(self, hired):
+        district, staff = hired
+        role = 5 if staff == district.official else 1
+        area = district.code if role == 5 else district.community
+        self._insist("registration", "DefineStaff", "admin", area_code=area, staff_id=staff, role=role,
+                     name=f"Staff {staff[-1]}")
+
+    def register_building(self, grid: str):
+        answer = self._insist("registration", "RegisterBuilding", self._staff(grid, official=True), grid_code=grid,
+                              name="Building 1")
+        self.city.buildings[grid] = answer.response.building_id
+
+    def _insist(self, service: str, rpc: str, staff: str, **fields) -> Answer:
+        answer = self.command(service, rpc, self.request(service, rpc, **fields), staff)
+        self._load.answers[rpc, answer.answer] += 1
+        if answer.answer != "PROCESSED":
+            raise RuntimeError(f"setting up: {rpc} {fields} was answered {answer.answer} {answer.status} "
+                               f"{answer.reason} {answer.field}")
+        return answer
+
+    # How it is sent
+
+    def _staff(self, grid: str, official: bool = False) -> str:
+        district = self.city.district_of.get(grid) or next(one for one in self.city.districts if one.code == grid[:6])
+        return district.official if official else self.chance.choice(district.workers)
+
+    def _give(self, service: str, rpc: str, grid: str, official: bool = False, **fields) -> Answer:
+        staff = self._staff(grid, official)
+        request = self.request(service, rpc, **fields)
+        if self.chance.random() < 0.15:
+            request.wait = common.WAIT_ACCEPTED
+        # A reply that is lost: the client has hung up before it can come.
+        hasty = self.chance.random() < 0.06
+        answer = self.attempt(service, rpc, request, staff,
+                              seconds=self.chance.uniform(0.001, 0.006) if hasty else 4.0)
+        given = (service, rpc, request, staff)
+        if answer.answer == "UNKNOWN":
+            answer = self._settle(given, patience=1.5)
+        elif self.chance.random() < 0.05:
+            self._again(*given)
+        self._load.answers[rpc, answer.answer] += 1
+        return answer
+
+    def _settle(self, given: tuple, patience: float) -> Answer:
+        answer = self.command(*given, seconds=patience)
+        if answer.answer == "UNKNOWN":
+            self._unsettled.append(given)
+        return answer
+
+    def settle_all(self):
+        """What is UNKNOWN after this stays so, and the checker takes either."""
+        end = time.monotonic() + 30
+        while self._unsettled and time.monotonic() < end:
+            self._settle(self._unsettled.popleft(), patience=5)
+
+    def _again(self, service: str, rpc: str, request, staff: str):
+        """The same id once more: a repeat, or other content."""
+        again = type(request)()
+        again.CopyFrom(request)
+        again.wait = common.WAIT_PROCESSED
+        if rpc == "RecordFollowUp" and self.chance.random() < 0.4:
+            again.temperature_tenths += 1
+        elif rpc == "RequestSupply" and self.chance.random() < 0.4:
+            again.items[0].quantity += 1
+        answer = self.command(service, rpc, again, staff, seconds=1.5)
+        self._load.answers["again", answer.answer] += 1
+
+
+_DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
+                       (_Worker.forget_household, 1), (_Worker.hire_and_fire, 1), (_Worker.ask_for_supply, 8),
+                       (_Worker.serve, 20), (_Worker.see_to_alerts, 10))

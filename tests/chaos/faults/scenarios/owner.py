@@ -1,0 +1,119 @@
+"""4.1 to 4.3: the owner of partitions is killed or stopped at named points."""
+
+import functools
+import time
+
+from harness.cluster import wait_until
+
+from ..stage import Stage
+from ..world import SERVICES
+from . import Scenario
+
+LONG_TRANSACTION = {"GRIDKEEPER_TRANSACTION_TIMEOUT_MS": "30000"}
+
+
+def killed_at(stage: Stage, point: str, how: str = "kill", service: str = ""):
+    """Of health's two instances the other takes over; an only instance is started again and takes over from itself."""
+    world = stage.world
+    service = service or stage.chance.choice(SERVICES)
+    name = f"{service}-0"
+    stage.commands(60)
+    delay_us = stage.chance.randrange(3000) if how == "kill-in" else 0
+    stage.tell(f"{name}: {how} at {point}" + (f" after {delay_us} us" if delay_us else ""))
+    world.arm(name, point, how, delay_us)
+    world.await_crash(name)
+    others = {other for other in world.instances if other != name and other.startswith(f"{service}-")}
+    if others:
+        world.await_owners(service, others)
+        stage.commands(40)
+    world.launch(service, 0)
+    world.await_owners(service, {name, *others})
+    stage.commands(100)
+
+
+def killed_with_open_transaction(stage: Stage):
+    """The first to take over must not believe that the log ends where the dead owner's open transaction begins; nor
+    must the second, who finds an empty Redis besides."""
+    world = stage.world
+    world.restart("health-0", "health-1", env=LONG_TRANSACTION)
+    world.launch("health", 2, LONG_TRANSACTION).wait_ready()
+    world.await_owners("health", {"health-0", "health-1", "health-2"})
+    stage.commands(60)
+    held = world.owned_by("health-0")
+    world.arm("health-0", "after_produce")
+    world.await_crash("health-0")
+    died = time.monotonic()
+    opened = world.open_transactions("health.events.v1")
+    stage.require(opened, "no transaction was left open")
+    stage.tell(f"health-0 died with a transaction open in {sorted(opened)}")
+    world.await_tokens("health", held, {"health-1", "health-2"})
+    stage.commands(80, "health")
+    owners = world.positions.owners("health")
+    second = next(owners[number] for number in sorted(opened))
+    third = "health-1" if second == "health-2" else "health-2"
+    with stage.redis_fault():
+        world.kill(second)
+        world.positions.flush_redis()
+        world.await_tokens("health", held, {third})
+        stage.require(time.monotonic() - died < 30, "the second takeover came after the transaction's time-out")
+        stage.tell(f"{second} killed, Redis emptied; {third} took over {time.monotonic() - died:.0f} s after the death")
+        world.await_owners("health", {third})
+    stage.commands(60)
+
+
+def stopped_past_the_session(stage: Stage):
+    world = stage.world
+    stage.commands(60)
+    world.instances["health-0"].pause()
+    world.await_owners("health", {"health-1"})
+    stage.commands(60)
+    world.instances["health-0"].resume()
+    world.await_owners("health", {"health-0", "health-1"})
+    stage.commands(60)
+
+
+def stopped_at(stage: Stage, point: str):
+    """Stopped there until another owner has gone on, then waking up in the middle of what it was about to do."""
+    world = stage.world
+    stage.commands(60)
+    world.arm("health-0", point, "stop")
+    world.await_stop("health-0")
+    stage.tell(f"health-0 stands still at {point}")
+    world.await_owners("health", {"health-1"})
+    stage.commands(80)
+    world.instances["health-0"].resume()
+    world.await_owners("health", {"health-0", "health-1"})
+    stage.commands(60)
+
+
+def stopped_past_the_transaction(stage: Stage):
+    """The brokers end the transaction of a member that is still one: its commit fails, and nothing of it may stay."""
+    world = stage.world
+    world.restart("health-0", env={"GRIDKEEPER_SESSION_TIMEOUT_MS": "30000",
+                                   "GRIDKEEPER_TRANSACTION_TIMEOUT_MS": "1000"})
+    world.await_owners("health", {"health-0", "health-1"})
+    stage.commands(60)
+    world.arm("health-0", "after_produce", "stop")
+    world.await_stop("health-0")
+    stage.require(world.open_transactions("health.events.v1"), "no transaction was open")
+    wait_until(lambda: not world.open_transactions("health.events.v1"), "the transaction being ended", 30, pause=0.2)
+    world.instances["health-0"].resume()
+    wait_until(lambda: world.metric("health-0", "gridkeeper_failed_commits_total") > 0, "a commit failing", 30,
+               pause=0.1)
+    world.await_owners("health", {"health-0", "health-1"})
+    stage.commands(100, "health")
+
+
+POINTS = (("after_produce", "kill", True), ("after_send_offsets", "kill", False), ("in_commit", "kill-in", True),
+          ("after_commit", "kill", False), ("before_lua", "kill", False), ("after_lua", "kill", False))
+
+SCENARIOS = [
+    *(Scenario(f"4.1 {point}", functools.partial(killed_at, point=point, how=how), short)
+      for point, how, short in POINTS),
+    Scenario("4.2 second_takeover", killed_with_open_transaction, short=True),
+    Scenario("4.3 past_session", stopped_past_the_session, short=True),
+    Scenario("4.3 after_commit", functools.partial(stopped_at, point="after_commit"), short=True),
+    Scenario("4.3 before_lua", functools.partial(stopped_at, point="before_lua")),
+    Scenario("4.3 before_begin", functools.partial(stopped_at, point="before_begin")),
+    Scenario("4.3 past_transaction", stopped_past_the_transaction),
+]
