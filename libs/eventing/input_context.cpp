@@ -2,10 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "eventing/meta.hpp"
 
 namespace gridkeeper::eventing {
 namespace {
+
+// Longer than any of our ids. A longer one comes from no edge, and the events that repeat it could
+// be too large to write.
+constexpr std::size_t kLongestId = 128;
+constexpr std::size_t kLongestReason = 500;
+
+bool IsPrintable(char c) { return c >= 0x20 && c <= 0x7e; }
 
 InputContext ReadRecord(const kafka::Record& input, base::TimePoint now) {
   InputContext context;
@@ -16,6 +25,11 @@ InputContext ReadRecord(const kafka::Record& input, base::TimePoint now) {
   context.input_id = input.id;
   context.now = now;
   context.accepted_at = input.appended;
+  if (input.key.size() > kLongestId ||
+      !std::all_of(input.key.begin(), input.key.end(), IsPrintable)) {
+    context.problem = "its key is that of no place or person";
+    context.key = context.key.substr(0, kLongestId);
+  }
   return context;
 }
 
@@ -38,6 +52,11 @@ InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
   context.payload_hash = meta->payload_hash();
   if (!context.command_id)
     context.problem = fmt::format("its command id \"{}\" is no UUID", meta->command_id());
+  for (std::string* id : {&context.actor, &context.correlation_id, &context.reply_to}) {
+    if (id->size() <= kLongestId) continue;
+    context.problem = fmt::format("its meta has an id of {} bytes", id->size());
+    id->clear();
+  }
   return context;
 }
 
@@ -98,6 +117,12 @@ base::Rejected DeadLettered(const std::string& reason) {
       fmt::format(
           "the command could not be decided and waits in the dead-letter topic for an operator: {}",
           reason)};
+}
+
+std::string Legible(std::string_view reason) {
+  std::string legible(reason.substr(0, kLongestReason));
+  std::replace_if(legible.begin(), legible.end(), [](char c) { return !IsPrintable(c); }, '?');
+  return legible;
 }
 
 bool IsKept(base::Rejection reason) {

@@ -55,6 +55,8 @@ std::optional<base::Rejected> CheckCommand(const InputContext& command, const Le
                                            const base::Reference& reference);
 base::Rejected ReusedId(const base::Uuid& command_id);
 base::Rejected DeadLettered(const std::string& reason);
+// Fit for an event: a reason may repeat bytes of a poisoned record.
+std::string Legible(std::string_view reason);
 // Whether a refusal is the outcome of its id. Not so where the id itself is at fault.
 bool IsKept(base::Rejection reason);
 

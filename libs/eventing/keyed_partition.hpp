@@ -209,10 +209,10 @@ class KeyedPartition final : public Partition {
       if (const std::optional<RecordedOutcome> known = ledger_.Find(*context.command_id);
           known && known->rejected.reason != base::Rejection::kDeadLettered &&
           !TestBug("deduplication_off")) {
-        return Repeat(context, *known, out);
+        return Repeat(input, context, *known, out);
       }
       if (std::optional<base::Rejected> refused = CheckCommand(context, ledger_, reference)) {
-        return Reject(context, *refused, out);
+        return Reject(input, context, *refused, out);
       }
     }
     if (TestBug("decide_throws") && context.correlation_id == "chaos:throw") {
@@ -220,7 +220,7 @@ class KeyedPartition final : public Partition {
     }
     Aggregate& aggregate = AggregateOf(context.key);
     auto decision = D::Decide(aggregate.state, reference, **decoded, context.ForDecide());
-    if (!decision) return Reject(context, decision.error(), out);
+    if (!decision) return Reject(input, context, decision.error(), out);
     if (decision->empty()) {
       if (!context.foreign) DeadLetter(input, context, "the decision has no event", out);
       return;
@@ -255,25 +255,31 @@ class KeyedPartition final : public Partition {
     return true;
   }
 
-  void Reject(InputContext& context, const base::Rejected& refused, Output& out) {
+  void Reject(const kafka::Record& input, InputContext& context, const base::Rejected& refused,
+              Output& out) {
+    OutgoingRecord rejected = writer_.Rejected(context, refused);
+    if (!writer_.Fits(rejected))
+      return DeadLetter(input, context, "the refusal it leads to exceeds the size limit", out);
     ++out.tally.rejected;
-    out.records.push_back(writer_.Rejected(context, refused));
+    out.records.push_back(std::move(rejected));
     ledger_.NoteCause(context.topic, context.offset);
     Settle(context, refused);
   }
 
-  void Repeat(InputContext& context, const RecordedOutcome& known, Output& out) {
+  void Repeat(const kafka::Record& input, InputContext& context, const RecordedOutcome& known,
+              Output& out) {
     if (known.payload_hash != context.payload_hash)
-      return Reject(context, ReusedId(*context.command_id), out);
+      return Reject(input, context, ReusedId(*context.command_id), out);
     ++out.tally.repeated;
     out.records.push_back(writer_.Repeated(context));
     ledger_.NoteCause(context.topic, context.offset);
     Announce(context, known);
   }
 
-  void DeadLetter(const kafka::Record& input, InputContext& context, const std::string& reason,
+  void DeadLetter(const kafka::Record& input, InputContext& context, std::string reason,
                   Output& out) {
     ++out.tally.dead_lettered;
+    reason = Legible(reason);
     context.next_index = 0;  // what was encoded of its events is not written
     writer_.DeadLetter(context, input, reason, out.records);
     ledger_.NoteCause(context.topic, context.offset);
