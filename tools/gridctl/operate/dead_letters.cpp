@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
+#include "eventing/meta.hpp"
 #include "eventing/topics.hpp"
 #include "gridkeeper/common/v1/record.pb.h"
 #include "kafka/metadata.hpp"
@@ -79,13 +80,8 @@ std::string ToString(const LetterId& id) {
 }
 
 std::string CommandIdOf(const DeadLetter& letter) {
-  // Field 1 of every command is its meta; the loop's own rejection has the same shape in front.
-  common::v1::CommandRejected front;
-  common::v1::CommandMeta meta;
-  if (!front.ParsePartialFromString(letter.value) ||
-      !meta.ParseFromString(front.meta().SerializeAsString()))
-    return "";
-  return base::ParseUuid(meta.command_id()).has_value() ? meta.command_id() : "";
+  const auto meta = eventing::ReadMeta<common::v1::CommandMeta>(letter.value);
+  return meta && base::ParseUuid(meta->command_id()) ? meta->command_id() : "";
 }
 
 bool IsReplayable(std::string_view original_topic) {

@@ -27,6 +27,7 @@ TEST(IsReplayableTest, OnlyOwnCommandsAreWrittenAgain) {
 TEST(CommandIdOfTest, IsFoundWhereTheValueCanBeRead) {
   common::v1::CommandMeta meta;
   meta.set_command_id("018f3f5e-0000-7000-8000-000000000000");
+  meta.set_actor("worker-01");  // the id of a command that had an actor was once not found
   DeadLetter letter;
   letter.value =
       std::string("\x0a", 1) + static_cast<char>(meta.ByteSizeLong()) + meta.SerializeAsString();
