@@ -1,9 +1,9 @@
 """4.9: records that cannot be decided. They go to the dead letters, what comes after them in their partition goes on, and
 gridctl lists and replays them."""
 
-import hashlib
 import json
 import os
+import uuid
 
 from confluent_kafka import Producer
 
@@ -13,8 +13,7 @@ from harness.cluster import wait_until
 from ..stage import Stage
 from . import Scenario
 
-TOPIC = "health.commands.v1"
-# The topic takes it; an event that carries all of it is larger than the loop writes.
+# The topic takes a record of this size; an event that carries all of it is larger than the loop writes.
 LARGE = 1_000_000
 
 
@@ -24,35 +23,32 @@ def poisoned(stage: Stage):
     wait_until(lambda: len(stage.load.city.cases) > 5, "cases", 60)
     case = stage.load.city.cases[-1]
     staff = stage.load.city.district_of[case.grid].workers[0]
-    letters = len(_letters(stage))
-    throws = _follow_up(stage, case, staff, correlation_id="chaos:throw")
-    sent = {
-        "bad bytes": os.urandom(200),
-        "no meta at all": b"",
-        "a decide that throws": throws.SerializeToString(),
-        # Each of its events carries the correlation id and more.
-        "an event beyond the limit": _padded(_follow_up(stage, case, staff), "correlation_id"),
-        # The refusal would name the actor once more.
-        "a refusal beyond the limit": _padded(_follow_up(stage, case, staff), "actor", 900_000),
-    }
-    producer = Producer({"bootstrap.servers": world.cluster.bootstrap, "acks": "all", "message.max.bytes": 1_048_588,
-                         "partitioner": "murmur2_random"})
-    for value in sent.values():
-        producer.produce(TOPIC, value, case.grid, headers={
-            "ce_specversion": "1.0", "ce_id": new_command_id(), "ce_source": "/fault-tests",
-            "ce_type": "gridkeeper.health.v1.RecordFollowUp", "ce_time": "2020-03-01T00:00:00Z",
-            "content-type": "application/protobuf"})
-    stage.require(producer.flush(30) == 0, "the poison could not be written")
+    before = len(_letters(stage))
+    throws = _follow_up(stage, case, staff, "chaos:throw")
+    for_health = [
+        os.urandom(200),
+        b"",
+        throws.SerializeToString(),
+        # A refusal that names this actor would be larger than a broker takes.
+        _follow_up(stage, case, "x" * 900_000).SerializeToString(),
+    ]
+    household = module("registration", "commands").RegisterHousehold(
+        building_id=stage.load.city.buildings[case.grid], door="poison", key_id=str(uuid.uuid4()))
+    household.household_id = _meta(household, staff)
+    household.residents.add(resident_id=str(uuid.uuid4()), person_key="person:" + "0" * 32)
+    household.residents[0].sealed = b"x" * (LARGE - household.ByteSize() - 8)
+    _produce(stage, case.grid, "health", "RecordFollowUp", for_health)
+    _produce(stage, case.grid, "registration", "RegisterHousehold", [household.SerializeToString()])
 
-    # What comes after it in the same partition goes on.
-    request = stage.client.request("health", "RecordFollowUp", grid_code=case.grid, case_id=case.case_id, method=1,
-                                   temperature_tenths=366, taken_at_ms=max(world.clock.now(), case.opened_ms + 1))
-    answer = stage.client.command("health", "RecordFollowUp", request, staff, seconds=30)
-    stage.require(answer.answer in ("PROCESSED", "REJECTED"), f"what comes after poison is answered {answer.answer}")
+    # What comes after it in the same partitions goes on.
+    _follows(stage, "health", "RecordFollowUp", staff, grid_code=case.grid, case_id=case.case_id, method=1,
+             temperature_tenths=366, taken_at_ms=max(world.clock.now(), case.opened_ms + 1))
+    _follows(stage, "registration", "RegisterBuilding", staff, grid_code=case.grid, name=f"Building {before + 2}")
     found = _letters(stage)
-    stage.require(len(found) == letters + len(sent),
-                  f"{len(found) - letters} dead letters of {len(sent)}: {[one['reason'] for one in found]}")
-    stage.tell("dead letters: " + "; ".join(one["reason"][:60] for one in found[-len(sent):]))
+    stage.tell("dead letters: " + "; ".join(one["reason"][:60] for one in found))
+    stage.require(len(found) == before + len(for_health) + 1, f"{len(found) - before} of them are dead letters")
+    stage.require(any("size limit" in one["reason"] and one["command_id"] == household.household_id for one in found),
+                  "the household whose event is too large is no dead letter")
 
     # Without the bug the one that threw is decided, as late.
     (letter,) = [one["id"] for one in found if one["command_id"] == throws.meta.command_id]
@@ -61,7 +57,7 @@ def poisoned(stage: Stage):
     events = module("health", "events")
 
     def recorded():
-        return any(dict(record.headers())["ce_type"].endswith(b"FollowUpRecorded")
+        return any(dict(record.headers())["ce_type"].endswith(b".FollowUpRecorded")
                    and events.FollowUpRecorded.FromString(record.value()).meta.command_id == throws.meta.command_id
                    for record in world.records("health.events.v1"))
     wait_until(recorded, "the replayed command being carried out", 60, pause=0.5)
@@ -69,25 +65,42 @@ def poisoned(stage: Stage):
 
 
 def _letters(stage: Stage) -> list[dict]:
-    return [json.loads(line) for line in
-            stage.world.parts.gridctl("--json", "dlq", "list", "--topic", f"{TOPIC}.health").splitlines()]
+    return [json.loads(line) for line in stage.world.parts.gridctl("--json", "dlq", "list").splitlines()]
 
 
-def _follow_up(stage: Stage, case, staff: str, correlation_id: str = ""):
+def _produce(stage: Stage, key: str, service: str, command: str, values: list[bytes]):
+    """Past the service's edge, as a broken client of Kafka would."""
+    producer = Producer({"bootstrap.servers": stage.world.cluster.bootstrap, "acks": "all",
+                         "message.max.bytes": 1_048_588, "partitioner": "murmur2_random"})
+    for value in values:
+        producer.produce(f"{service}.commands.v1", value, key, headers={
+            "ce_specversion": "1.0", "ce_id": new_command_id(), "ce_source": "/fault-tests",
+            "ce_type": f"gridkeeper.{service}.v1.{command}", "ce_time": "2020-03-01T00:00:00Z",
+            "content-type": "application/protobuf"})
+    stage.require(producer.flush(30) == 0, "the poison could not be written")
+
+
+def _follows(stage: Stage, service: str, rpc: str, staff: str, **fields):
+    answer = stage.client.command(service, rpc, stage.client.request(service, rpc, **fields), staff, seconds=30)
+    stage.require(answer.answer in ("PROCESSED", "REJECTED"),
+                  f"{rpc} after poison in its partition is answered {answer.answer}")
+
+
+def _follow_up(stage: Stage, case, actor: str, correlation_id: str = ""):
     command = module("health", "commands").RecordFollowUp(
         case_id=case.case_id, temperature_tenths=367, method=1,
         taken_at_ms=max(stage.world.clock.now(), case.opened_ms + 1))
-    command.meta.command_id = new_command_id()
-    command.meta.actor = staff
-    command.meta.correlation_id = correlation_id
-    body = hashlib.sha256(command.case_id.encode()).digest()
-    command.meta.payload_hash = int.from_bytes(body[:8], "little") or 1
+    _meta(command, actor, correlation_id)
     return command
 
 
-def _padded(command, field: str, size: int = LARGE) -> bytes:
-    setattr(command.meta, field, "x" * (size - command.ByteSize() - 8))
-    return command.SerializeToString()
+def _meta(command, actor: str, correlation_id: str = "") -> str:
+    """Fills in what the edge would; the command's id."""
+    command.meta.command_id = new_command_id()
+    command.meta.actor = actor
+    command.meta.correlation_id = correlation_id
+    command.meta.payload_hash = 1
+    return command.meta.command_id
 
 
 SCENARIOS = [Scenario("4.9 poison", poisoned, short=True)]
