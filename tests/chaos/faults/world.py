@@ -185,9 +185,7 @@ class World:
         """The point was reached and the process is dead by SIGKILL."""
         server = self.instances[name]
         wait_until(lambda: not self._crash_file(name).exists(), f"{name} reaching its crash point", seconds)
-        wait_until(lambda: server.pid() is None, f"{name} dying at its crash point", 10)
-        if server.exit_code() != -signal.SIGKILL:
-            raise ServerError(f"{name} ended with code {server.exit_code()}, not by the crash point's SIGKILL")
+        self._require_killed(server)
 
     def await_stop(self, name: str, seconds: float = 30):
         """The point was reached and the process stands still."""
@@ -197,8 +195,13 @@ class World:
     def kill(self, name: str):
         server = self.instances[name]
         server.kill()
-        if server.exit_code() != -signal.SIGKILL:
-            raise ServerError(f"{name} had ended by itself with code {server.exit_code()} before it was killed")
+        self._require_killed(server)
+
+    @staticmethod
+    def _require_killed(server: Service):
+        code = wait_until(server.exit_code, f"{server.name} dying", 10)
+        if code != -signal.SIGKILL:
+            raise ServerError(f"{server.name} ended with code {code}, not by SIGKILL; its log: {server.log}")
 
     # Ownership
 
