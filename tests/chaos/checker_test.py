@@ -72,6 +72,14 @@ def test_a_dead_letter_whose_command_id_is_none_is_sound(story):
     assert judge(story.evidence()) == []
 
 
+def test_a_dead_letter_without_its_causes_huge_ids_is_sound(story):
+    story, _ = story
+    kind = "gridkeeper.health.v1.RecordFollowUp"
+    command = contracts.message(kind)(meta={"command_id": "no id", "actor": "x" * 129, "correlation_id": "y" * 129})
+    story.poison("health", GRID, command.SerializeToString(), kind)
+    assert judge(story.evidence()) == []
+
+
 # Outcomes
 
 def attempt_of(story, command_id):
