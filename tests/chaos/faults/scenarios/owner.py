@@ -85,17 +85,39 @@ def stopped_past_the_session(stage: Stage):
 
 
 def stopped_at(stage: Stage, point: str):
-    """Stopped there until another owner has gone on, then waking up in the middle of what it was about to do."""
+    """Stopped there until another owner has gone on, then waking up in the middle of what it was about to do; for a
+    second without the other, who would soon mend what is done wrongly to Redis."""
     world = stage.world
     stage.commands(60)
+    held = world.owned_by("health-0")
     world.arm("health-0", point, "stop")
     world.await_stop("health-0")
     stage.tell(f"health-0 stands still at {point}")
     world.await_owners("health", {"health-1"})
-    stage.commands(80)
+    _decide_in_each(stage, held)
+    right = world.positions.read()
+    world.instances["health-1"].pause()
     world.instances["health-0"].resume()
+    until = time.monotonic() + 1
+    wait_until(lambda: time.monotonic() > until or _went_back(right, world.positions.read()), "the second", 10)
+    world.instances["health-1"].resume()
     world.await_owners("health", {"health-0", "health-1"})
     stage.commands(60)
+
+
+def _decide_in_each(stage: Stage, partitions: set[int]):
+    """One more command in each of the partitions that have a grid, so that what the stopped owner was about is old."""
+    homes = {stage.world.partition_of(home.grid): home for home in stage.load.city.households}
+    for number in sorted(partitions & set(homes)):
+        home = homes[number]
+        request = stage.client.request("health", "OpenIsolationCase", grid_code=home.grid,
+                                       resident_id=home.resident_ids[0])
+        stage.client.command("health", "OpenIsolationCase", request,
+                             stage.load.city.district_of[home.grid].official, seconds=30)
+
+
+def _went_back(before: dict, now: dict) -> bool:
+    return any((now[key][1] or 0) < (position or 0) for key, (_, position, _) in before.items())
 
 
 def stopped_past_the_transaction(stage: Stage):

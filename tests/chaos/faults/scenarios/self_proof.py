@@ -14,13 +14,13 @@ def _load_alone(stage: Stage):
 
 
 PROOFS = (
-    ("recovery_to_last_stable_offset", killed_with_open_transaction, ()),
-    ("generation_minus_one_accepted", functools.partial(stopped_at, point="before_begin"), ()),
-    ("no_compare_and_set", functools.partial(stopped_at, point="before_lua"), ()),
-    ("timers_on_wall_clock", _load_alone, ()),
-    ("deduplication_off", same_id_at_two_instances, ()),
-    ("offset_written_before_states", functools.partial(killed_at, point="in_projection", service="health"), ()),
-    ("undo_skipped_after_failed_commit", stopped_past_the_transaction, ()),
+    ("recovery_to_last_stable_offset", killed_with_open_transaction, ("oracle", "redis")),
+    ("generation_minus_one_accepted", functools.partial(stopped_at, point="before_begin"), ("cause",)),
+    ("no_compare_and_set", functools.partial(stopped_at, point="before_lua"), ("position", "redis")),
+    ("timers_on_wall_clock", _load_alone, ("deadline",)),
+    ("deduplication_off", same_id_at_two_instances, ("command-id",)),
+    ("offset_written_before_states", functools.partial(killed_at, point="in_projection", service="health"), ("redis",)),
+    ("undo_skipped_after_failed_commit", stopped_past_the_transaction, ("cause",)),
 )
 
 SCENARIOS = [Scenario(f"4.10 {bug}", play, bug=bug, expected=expected) for bug, play, expected in PROOFS]
