@@ -42,9 +42,16 @@ def module(service: str, kind: str):
     return importlib.import_module(f"gridkeeper.{service}.v1.{service}_{kind}_pb2")
 
 
-def new_command_id() -> str:
-    """UUIDv7."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+def stub(service: str, channel: grpc.Channel):
+    """The generated client of a service, as it is."""
+    compile_contracts()
+    generated = importlib.import_module(f"gridkeeper.{service}.v1.{service}_service_pb2_grpc")
+    return getattr(generated, f"{service.capitalize()}ServiceStub")(channel)
+
+
+def new_command_id(later_ms: int = 0) -> str:
+    """UUIDv7 of this moment, or of one so much later."""
+    value = (time.time_ns() // 1_000_000 + later_ms) << 80 | int.from_bytes(os.urandom(10), "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
@@ -56,8 +63,7 @@ class Caller:
 
     def __init__(self, service: str, channel: grpc.Channel, token: str):
         self._messages = module(service, "service")
-        stubs = importlib.import_module(f"gridkeeper.{service}.v1.{service}_service_pb2_grpc")
-        self._stub = getattr(stubs, f"{service.capitalize()}ServiceStub")(channel)
+        self._stub = stub(service, channel)
         self._metadata = (("authorization", f"Bearer {token}"),)
 
     def __getattr__(self, rpc: str):

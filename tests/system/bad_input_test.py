@@ -1,0 +1,249 @@
+"""Bad input, for every RPC that there is: a clear status that names field and remedy, nothing written, and the process
+goes on. The RPCs and their fields are found from the contract (spoiled.py)."""
+
+import collections
+import dataclasses
+import functools
+import re
+
+import grpc
+import pytest
+from installation import ADMIN
+from log import type_of
+from spoiled import CALLERS, GOOD, SERVICES, Scene, all_spoiled, good_request, methods, name_of, service_of
+from tokens import bad_tokens
+
+CLEAR = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION,
+         grpc.StatusCode.ALREADY_EXISTS}
+# What a message must hold beside the field: what is possible, or what to do.
+REMEDY = re.compile(r"must |possible|check |give |is 15|are 6|is 6|ask |leave |send |take |make |make |register |"
+                    r"at most|needed|set what|correct|read it again|only ")
+TOKEN_REMEDY = REMEDY
+DENIED, GONE = grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.NOT_FOUND
+KEYS_TOPIC, REFERENCE_TOPIC = "registration.keys.v1", "registration.reference.v1"
+# Looks spoiled, and is not: what the contract allows.
+TAKEN = set()
+
+EVERY_RPC = pytest.mark.parametrize("method", methods(), ids=name_of)
+
+
+@pytest.fixture(scope="session", name="scene")
+def everything_that_good_requests_speak_of(api, city, clock):
+    return Scene(api, city, clock)
+
+
+@pytest.fixture(scope="session", name="channels")
+def one_channel_a_service(gridkeeper):
+    channels = {name: grpc.insecure_channel(gridkeeper.services[name].address) for name in SERVICES}
+    yield channels
+    for channel in channels.values():
+        channel.close()
+
+
+@pytest.fixture(scope="session", name="bad")
+def bad_tokens_by_staff_id(gridkeeper):
+    return functools.cache(lambda staff_id: bad_tokens(gridkeeper, staff_id))
+
+
+@pytest.fixture(scope="session", name="strangers")
+def authorizations_of_staff_elsewhere(gridkeeper, city, scene):
+    """By whose place they would take: people of the same role in another district."""
+    city.define_areas("330108", "330108001", "330108001001", "330108001001001")
+    authorizations = {}
+    for staff_id, role_name, area in ((scene.grid.worker, "grid_worker", "330108001001001"),
+                                      ("community", "community", "330108001001"), ("district", "district", "330108")):
+        stranger = f"elsewhere-{area}"
+        city.define_staff(stranger, role_name, area)
+        authorizations[staff_id] = f"Bearer {gridkeeper.token(stranger)}"
+    city.new_grid()  # who knows of this grid knows of them too
+    return authorizations
+
+
+class Client:
+    """One RPC with any bytes and any authorization."""
+
+    def __init__(self, method, channels, gridkeeper, scene):
+        path = f"/{method.containing_service.full_name}/{method.name}"
+        channel = channels[service_of(method)]
+        self._streams = method.server_streaming
+        self._call = (channel.unary_stream if self._streams else channel.unary_unary)(path, None, None)
+        self.staff_id = CALLERS.get(name_of(method), scene.grid.worker)
+        self._authorization = f"Bearer {gridkeeper.token(self.staff_id)}"
+
+    def send(self, request: bytes, authorization: str | None = ""):
+        """None when it was answered well, else the error."""
+        value = self._authorization if authorization == "" else authorization
+        metadata = () if value is None else (("authorization", value),)
+        try:
+            call = self._call(request, metadata=metadata, timeout=20)
+            if self._streams:
+                next(call)
+                call.cancel()
+            return None
+        except grpc.RpcError as error:
+            return error
+
+
+@pytest.fixture(name="client")
+def client_of_the_rpc(method, channels, gridkeeper, scene):
+    if name_of(method) not in GOOD:
+        pytest.fail(f"{name_of(method)} has no good request in spoiled.py: add one")
+    return Client(method, channels, gridkeeper, scene)
+
+
+@pytest.fixture(name="pids", autouse=True)
+def processes_live_on(gridkeeper):
+    before = {name: service.pid() for name, service in gridkeeper.services.items()}
+    yield
+    assert {name: service.pid() for name, service in gridkeeper.services.items()} == before
+
+
+def receipt_in(error):
+    """The refusal behind a status; None where there is none."""
+    from gridkeeper.common.v1 import command_pb2, error_pb2  # pylint: disable=import-outside-toplevel
+    details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
+    if details is None:
+        return None
+    [packed] = error_pb2.ErrorDetails.FromString(details).details
+    receipt = command_pb2.CommandReceipt()
+    assert packed.Unpack(receipt)
+    return receipt
+
+
+def fault_in(error, spoiled) -> str:
+    """What is wrong with an error as the answer to this request; empty when it is right."""
+    if error.code() not in CLEAR:
+        return f"is {error.code().name}: {error.details()}"
+    if spoiled.malformed and error.code() != grpc.StatusCode.INVALID_ARGUMENT:
+        return f"is {error.code().name}, not INVALID_ARGUMENT: {error.details()}"
+    receipt = receipt_in(error)
+    if receipt is None or not receipt.message:
+        return f"carries no details: {error.details()}"
+    if spoiled.field:
+        leaf = spoiled.what.split(" ")[0].split(".")[-1]
+        if receipt.field.split("[")[0].split(".")[0] not in (spoiled.field, leaf):
+            return f"names {receipt.field or 'no field'}: {error.details()}"
+        if not error.details().startswith(f"{receipt.field}: "):
+            return f"does not begin with its field: {error.details()}"
+    if not REMEDY.search(receipt.message):
+        return f"does not say what to do: {error.details()}"
+    return ""
+
+
+@dataclasses.dataclass
+class Meta:
+    command_id: str
+    correlation_id: str
+
+
+def meta_of(record) -> Meta:
+    """What stands in front of every command and event, as its first field."""
+    from gridkeeper.common.v1 import record_pb2  # pylint: disable=import-outside-toplevel
+    value = record.value()
+    assert value[0] == 0x0A
+    begin, length = (2, value[1]) if value[1] < 0x80 else (3, value[1] & 0x7F | value[2] << 7)
+    kind = record_pb2.CommandMeta if is_input(record.topic()) else record_pb2.EventMeta
+    meta = kind.FromString(value[begin:begin + length])
+    return Meta(meta.command_id, meta.correlation_id or meta.command_id)
+
+
+def is_input(topic: str) -> bool:
+    return topic.endswith((".commands.v1", ".bulk.v1"))
+
+
+class Admitted(set):
+    """Ids of the commands that were carried out: what follows from them may stand in the log at any time after."""
+
+
+@pytest.fixture(scope="session", name="admitted")
+def commands_carried_out(scene, log):
+    log.quiet_ends()  # what the scene set off has run its course
+    return Admitted()
+
+
+def written_in_vain(records, admitted: Admitted, malformed: set[str]) -> list[str]:
+    """What stands in the log though no command that was carried out led to it."""
+    faults, outcomes, keys = [], collections.Counter(), {}
+    for record in records:
+        where = f"{record.topic()}/{record.partition()}/{record.offset()}"
+        if record.topic() == KEYS_TOPIC:
+            keys[record.key()] = record.value()
+        elif record.topic() == REFERENCE_TOPIC:
+            if not admitted:
+                faults.append(f"{where}: reference data was changed")
+        elif (meta := meta_of(record)).correlation_id in admitted:
+            continue
+        elif is_input(record.topic()):
+            outcomes.setdefault(meta.command_id, 0)
+            if meta.command_id in malformed:
+                faults.append(f"{where}: a malformed command reached the log")
+        elif type_of(record) == "gridkeeper.common.v1.CommandRejected":
+            outcomes[meta.command_id] += 1
+        else:
+            faults.append(f"{where}: {type_of(record)}")
+    faults += [f"command {command_id} was refused {count} times in the log" for command_id, count in outcomes.items()
+               if count != 1]
+    if not admitted:
+        faults += [f"data key {key} was left behind" for key, value in keys.items() if value is not None]
+    return faults
+
+
+@EVERY_RPC
+def test_a_spoiled_request_is_refused_by_name_of_its_field_and_writes_nothing(method, client, scene, log, admitted):
+    begin = log.ends()
+    faults, malformed = [], set()
+    for spoiled in all_spoiled(method, scene):
+        error = client.send(spoiled.bytes)
+        if error is None:
+            admitted.add(spoiled.command_id)
+            if (name_of(method), spoiled.what) not in TAKEN:
+                faults.append(f"{spoiled.what}: is taken")
+        elif spoiled.malformed:
+            malformed.add(spoiled.command_id)
+        if error and (fault := fault_in(error, spoiled)):
+            faults.append(f"{spoiled.what}: {fault}")
+    faults += written_in_vain(log.read(begin), admitted, malformed - {""})
+    assert not faults, "\n".join(faults)
+
+
+@EVERY_RPC
+def test_a_request_of_5_megabytes_is_too_large_and_writes_nothing(method, client, scene, log):
+    begin = log.ends()
+    unknown_field = b"\xfa\x3e" + b"\x80\x80\xc0\x02" + b"x" * (5 << 20)  # field 1007, length-delimited
+    error = client.send(good_request(method, scene).SerializeToString() + unknown_field)
+    assert error.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert re.search(r"larger than max \(\d+ vs. 1048576\)", error.details())
+    assert log.ends() == begin
+
+
+@EVERY_RPC
+def test_a_call_without_a_good_token_is_unauthenticated_and_writes_nothing(method, client, scene, log, bad):
+    begin = log.ends()
+    faults = []
+    for what, authorization in bad(client.staff_id).items():
+        error = client.send(good_request(method, scene).SerializeToString(), authorization)
+        if error is None or error.code() != grpc.StatusCode.UNAUTHENTICATED:
+            faults.append(f"{what}: {error and error.code()}")
+        elif not re.search(r"token|authorization", error.details()) or not TOKEN_REMEDY.search(error.details()):
+            faults.append(f"{what}: does not say what to do: {error.details()}")
+    assert not faults, "\n".join(faults)
+    assert log.ends() == begin
+
+
+@EVERY_RPC
+def test_a_caller_whose_areas_do_not_cover_it_finds_nothing_and_writes_nothing(method, client, scene, log, strangers):
+    begin = log.ends()
+    if client.staff_id == ADMIN:  # whose area is everywhere
+        error, expected = client.send(good_request(method, scene).SerializeToString(), strangers["district"]), DENIED
+    else:
+        error, expected = client.send(good_request(method, scene).SerializeToString(), strangers[client.staff_id]), GONE
+    assert error.code() == expected, error.details()
+    assert log.ends() == begin
+
+
+@EVERY_RPC
+def test_a_good_request_is_answered_after_all_that(method, client, scene, admitted):
+    request = good_request(method, scene)
+    admitted.add(getattr(request, "command_id", ""))
+    error = client.send(request.SerializeToString())
+    assert error is None, f"{error.code()}: {error.details()}"

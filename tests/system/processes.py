@@ -1,0 +1,27 @@
+"""Service processes beside those of the installation."""
+
+import contextlib
+import os
+import subprocess
+
+from harness.cluster import free_port
+from installation import Installation, Service
+
+
+@contextlib.contextmanager
+def second_instance(gridkeeper: Installation, name: str, **settings: str):
+    """One more instance of a service; `settings` by name without GRIDKEEPER_."""
+    service = gridkeeper.instance(name, 1, free_port(), free_port())
+    service.start({f"GRIDKEEPER_{key}": value for key, value in settings.items()})
+    try:
+        yield service
+    finally:
+        service.stop()
+
+
+def run_to_its_end(service: Service, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
+    """Runs a service's program that is expected to end by itself, with its output."""
+    service.folder.mkdir(parents=True, exist_ok=True)
+    env = {**os.environ, **service.env, **{f"GRIDKEEPER_{key}": value for key, value in settings.items()}}
+    return subprocess.run([*service.command, *arguments], env=env, cwd=service.folder, capture_output=True, text=True,
+                          timeout=60, check=False)

@@ -1,0 +1,153 @@
+"""Registration as its users see it: areas, staff, households, duplicate id numbers, and forgetting."""
+
+import grpc
+import pytest
+import redis
+from city import COMMUNITY, DISTRICT, STREET, role
+from harness.api import eventually, module
+from log import type_of
+
+KEYS_TOPIC = "registration.keys.v1"
+
+
+def all_pages(call, entries: str, **fields):
+    """The pages of a look-up, each as its list."""
+    pages, token = [], ""
+    while True:
+        answer = call(page_token=token, **fields)
+        pages.append(list(getattr(answer, entries)))
+        token = answer.next_page_token
+        if not token:
+            return pages
+
+
+def households(grid) -> dict:
+    """By id, with all that a list shows."""
+    call = grid.as_worker("registration").ListHouseholds
+    return {each.household_id: each for page in all_pages(call, "households", grid_code=grid.code, page_size=1000)
+            for each in page}
+
+
+def test_the_area_tree_its_staff_and_who_is_on_duty_are_read_back(api, city, grid):
+    caller = api.registration("district")
+    areas = {each.area_code: each for page in all_pages(caller.ListAreas, "areas", area_code=DISTRICT, page_size=2)
+             for each in page}
+    assert [areas[code].parent_code for code in (DISTRICT, STREET, COMMUNITY, grid.code)] == [
+        "", DISTRICT, STREET, COMMUNITY]
+    assert list(areas[grid.code].duty_staff_ids) == [grid.worker]
+
+    staff = {each.staff_id: each for page in all_pages(caller.ListStaff, "staff", area_code=DISTRICT, page_size=2)
+             for each in page}
+    assert staff[grid.worker].role == role("grid_worker") and list(staff[grid.worker].area_codes) == [grid.code]
+    assert staff["street"].role == role("street") and list(staff["street"].area_codes) == [STREET]
+
+    contacts = grid.as_worker("registration").GetDutyContacts(grid_code=grid.code)
+    assert [(each.staff_id, each.name) for each in contacts.staff] == [(grid.worker, f"Name of {grid.worker}")]
+
+
+def test_an_area_whose_parent_there_is_not_is_refused(api, city):
+    with pytest.raises(grpc.RpcError) as refused:
+        api.registration("admin").DefineArea(area_code="330106002001", name="Nowhere", parent_code="330106002")
+    assert refused.value.code() in (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.NOT_FOUND)
+    assert refused.value.details().startswith("parent_code: ")
+
+
+def test_a_household_with_its_residents_is_one_command_and_found_by_id_and_by_grid(grid, city):
+    people = [city.new_person("Wang Fang"), city.new_person("Wang Lei"), city.new_person("Chen Mei")]
+    registered = grid.household(*people)
+    assert len(registered.resident_ids) == 3
+    caller = grid.as_worker("registration")
+
+    household = caller.GetHousehold(grid_code=grid.code, household_id=registered.household_id).household
+    assert [(each.name, each.id_number, each.phone) for each in household.residents] == [
+        (each["name"], each["id_number"], each["phone"]) for each in people]
+    assert household.place.building_name == "Building 1" and household.registered_by == grid.worker
+
+    found = caller.GetResident(grid_code=grid.code, resident_id=registered.resident_ids[1])
+    assert found.resident.name == "Wang Lei" and found.resident.household_id == registered.household_id
+    assert found.resident.birth_date == "1950-01-01" and found.place.door == household.place.door
+
+    others = [grid.household().household_id for _ in range(4)]
+    pages = all_pages(caller.ListHouseholds, "households", grid_code=grid.code, page_size=2)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert [each.household_id for page in pages for each in page] == [registered.household_id, *others]
+    pages = all_pages(caller.ListResidents, "residents", grid_code=grid.code, page_size=3)
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert not any(each.id_number for page in pages for each in page)
+
+
+def test_a_second_claim_of_an_id_number_opens_a_case_in_both_grids_and_blocks_nobody(city, api):
+    here, there = city.new_grid(), city.new_grid()
+    person = city.new_person()
+    first, second = here.household(person), there.household(person)
+
+    def case_in(grid):
+        cases = grid.as_worker("registration").ListDuplicateCases(area_code=grid.code).cases
+        assert [len(each.claims) for each in cases] == [2], f"the case is not in grid {grid.code}"
+        return cases[0]
+    case = eventually(lambda: case_in(here))
+    assert eventually(lambda: case_in(there)) == case
+    assert [(claim.grid_code, claim.household_id, claim.resident_id) for claim in case.claims] == [
+        (here.code, first.household_id, first.resident_ids[0]),
+        (there.code, second.household_id, second.resident_ids[0])]
+    of_community = api.registration("community").ListDuplicateCases(area_code=COMMUNITY).cases
+    assert [each.case_id for each in of_community].count(case.case_id) == 1
+    assert set(households(here)) == {first.household_id} and set(households(there)) == {second.household_id}
+
+    forget(api, there, second.household_id)
+
+    def closed_in(grid):
+        assert not grid.as_worker("registration").ListDuplicateCases(area_code=grid.code).cases
+    for grid in (here, there):
+        eventually(lambda grid=grid: closed_in(grid))
+
+
+def forget(api, grid, household_id: str):
+    reason = module("registration", "types").FORGET_REASON_REQUESTED
+    api.registration("community").ForgetHousehold(grid_code=grid.code, household_id=household_id, reason=reason)
+
+
+def test_a_forgotten_household_is_gone_for_good_and_all_else_outlives_flushall_and_a_restart(
+        gridkeeper, api, grid, city, clock, log):
+    begin = log.ends()
+    people = [city.new_person("Unmistakable Name"), city.new_person()]
+    gone, kept = grid.household(*people), grid.household(city.new_person("Zhao Min"))
+    case_of_gone = grid.open_case(gone.resident_ids[0])
+    case_of_kept = grid.open_case(kept.resident_ids[0])
+    grid.follow_up(case_of_kept, clock.now_ms)
+    forget(api, grid, gone.household_id)
+
+    def is_gone():
+        for lookup, fields in (("GetHousehold", {"household_id": gone.household_id}),
+                               ("GetResident", {"resident_id": gone.resident_ids[0]})):
+            with pytest.raises(grpc.RpcError) as refused:
+                getattr(grid.as_worker("registration"), lookup)(grid_code=grid.code, **fields)
+            assert refused.value.code() == grpc.StatusCode.NOT_FOUND
+        ended = module("health", "types").CASE_STATUS_ENDED
+        assert grid.case(case_of_gone).status == ended
+    eventually(is_gone)
+    before = households(grid), grid.case(case_of_kept), grid.case(case_of_gone)
+
+    for server in gridkeeper.services.values():
+        server.kill()
+    assert redis.Redis.from_url(gridkeeper.redis.url).flushall()
+    gridkeeper.start_services()
+
+    eventually(is_gone)
+    assert (households(grid), grid.case(case_of_kept), grid.case(case_of_gone)) == before
+    assert before[0][kept.household_id].residents[0].name == "Zhao Min"
+
+    records = log.read(begin)
+    key_id = next(parsed.key_id for parsed in (household_forgotten(record) for record in records)
+                  if parsed and parsed.household_id == gone.household_id)
+    values = [record.value() for record in records
+              if record.topic() == KEYS_TOPIC and record.key().decode() == key_id]
+    assert values[0] and values[-1] is None, "the data key must be stored first and end in a tombstone"
+    everything = b"".join(part for record in records for part in (record.key(), record.value()) if part)
+    for secret in ("Unmistakable Name", people[0]["id_number"], people[0]["phone"]):
+        assert secret.encode() not in everything
+
+
+def household_forgotten(record):
+    event = module("registration", "events").HouseholdForgotten
+    return event.FromString(record.value()) if type_of(record) == event.DESCRIPTOR.full_name else None

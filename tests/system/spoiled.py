@@ -1,0 +1,294 @@
+"""One good request for each RPC, and the ways to spoil it, found from the contract itself: a new field is spoiled like
+its kin, a new RPC without a good request fails the test."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+from google.protobuf import message_factory
+from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
+
+from city import COMMUNITY, DISTRICT, City, Grid, role
+from clock import ManualClock
+from harness.api import Api, eventually, module, new_command_id
+from installation import ADMIN
+
+SERVICES = ("registration", "health", "supply", "alerting")
+DAY_MS = 24 * 3_600_000
+UNKNOWN_ID = "018f0000-0000-7000-8000-000000000000"
+MARK = "MarkOfText"                # stands where bytes that are not UTF-8 are put
+NOT_UTF8 = b"ab\xff\xfe\xc0\xaf\xed\xa0\x80z"
+assert len(MARK) == len(NOT_UTF8)
+
+
+def methods() -> list[MethodDescriptor]:
+    """Every RPC of the four services, from their descriptors."""
+    return [method for name in SERVICES for service in module(name, "service").DESCRIPTOR.services_by_name.values()
+            for method in service.methods]
+
+
+def service_of(method: MethodDescriptor) -> str:
+    return method.full_name.split(".")[1]
+
+
+def name_of(method: MethodDescriptor) -> str:
+    return f"{service_of(method)}.{method.name}"
+
+
+class Scene:
+    """What the good requests speak of: each command finds its own thing in the state that it takes."""
+
+    def __init__(self, api: Api, city: City, clock: ManualClock):
+        grid = self.grid = city.new_grid()
+        self.api, self.city, self.clock = api, city, clock
+        self.household = grid.household(*(city.new_person() for _ in range(4)))
+        self.to_forget = grid.household().household_id
+        self.case_id = grid.open_case(self.household.resident_ids[0])
+        other = grid.open_case(self.household.resident_ids[1])
+        for case_id in (self.case_id, other):
+            grid.follow_up(case_id, clock.now_ms, tenths=390)
+        self.alerts = [alert.alert_id for alert in grid.wait_for_alerts(2)]
+        self.requests = [self._request() for _ in range(4)]
+        self.unclaimed, self.claimed, self.delivered, self.to_cancel = self.requests
+        supply = grid.as_worker("supply")
+        for request_id in (self.claimed, self.delivered):
+            supply.ClaimSupply(grid_code=grid.code, request_id=request_id)
+        supply.DeliverSupply(grid_code=grid.code, request_id=self.delivered, delivered_at_ms=clock.now_ms)
+        city.define_staff("leaver", "grid_worker", grid.code)
+
+    def _request(self) -> str:
+        return eventually(lambda: self.grid.as_worker("supply").RequestSupply(**GOOD["supply.RequestSupply"](self))
+                          ).request_id
+
+
+def _area(scene: Scene, **fields) -> dict:
+    return {"area_code": scene.grid.code, **fields}
+
+
+def _grid(scene: Scene, **fields) -> dict:
+    return {"grid_code": scene.grid.code, **fields}
+
+
+PAGE = {"page_size": 10}
+GOOD: dict[str, Callable[[Scene], dict]] = {
+    "registration.DefineArea": lambda s: {"area_code": f"{COMMUNITY}998", "name": "New Grid",
+                                          "parent_code": COMMUNITY},
+    "registration.DefineStaff": lambda s: _area(
+        s, staff_id="new-worker", role=role("grid_worker"), name="Ma Chao", phone="13911112222",
+        further_area_codes=[COMMUNITY], valid_from_ms=s.clock.now_ms - DAY_MS, valid_until_ms=s.clock.now_ms + DAY_MS),
+    "registration.RemoveStaff": lambda s: _area(s, staff_id="leaver"),
+    "registration.SetRoster": lambda s: _grid(s, staff_ids=[s.grid.worker, s.grid.head]),
+    "registration.SetRules": lambda s: {
+        "district_code": DISTRICT,
+        "change": {"utc_offset_minutes": 480, "isolation_days": 14, "fever_threshold_tenths": 373,
+                   "morning_end_minute": 720, "evening_end_minute": 1200, "supply_overdue_hours": 24,
+                   "ladder_minutes": [10, 10, 20, 30]}},
+    "registration.RegisterBuilding": lambda s: _grid(s, name="Building 2", units=2, floors=6),
+    "registration.RegisterHousehold": lambda s: _grid(
+        s, building_id=s.grid.building(), unit="2", floor=3, door="301",
+        residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
+    "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
+    "registration.GetOutcome": lambda s: _area(s, command_id=UNKNOWN_ID),
+    "registration.GetHousehold": lambda s: _grid(s, household_id=s.household.household_id),
+    "registration.GetResident": lambda s: _grid(s, household_id=s.household.household_id,
+                                                resident_id=s.household.resident_ids[0]),
+    "registration.ListHouseholds": lambda s: _grid(s, building_id=s.grid.building(), **PAGE),
+    "registration.ListResidents": lambda s: _grid(s, **PAGE),
+    "registration.ListBuildings": lambda s: _grid(s, **PAGE),
+    "registration.ListDuplicateCases": lambda s: _area(s, **PAGE),
+    "registration.ListAreas": lambda s: _area(s, **PAGE),
+    "registration.ListStaff": lambda s: _area(s, **PAGE),
+    "registration.GetRules": _area,
+    "registration.GetDutyContacts": lambda s: _grid(s, household_id=s.household.household_id,
+                                                    resident_id=s.household.resident_ids[0],
+                                                    staff_ids=[s.grid.worker]),
+    "health.OpenIsolationCase": lambda s: _grid(s, resident_id=s.household.resident_ids[2], days=14),
+    "health.RecordFollowUp": lambda s: _grid(s, case_id=s.case_id, temperature_tenths=366, symptoms=[1], method=1,
+                                             taken_at_ms=s.clock.now_ms),
+    "health.GetOutcome": lambda s: _grid(s, command_id=UNKNOWN_ID),
+    "health.GetCase": lambda s: _grid(s, case_id=s.case_id),
+    "health.ListCases": lambda s: _area(s, **PAGE),
+    "supply.RequestSupply": lambda s: _grid(s, household_id=s.household.household_id, category=1,
+                                            items=[{"name": "rice", "quantity": 5, "unit": 5}]),
+    "supply.ClaimSupply": lambda s: _grid(s, request_id=s.unclaimed),
+    "supply.DeliverSupply": lambda s: _grid(s, request_id=s.claimed, delivered_at_ms=s.clock.now_ms),
+    "supply.ConfirmSupply": lambda s: _grid(s, request_id=s.delivered),
+    "supply.CancelSupply": lambda s: _grid(s, request_id=s.to_cancel, reason=1),
+    "supply.GetOutcome": lambda s: _grid(s, command_id=UNKNOWN_ID),
+    "supply.GetSupplyRequest": lambda s: _grid(s, request_id=s.unclaimed),
+    "supply.ListOpenRequests": lambda s: _area(s, **PAGE),
+    "supply.ListRequestsByWorker": lambda s: _area(s, staff_id=s.grid.worker, **PAGE),
+    "alerting.AcknowledgeAlert": lambda s: _grid(s, alert_id=s.alerts[0], reason=1),
+    "alerting.ResolveAlert": lambda s: _grid(s, alert_id=s.alerts[1], reason=1),
+    "alerting.GetOutcome": lambda s: _grid(s, command_id=UNKNOWN_ID),
+    "alerting.GetAlert": lambda s: _grid(s, alert_id=s.alerts[0]),
+    "alerting.ListAlerts": lambda s: _area(s, **PAGE),
+    "alerting.GetAlertPage": lambda s: _grid(s, alert_id=s.alerts[0]),
+    "alerting.WatchAlerts": _area,
+}
+# Who calls, where a grid worker may not.
+CALLERS = {"registration.DefineArea": ADMIN, "registration.DefineStaff": "community",
+           "registration.RemoveStaff": "community", "registration.SetRoster": "community",
+           "registration.SetRules": "district", "registration.ForgetHousehold": "community"}
+
+
+def request_type(method: MethodDescriptor):
+    return message_factory.GetMessageClass(method.input_type)
+
+
+def is_command(method: MethodDescriptor) -> bool:
+    return method.input_type.fields_by_name.get("wait") is not None
+
+
+def good_request(method: MethodDescriptor, scene: Scene):
+    fields = GOOD[name_of(method)](scene)
+    if is_command(method):
+        fields = {"command_id": new_command_id(), **fields}
+    return request_type(method)(**fields)
+
+
+@dataclasses.dataclass
+class Spoiled:
+    """A request with one thing wrong. `field`: the one of the request that must be named, empty where none can be.
+    `malformed`: no state can make it right, so it must not even reach the log."""
+
+    what: str
+    field: str
+    bytes: bytes
+    malformed: bool = True
+    command_id: str = ""
+
+
+# Values by kind of field: what is wrong with it -> value. Ids and codes also come well-formed but unknown.
+TEXTS = {"far too long": "x" * 10_000, "with a line break": "two\nlines", "with a null byte": "a\0b"}
+CODES = {"empty": "", "too short": "33010", "too long": "3301060010010010", "not digits": "33010600100100a",
+         "with a space": " 330106", "in wide digits": "３３０１０６"}
+IDS = {"empty": "", "not an id": "me", "too short": UNKNOWN_ID[:-1], "too long": UNKNOWN_ID + "0",
+       "without dashes": UNKNOWN_ID.replace("-", ""), "with other letters": UNKNOWN_ID[:-1] + "g"}
+STAFF_IDS = {"in capitals": "WORKER", "with a blank": "a b", "too long": "a" * 65, "far too long": "a" * 10_000}
+TOKENS = {"made up": "made-up", "of another kind": "a/b/c", "half": "/"}
+INT32 = {"the least number": -2**31, "negative": -1, "the greatest number": 2**31 - 1}
+
+
+def times(now_ms: int) -> dict[str, int]:
+    return {"the least number": -2**63, "negative": -1, "ancient": 1, "in ten years": now_ms + 3650 * DAY_MS,
+            "the greatest number": 2**63 - 1}
+
+
+def command_ids(method: MethodDescriptor) -> dict[str, str]:
+    bad = dict(IDS)
+    if is_command(method):
+        bad["of version 4"] = "8d589b9b-0492-42a0-8dd8-ef44c1f7ece0"
+    return bad
+
+
+def spoiled_values(method: MethodDescriptor, field: FieldDescriptor, now_ms: int) -> dict[str, object]:
+    """What is wrong -> value, for a field that holds one value or several."""
+    if field.type == FieldDescriptor.TYPE_ENUM:
+        return {"not in the list": 99, "negative": -1}
+    if field.type == FieldDescriptor.TYPE_INT64:
+        return times(now_ms)
+    if field.type == FieldDescriptor.TYPE_INT32:
+        return INT32
+    if field.type == FieldDescriptor.TYPE_BYTES:
+        return {"made up": b"made up", "of another installation": b"\x0a\x02ab"}
+    if field.name == "command_id":
+        return command_ids(method)
+    if field.name in ("staff_id", "staff_ids", "take_over_from"):
+        return STAFF_IDS
+    if field.name.endswith(("_code", "_codes")):
+        return CODES
+    if field.name.endswith("_id"):
+        return IDS
+    if field.name == "page_token":
+        return TOKENS
+    return TEXTS
+
+
+def leaves(message, path: str = "") -> Iterator[tuple[object, FieldDescriptor, str]]:
+    """The fields of a message and of those within it (the first of each list): (holder, field, path)."""
+    for field in message.DESCRIPTOR.fields:
+        here = f"{path}{field.name}"
+        if field.type != FieldDescriptor.TYPE_MESSAGE:
+            yield message, field, here
+        elif field.label == FieldDescriptor.LABEL_REPEATED:
+            yield from leaves(getattr(message, field.name)[0], f"{here}[0].")
+        else:
+            yield from leaves(getattr(message, field.name), f"{here}.")
+
+
+def put(holder, field: FieldDescriptor, value):
+    if field.label == FieldDescriptor.LABEL_REPEATED:
+        del getattr(holder, field.name)[:]
+        getattr(holder, field.name).append(value)
+    else:
+        setattr(holder, field.name, value)
+
+
+def spoil_fields(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
+    """Each field by itself, in each way that its kind knows."""
+    for index, (_, template, path) in enumerate(list(leaves(good_request(method, scene)))):
+        top = path.split("[")[0].split(".")[0]
+        values = spoiled_values(method, template, scene.clock.now_ms)
+        for what, value in values.items():
+            request = good_request(method, scene)
+            holder, field, _ = list(leaves(request))[index]
+            put(holder, field, value)
+            yield Spoiled(f"{path} {what}", top, request.SerializeToString(), True, getattr(request, "command_id", ""))
+        if template.type == FieldDescriptor.TYPE_STRING:
+            request = good_request(method, scene)
+            holder, field, _ = list(leaves(request))[index]
+            put(holder, field, MARK)
+            yield Spoiled(f"{path} not UTF-8", top, request.SerializeToString().replace(MARK.encode(), NOT_UTF8), True,
+                          getattr(request, "command_id", ""))
+
+
+def spoil_lists(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
+    """Each list with far too many entries."""
+    for field in method.input_type.fields:
+        if field.label != FieldDescriptor.LABEL_REPEATED:
+            continue
+        request = good_request(method, scene)
+        entries = getattr(request, field.name)
+        entries.extend([entries[0]] * 2000)
+        yield Spoiled(f"{field.name} 2001 times", field.name, request.SerializeToString(), True,
+                      getattr(request, "command_id", ""))
+
+
+def spoil_references(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
+    """Well-formed, but of things that there are not: only the state can tell."""
+    for field in method.input_type.fields:
+        if field.label == FieldDescriptor.LABEL_REPEATED or field.name in ("command_id", "staff_id"):
+            continue
+        if field.name.endswith("_id"):
+            value = UNKNOWN_ID
+        elif field.name.endswith("_code"):
+            value = "999999999999999"[:len(getattr(good_request(method, scene), field.name))]
+        else:
+            continue
+        request = good_request(method, scene)
+        setattr(request, field.name, value)
+        yield Spoiled(f"{field.name} unknown", field.name, request.SerializeToString(), False,
+                      getattr(request, "command_id", ""))
+
+
+def spoil_age(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
+    """Command ids older than any that is remembered, or from the future."""
+    if not is_command(method):
+        return
+    for what, days in (("four days old", -4), ("of next week", 7)):
+        command_id = new_command_id(days * DAY_MS)
+        request = good_request(method, scene)
+        request.command_id = command_id
+        yield Spoiled(f"command_id {what}", "command_id", request.SerializeToString(), False, command_id)
+
+
+def spoil_whole(method: MethodDescriptor) -> Iterator[Spoiled]:
+    """Requests that are hardly one."""
+    yield Spoiled("empty", "", b"")
+    yield Spoiled("no message at all", "", b"\xff\xff\xff\xff")
+    yield Spoiled("cut off", "", b"\x0a\x7fabc")
+
+
+def all_spoiled(method: MethodDescriptor, scene: Scene) -> list[Spoiled]:
+    return [*spoil_fields(method, scene), *spoil_lists(method, scene), *spoil_references(method, scene),
+            *spoil_age(method, scene), *spoil_whole(method)]
