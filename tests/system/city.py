@@ -5,7 +5,7 @@ import dataclasses
 import itertools
 
 from harness.api import Api, eventually, module
-from installation import ADMIN
+from installation import ADMIN, SERVICE
 
 DISTRICT, STREET, COMMUNITY = "330106", "330106001", "330106001001"
 UPPER_STAFF = {"community": COMMUNITY, "street": STREET, "district": DISTRICT}
@@ -34,6 +34,7 @@ class City:
         self.define_areas(DISTRICT, STREET, COMMUNITY)
         for name, area in UPPER_STAFF.items():
             self.define_staff(name, name, area)
+        self.define_staff(SERVICE, "service", DISTRICT)
 
     def define_areas(self, *codes: str):
         """Areas from the district down; the code without its last 3 digits is the parent's."""

@@ -35,7 +35,7 @@ def test_a_case_is_opened_for_a_resident_whom_health_knows_from_registrations_ev
     assert case.next_slot_end_ms == ms(clock.next(12)) and list(case.duty_staff_ids) == [grid.worker]
 
     with pytest.raises(grpc.RpcError) as refused:
-        grid.open_case(household.resident_ids[0])
+        grid.as_worker("health").OpenIsolationCase(grid_code=grid.code, resident_id=household.resident_ids[0])
     assert refused.value.code() == grpc.StatusCode.ALREADY_EXISTS and case.case_id in refused.value.details()
 
 

@@ -56,12 +56,15 @@ def test_metrics_tell_of_commands_loop_lag_and_dead_letters_and_name_nobody(grid
     grid.open_case(grid.household(person).resident_ids[0])
     for name, service in gridkeeper.services.items():
         text = metrics(service)
-        for family in ("gridkeeper_commands_total", "gridkeeper_decide_seconds", "gridkeeper_commit_seconds",
-                       "gridkeeper_project_seconds", "gridkeeper_lag", "gridkeeper_last_stable_offset_behind",
-                       "gridkeeper_dead_letters_total", "gridkeeper_rebuilding_partitions"):
+        for family in ("gridkeeper_inputs_total", "gridkeeper_decide_seconds", "gridkeeper_commit_seconds",
+                       "gridkeeper_project_seconds", "gridkeeper_input_lag", "gridkeeper_last_stable_offset_behind",
+                       "gridkeeper_rebuilding_partitions", "gridkeeper_rpc_total"):
             assert f"\n# TYPE {family}" in text, f"{name} has no {family}"
         assert grid.code not in text and "Singular" not in text and person["id_number"] not in text
-    assert re.search(r'gridkeeper_commands_total\{[^}]*processed[^}]*\} [1-9]', metrics(gridkeeper.services["health"]))
+        assert re.search(r'gridkeeper_inputs_total\{[^}]*result="dead_lettered"\} 0', text)
+    carried_out = re.search(r'gridkeeper_inputs_total\{[^}]*result="carried_out"\} (\d+)',
+                            metrics(gridkeeper.services["health"]))
+    assert int(carried_out[1]) >= 2  # the household's event and the command
 
 
 def test_sigterm_answers_the_call_that_is_under_way_and_ends_the_process(gridkeeper, grid):

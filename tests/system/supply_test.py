@@ -75,7 +75,9 @@ def test_a_request_is_overdue_after_its_hours_and_its_alert_ends_with_the_delive
     assert alert.rule == rules.ALERT_RULE_SUPPLY_OVERDUE and alert.cause.supply_overdue.request_id == request_id
     assert state(grid, request_id).overdue and listed(grid, "OVERDUE") == [request_id]
 
-    grid.as_worker("supply").DeliverSupply(grid_code=grid.code, request_id=request_id, delivered_at_ms=clock.now_ms)
+    of_it = {"grid_code": grid.code, "request_id": request_id}
+    grid.as_worker("supply").ClaimSupply(**of_it)
+    grid.as_worker("supply").DeliverSupply(**of_it, delivered_at_ms=clock.now_ms)
 
     def resolved():
         last = grid.alert(alert.alert_id).history[-1]
