@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "rpc/refusals.hpp"
 
 namespace gridkeeper::rpc {
@@ -46,9 +47,15 @@ absl::StatusOr<Identity> Guard::Authenticate(std::optional<std::string_view> aut
   }
   const std::optional<std::string_view> token = TokenOf(*authorization);
   if (!token) {
-    return absl::UnauthenticatedError("the authorization metadata is not \"Bearer <token>\"");
+    return absl::UnauthenticatedError(
+        "the authorization metadata is not \"Bearer <token>\"; send it in this form");
   }
-  return verifier_.Verify(*token);
+  absl::StatusOr<Identity> identity = verifier_.Verify(*token);
+  if (absl::IsUnauthenticated(identity.status())) {
+    return absl::UnauthenticatedError(absl::StrCat(
+        identity.status().message(), "; get a new token from this installation's issuer"));
+  }
+  return identity;
 }
 
 absl::StatusOr<Caller> Guard::Admit(std::optional<std::string_view> authorization,

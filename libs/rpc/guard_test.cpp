@@ -158,7 +158,9 @@ TEST_F(GuardTest, WithoutAGoodTokenNobodyIsKnown) {
   EXPECT_THAT(why(""), HasSubstr("Bearer"));
   EXPECT_THAT(why("Basic dTpw"), HasSubstr("Bearer"));
   EXPECT_THAT(why("Bearer x"), HasSubstr("three parts"));
-  EXPECT_THAT(why("Bearer " + FakeIssuer("k1").IssueFor("w1")), HasSubstr("signature"));
+  const std::string forged = why("Bearer " + FakeIssuer("k1").IssueFor("w1"));
+  EXPECT_THAT(forged, HasSubstr("signature"));
+  EXPECT_THAT(forged, HasSubstr("get a new token"));
   const std::string lower_case_scheme = "bearer " + issuer_.IssueFor("w1");
   EXPECT_TRUE(guard_->Admit(lower_case_scheme, GetCaseOf(kGrid1)).ok());
 }

@@ -126,7 +126,7 @@ absl::Status CheckClaims(const Token& token, const ClaimRules& rules, base::Time
     return Bad("the token is meant for another audience (aud)");
   }
   if (wall_now >= token.expires_at + rules.leeway) {
-    return Bad("the token has expired; get a new one");
+    return Bad("the token has expired");
   }
   if (wall_now + rules.leeway < token.not_before) return Bad("the token is not valid yet (nbf)");
   return absl::OkStatus();
