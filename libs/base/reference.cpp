@@ -31,6 +31,12 @@ AreaLevel LevelOf(std::string_view code) {
   }
 }
 
+bool IsStaffId(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+  });
+}
+
 Role Reference::RoleOf(std::string_view staff_id, TimePoint now) const {
   if (!bootstrap_admin.empty() && staff_id == bootstrap_admin) return Role::kAdmin;
   auto it = staff.find(staff_id);

@@ -40,6 +40,9 @@ enum class Role : std::uint8_t {
   kService = 7,
 };
 
+// 1..64 of a-z, 0-9, '.', '_' and '-'.
+bool IsStaffId(std::string_view text);
+
 struct Area {
   std::string name;
   AreaCode parent;  // empty for a district

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -73,6 +74,19 @@ void Checks::AreaCode(std::string_view field, std::string_view text) {
   if (base::LevelOf(text) == base::AreaLevel::kNone) {
     Fail(field, "an area's code is 6, 9, 12 or 15 digits");
   }
+}
+
+void Checks::StaffId(std::string_view field, std::string_view text) {
+  if (!base::IsStaffId(text)) Fail(field, "must be 1 to 64 of a-z, 0-9, '.', '_' and '-'");
+}
+
+void Checks::PageToken(std::string_view field, std::string_view text) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  if (text.empty() || (base::LevelOf(text.substr(0, slash)) == base::AreaLevel::kGrid &&
+                       base::ParseUuid(text.substr(std::min(slash + 1, text.size()))))) {
+    return;
+  }
+  Fail(field, "is not one that this call gave out; leave it empty to start again");
 }
 
 void Checks::Text(std::string_view field, std::string_view text, Lengths lengths) {

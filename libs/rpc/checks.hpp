@@ -34,6 +34,9 @@ class Checks {
   base::Uuid OptionalUuid(std::string_view field, std::string_view text);
   void GridCode(std::string_view field, std::string_view text);  // 15 digits
   void AreaCode(std::string_view field, std::string_view text);  // 6, 9, 12 or 15 digits
+  void StaffId(std::string_view field, std::string_view text);
+  // Empty, or of a page over grids (eventing/area_page.hpp): "<grid>/<id>".
+  void PageToken(std::string_view field, std::string_view text);
   // Readable text: UTF-8 without control characters, `lengths` characters long.
   void Text(std::string_view field, std::string_view text, Lengths lengths);
   void Range(std::string_view field, std::int64_t value, std::int64_t lowest, std::int64_t highest,
@@ -46,6 +49,11 @@ class Checks {
   template <typename E>
   void Enum(std::string_view field, E value) {
     EnumNumber(field, google::protobuf::GetEnumDescriptor<E>(), static_cast<int>(value));
+  }
+  // The same, where UNSPECIFIED has a meaning.
+  template <typename E>
+  void OptionalEnum(std::string_view field, E value) {
+    if (static_cast<int>(value) != 0) Enum(field, value);
   }
   // For what only the handler knows.
   void Require(bool holds, std::string_view field, std::string_view message);

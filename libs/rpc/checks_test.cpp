@@ -31,6 +31,10 @@ TEST(ChecksTest, WhatIsRightPasses) {
   check.Time("taken_at_ms", 5, base::FromUnixMillis(5), base::FromUnixMillis(5));
   check.Count("residents", 20, 1, 20);
   check.Enum("wait", common::v1::WAIT_ACCEPTED);
+  check.OptionalEnum("wait", common::v1::WAIT_UNSPECIFIED);
+  check.StaffId("staff_id", "worker-01.b_2");
+  check.PageToken("page_token", "");
+  check.PageToken("page_token", "330106001001001/" + id.ToString());
   EXPECT_TRUE(check.ok());
   EXPECT_TRUE(check.status().ok());
 }
@@ -51,6 +55,17 @@ TEST(ChecksTest, WhatIsWrongNamesFieldAndRemedy) {
               HasSubstr("wait: must be one of WAIT_ACCEPTED, WAIT_PROCESSED"));
   EXPECT_THAT(WhyNot([](Checks& c) { c.Enum("wait", static_cast<common::v1::Wait>(77)); }),
               HasSubstr("one of"));
+  EXPECT_THAT(WhyNot([](Checks& c) { c.OptionalEnum("wait", static_cast<common::v1::Wait>(-1)); }),
+              HasSubstr("wait: must be one of"));
+  for (const std::string& bad : {std::string(), std::string("Li Na"), std::string(65, 'a')}) {
+    EXPECT_THAT(WhyNot([&](Checks& c) { c.StaffId("staff_id", bad); }),
+                HasSubstr("staff_id: must be 1 to 64 of"));
+  }
+  for (const char* bad : {"x", "/", "330106001001001", "330106001001001/", "330106001001001/x",
+                          "330106/018f0000-0000-7000-8000-000000000000"}) {
+    EXPECT_THAT(WhyNot([&](Checks& c) { c.PageToken("page_token", bad); }),
+                HasSubstr("page_token: is not one that this call gave out"));
+  }
   EXPECT_THAT(WhyNot([](Checks& c) { c.Require(false, "days", "too many"); }), "days: too many");
 }
 

@@ -75,8 +75,8 @@ grpc::ServerUnaryReactor* AlertingService::ListAlerts(grpc::CallbackServerContex
                           rpc::Checks check;
                           const int size = in.page_size() == 0 ? kDefaultPageSize : in.page_size();
                           check.Range("page_size", size, 1, kLargestPageSize, "entries");
-                          check.Require(v1::AlertFilter_IsValid(in.filter()), "filter",
-                                        "is none of the contract");
+                          check.OptionalEnum("filter", in.filter());
+                          check.PageToken("page_token", in.page_token());
                           if (!check.ok()) return done(check.status());
                           queries_.ListAlerts(in.area_code(), in.filter(),
                                               {static_cast<std::size_t>(size), in.page_token()},
@@ -116,7 +116,7 @@ grpc::ServerWriteReactor<v1::WatchAlertsResponse>* AlertingService::WatchAlerts(
   const absl::StatusOr<rpc::Call> call = rpc::Admit(parts_.edge, *context, *request);
   if (!call.ok()) return refuse(call.status());
   rpc::Checks check;
-  check.Require(v1::WatchStart_IsValid(request->start()), "start", "is none of the contract");
+  check.OptionalEnum("start", request->start());
   if (!check.ok()) return refuse(check.status());
 
   std::optional<WatchPosition> from;

@@ -56,9 +56,9 @@ grpc::ServerUnaryReactor* HealthService::ListCases(grpc::CallbackServerContext* 
                         [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
                           const int size = in.page_size() == 0 ? kDefaultPageSize : in.page_size();
                           rpc::Checks check;
-                          check.Require(v1::CaseFilter_IsValid(in.filter()), "filter",
-                                        "is none of the contract");
+                          check.OptionalEnum("filter", in.filter());
                           check.Range("page_size", size, 1, kLargestPageSize, "cases");
+                          check.PageToken("page_token", in.page_token());
                           if (!check.ok()) return done(check.status());
                           queries_.ListCases(in.area_code(), in.filter(),
                                              {static_cast<std::size_t>(size), in.page_token()},

@@ -80,6 +80,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListHouseholds(
         check.GridCode("grid_code", in.grid_code());
         const base::Uuid building = check.OptionalUuid("building_id", in.building_id());
         const Page page = CheckPage(in, check);
+        check.PageToken("page_token", page.token);
         if (!check.ok()) return done(check.status());
         queries_.ListHouseholds(in.grid_code(), building, page, out, std::move(done));
       });
@@ -107,6 +108,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListBuildings(
                           rpc::Checks check;
                           check.GridCode("grid_code", in.grid_code());
                           const Page page = CheckPage(in, check);
+                          check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           queries_.ListBuildings(in.grid_code(), page, out, std::move(done));
                         });
@@ -118,9 +120,9 @@ grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
                           rpc::Checks check;
-                          check.Require(v1::DuplicateFilter_IsValid(in.filter()), "filter",
-                                        "must be nothing (open cases) or DUPLICATE_FILTER_ALL");
+                          check.OptionalEnum("filter", in.filter());
                           const Page page = CheckPage(in, check);
+                          check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
                           if (reference == nullptr) return done(NotRead());
@@ -154,7 +156,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListStaff(grpc::CallbackServerCon
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           rpc::Checks check;
                           const Page page = CheckPage(in, check);
-                          CheckToken(page.token.empty() || IsStaffId(page.token), check);
+                          CheckToken(page.token.empty() || base::IsStaffId(page.token), check);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
                           if (reference == nullptr) return done(NotRead());
@@ -184,6 +186,8 @@ grpc::ServerUnaryReactor* RegistrationService::GetDutyContacts(
                           check.GridCode("grid_code", in.grid_code());
                           check.Count("staff_ids", static_cast<std::size_t>(in.staff_ids_size()), 0,
                                       kMaxContacts);
+                          for (const std::string& id : in.staff_ids())
+                            check.StaffId("staff_ids", id);
                           RegistrationQueries::ContactsQuery query{
                               .grid = in.grid_code(),
                               .household = check.OptionalUuid("household_id", in.household_id()),

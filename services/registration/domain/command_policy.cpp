@@ -100,7 +100,7 @@ Fault CheckAreas(std::string_view key, const std::vector<base::AreaCode>& areas)
 }
 
 Fault CheckStaffId(std::string_view field, std::string_view id) {
-  if (IsStaffId(id)) return std::nullopt;
+  if (base::IsStaffId(id)) return std::nullopt;
   return Invalid(std::string(field), "must be 1 to 64 of a-z, 0-9, '.', '_' and '-'");
 }
 
@@ -244,12 +244,6 @@ Fault Check(std::string_view key, const ReleaseStaff& message) {
 
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input) {
   return std::visit([&](const auto& command) { return Check(key, command); }, input);
-}
-
-bool IsStaffId(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-  });
 }
 
 }  // namespace gridkeeper::registration

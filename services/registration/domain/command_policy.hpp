@@ -20,7 +20,4 @@ inline constexpr std::size_t kMaxRoster = 20;
 // nullopt when nothing is wrong.
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input);
 
-// 1..64 of a-z, 0-9, '.', '_' and '-'.
-bool IsStaffId(std::string_view text);
-
 }  // namespace gridkeeper::registration

@@ -11,7 +11,6 @@ namespace {
 
 // A delivery older than this is not recorded any more: the request has left the hot state.
 constexpr std::chrono::hours kOldestDelivery{60 * 24};
-constexpr std::size_t kLongestStaffId = 64;
 
 void CheckItems(const v1::RequestSupplyRequest& request, rpc::Checks& check) {
   check.Count("items", static_cast<std::size_t>(request.items_size()), 1, kMaxItems);
@@ -52,7 +51,7 @@ MappedCommand ToClaimSupply(const rpc::CommandCall&, const v1::ClaimSupplyReques
   rpc::Checks check;
   check.GridCode("grid_code", request.grid_code());
   const base::Uuid id = check.Uuid("request_id", request.request_id());
-  check.Text("take_over_from", request.take_over_from(), {0, kLongestStaffId});
+  if (!request.take_over_from().empty()) check.StaffId("take_over_from", request.take_over_from());
   if (!check.ok()) return check.Refusal();
 
   v1::ClaimSupply command;

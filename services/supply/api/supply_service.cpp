@@ -15,6 +15,7 @@ template <typename Request>
 SupplyQueries::Page CheckPage(const Request& request, rpc::Checks& check) {
   const int size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
   check.Range("page_size", size, 1, kLargestPageSize, "entries");
+  check.PageToken("page_token", request.page_token());
   return {static_cast<std::size_t>(size), request.page_token()};
 }
 
@@ -80,8 +81,7 @@ grpc::ServerUnaryReactor* SupplyService::ListOpenRequests(
                         [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
                           rpc::Checks check;
                           const SupplyQueries::Page page = CheckPage(in, check);
-                          check.Require(v1::RequestFilter_IsValid(in.filter()), "filter",
-                                        "is none of the contract");
+                          check.OptionalEnum("filter", in.filter());
                           if (!check.ok()) return done(check.status());
                           queries_.ListOpenRequests(reference_()->GridsWithin(in.area_code()),
                                                     in.filter(), page, out, std::move(done));
@@ -95,7 +95,7 @@ grpc::ServerUnaryReactor* SupplyService::ListRequestsByWorker(
                         [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
                           rpc::Checks check;
                           const SupplyQueries::Page page = CheckPage(in, check);
-                          check.Text("staff_id", in.staff_id(), {0, 64});
+                          if (!in.staff_id().empty()) check.StaffId("staff_id", in.staff_id());
                           if (!check.ok()) return done(check.status());
                           const std::string& worker =
                               in.staff_id().empty() ? call.caller.staff_id : in.staff_id();

@@ -221,6 +221,24 @@ TEST_F(SupplyApi, RequestAndListsAreAnswered) {
   EXPECT_THAT(listed.unavailable_grids(), ElementsAre(kOtherGrid));
 }
 
+TEST_F(SupplyApi, WhoNobodyCanBeIsRefused) {
+  v1::ClaimSupplyRequest claim;
+  claim.set_command_id(base::NewUuidV7().ToString());
+  claim.set_grid_code(kGrid);
+  claim.set_request_id(base::NewUuidV7().ToString());
+  claim.set_take_over_from("Li Na");
+  v1::ClaimSupplyResponse claimed;
+  EXPECT_THAT(Call(&v1::SupplyService::Stub::ClaimSupply, claim, claimed).error_message(),
+              HasSubstr("take_over_from: "));
+  EXPECT_TRUE(sink.submitted.empty());
+  v1::ListRequestsByWorkerRequest list;
+  list.set_area_code(kGrid);
+  list.set_staff_id("Li Na");
+  v1::ListRequestsByWorkerResponse response;
+  EXPECT_THAT(Call(&v1::SupplyService::Stub::ListRequestsByWorker, list, response).error_message(),
+              HasSubstr("staff_id: "));
+}
+
 TEST_F(SupplyApi, BadPagesAndFiltersAreRefused) {
   const auto refused = [this](const std::function<void(v1::ListOpenRequestsRequest&)>& spoil) {
     v1::ListOpenRequestsRequest list;
