@@ -29,9 +29,9 @@ absl::Status Unreadable(std::string_view kind, std::string_view field) {
 }
 
 absl::Status NoHousehold(const std::string& grid, const base::Uuid& id) {
-  return NotFound(
-      "household_id",
-      fmt::format("grid {} has no household {}; it may have been forgotten", grid, id.ToString()));
+  return NotFound("household_id",
+                  fmt::format("grid {} has no household {}: check both, it may have been forgotten",
+                              grid, id.ToString()));
 }
 
 absl::Status BeingRebuilt(const std::string& grid) {
@@ -127,9 +127,10 @@ void RegistrationQueries::GetResident(const std::string& grid, const base::Uuid&
   const auto finish = [this, grid, resident, &out, done = std::move(done)](absl::Status status) {
     if (!status.ok()) return done(status);
     if (out.has_place()) return AddBuildingName(grid, *out.mutable_place(), done);
-    done(NotFound("resident_id", fmt::format("grid {} has no resident {} (in this household); the "
-                                             "household may have been forgotten",
-                                             grid, resident.ToString())));
+    done(
+        NotFound("resident_id", fmt::format("grid {} has no resident {} (in this household): check "
+                                            "all, the household may have been forgotten",
+                                            grid, resident.ToString())));
   };
   const auto take = [this, resident, &out](std::string_view id, std::string_view bytes) {
     Household entity;
@@ -139,11 +140,12 @@ void RegistrationQueries::GetResident(const std::string& grid, const base::Uuid&
     return absl::OkStatus();
   };
   if (!household.IsNil()) {
-    reader_.Get(grid, Kinds::kHouseholds, household.ToString(),
-                [take, finish, id = household.ToString()](const MaybeEntity& found) {
-                  if (!found.ok()) return finish(found.status());
-                  finish(*found ? take(id, **found) : absl::OkStatus());
-                });
+    reader_.Get(
+        grid, Kinds::kHouseholds, household.ToString(),
+        [take, finish, grid, household](const MaybeEntity& found) {
+          if (!found.ok()) return finish(found.status());
+          finish(*found ? take(household.ToString(), **found) : NoHousehold(grid, household));
+        });
     return;
   }
   reader_.List({grid}, Kinds::kHouseholds, [take, finish](absl::StatusOr<EntityList> list) {

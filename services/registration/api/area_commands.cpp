@@ -10,6 +10,9 @@
 namespace gridkeeper::registration {
 namespace {
 
+// The end of the year 9999.
+constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
+
 Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition) {
   if (prepared) prepared->is_visible = std::move(condition);
   return prepared;
@@ -59,6 +62,11 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineAreaRe
 
 Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineStaffRequest& request,
                                  v1::DefineStaffResponse&) const {
+  rpc::Checks check;
+  check.Range("valid_from_ms", request.valid_from_ms(), 0, kLatestDateMs, "ms since the epoch");
+  check.Range("valid_until_ms", request.valid_until_ms(), 0, kLatestDateMs,
+              "ms since the epoch, 0 for open-ended");
+  if (!check.ok()) return check.Refusal();
   v1::DefineStaff command;
   command.set_staff_id(request.staff_id());
   command.set_role(request.role());
@@ -68,7 +76,6 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineStaffR
   command.set_valid_until_ms(request.valid_until_ms());
   std::optional<NewDataKey> key;
   if (!request.name().empty() || !request.phone().empty()) {
-    rpc::Checks check;
     const v1::StaffDetails details = CheckStaffDetails(request.name(), request.phone(), check);
     if (!check.ok()) return check.Refusal();
     key = NewDataKey::Make(master_);

@@ -338,6 +338,8 @@ TEST_F(StaffHandlersTest, EverySlipInAMemberIsNamed) {
   refuses("name", [](auto& r) { r.clear_name(); });
   refuses("further_area_codes", [](auto& r) { r.add_further_area_codes("12"); });
   refuses("valid_until_ms", [](auto& r) { r.set_valid_until_ms(-5); });
+  refuses("valid_until_ms", [](auto& r) { r.set_valid_until_ms(INT64_MAX); });
+  refuses("valid_from_ms", [](auto& r) { r.set_valid_from_ms(INT64_MIN); });
 }
 
 TEST_F(StaffHandlersTest, RulesAreChangedAndRead) {

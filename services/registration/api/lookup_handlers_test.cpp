@@ -116,6 +116,9 @@ TEST_F(LookupHandlersTest, AResidentIsFoundWithAndWithoutTheHousehold) {
   }
   request.set_household_id(households_[0]);
   EXPECT_EQ(Fails(*stub_, &Stub::GetResident, request).error_code(), grpc::StatusCode::NOT_FOUND);
+  request.set_household_id(NewId());
+  EXPECT_THAT(Fails(*stub_, &Stub::GetResident, request).error_message(),
+              StartsWith("household_id: "));
   request.set_household_id("");
   request.set_resident_id(NewId());
   const auto status = Fails(*stub_, &Stub::GetResident, request);
@@ -260,6 +263,9 @@ TEST_F(LookupHandlersTest, EverySlipIsNamed) {
   contacts.set_grid_code(kGrid);
   contacts.set_resident_id(residents_[0]);
   refuses("household_id", &Stub::GetDutyContacts, contacts);
+  contacts.clear_resident_id();
+  contacts.add_staff_ids("Li Na");
+  refuses("staff_ids", &Stub::GetDutyContacts, contacts);
   v1::GetOutcomeRequest outcome;
   outcome.set_area_code(kGrid);
   outcome.set_command_id("7");

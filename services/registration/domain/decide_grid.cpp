@@ -45,7 +45,7 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   const Household* household = area.households.Find(command.id);
   if (household == nullptr) {
     return Refuse(Rejection::kNotFound, "household_id",
-                  fmt::format("grid {} has no household {}; it may have been forgotten already",
+                  fmt::format("grid {} has no household {}: check both, it may have been forgotten",
                               call.context.key, command.id.ToString()));
   }
   HouseholdForgotten event{command.id, command.reason, household->key_id, household->residents};
