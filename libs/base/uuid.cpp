@@ -30,12 +30,12 @@ void SetVersion(Uuid& id, std::uint8_t version) {
 }  // namespace
 
 std::string Uuid::ToString() const {
-  std::string out;
-  out.reserve(36);
+  std::string out(36, '-');
+  char* at = out.data();
   for (int i = 0; i < 16; ++i) {
-    if (IsDashBefore(i)) out.push_back('-');
-    out.push_back(kHex[bytes[i] >> 4]);
-    out.push_back(kHex[bytes[i] & 0x0f]);
+    if (IsDashBefore(i)) ++at;
+    *at++ = kHex[bytes[i] >> 4];
+    *at++ = kHex[bytes[i] & 0x0f];
   }
   return out;
 }
