@@ -37,8 +37,7 @@ InputContext ReadRecord(const kafka::Record& input, base::TimePoint now) {
 
 InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
   InputContext context = ReadRecord(input, now);
-  const std::optional<common::v1::CommandMeta> meta =
-      ReadMeta<common::v1::CommandMeta>(input.value);
+  const auto* meta = ReadMeta<common::v1::CommandMeta>(input.value);
   if (!meta) {
     context.problem = "its value is no command: the meta in field 1 cannot be read";
     return context;
@@ -63,7 +62,7 @@ InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
 InputContext ReadForeignEvent(const kafka::Record& input, base::TimePoint now) {
   InputContext context = ReadRecord(input, now);
   context.foreign = true;
-  const std::optional<common::v1::EventMeta> meta = ReadMeta<common::v1::EventMeta>(input.value);
+  const auto* meta = ReadMeta<common::v1::EventMeta>(input.value);
   if (!meta) {
     context.problem = "its value is no event: the meta in field 1 cannot be read";
     return context;

@@ -70,7 +70,7 @@ class KeyedPartition final : public Partition {
   }
 
   absl::Status Fold(const kafka::Record& record) override {
-    const std::optional<common::v1::EventMeta> meta = ReadMeta<common::v1::EventMeta>(record.value);
+    const auto* meta = ReadMeta<common::v1::EventMeta>(record.value);
     if (!meta) return UnreadableEvent(record, "it has no meta");
     ledger_.NoteCause(meta->cause().topic(), meta->cause().offset());
     if (FoldGeneric(record, *meta, ledger_)) return absl::OkStatus();

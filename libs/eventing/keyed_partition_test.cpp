@@ -58,12 +58,7 @@ class KeyedPartitionTest : public ::testing::Test {
     add.set_amount(amount);
     return add;
   }
-  static std::string TypeOf(const OutgoingRecord& record) {
-    for (const auto& [name, value] : record.headers) {
-      if (name == "ce_type") return value;
-    }
-    return "";
-  }
+  static std::string TypeOf(const OutgoingRecord& record) { return std::string(record.type); }
   std::int64_t TotalOf(const std::string& key) const {
     const auto* state = partition_.Find(key);
     const auto* counter = state ? state->counters.Find("total") : nullptr;
@@ -78,11 +73,10 @@ class KeyedPartitionTest : public ::testing::Test {
     record.offset = offset;
     record.key = event.key;
     record.value = *event.value;
-    for (const auto& [name, value] : event.headers) {
-      if (name == "ce_type") record.type = value;
-      if (name == "ce_id") record.id = value;
-      if (name == "ce_time") record.time = value;
-    }
+    const std::string time = FormatTime(event.time);
+    record.type = event.type;
+    record.id = event.id;
+    record.time = time;
     const absl::Status folded = partition.Fold(record);
     ASSERT_TRUE(folded.ok()) << folded;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/test_hooks.hpp"
+#include "eventing/outgoing_view.hpp"
 #include "eventing/stop_loudly.hpp"
 #include "eventing/topics.hpp"
 #include "telemetry/log.hpp"
@@ -295,8 +296,9 @@ void EventLoop::DecideAndCommit() {
   const base::TimePoint now = options_.clock->Now();
   Output out;
   std::set<std::int32_t> touched;
-  for (const kafka::Polled& polled : batch_) DecideOne(polled, now, out, touched);
-  FireDeadlines(now, out, touched);
+  const std::shared_ptr<const base::Reference> reference = options_.reference();
+  for (const kafka::Polled& polled : batch_) DecideOne(polled, *reference, now, out, touched);
+  FireDeadlines(*reference, now, out, touched);
   TouchIdle(touched);
   if (touched.empty()) return;
   metrics_.decide_seconds.Observe(SecondsSince(start));
@@ -332,8 +334,8 @@ void EventLoop::RecoverAgain(const std::set<std::int32_t>& partitions) {
   if (!stopping_ && still_ours) StartRecovery({partitions.begin(), partitions.end()});
 }
 
-void EventLoop::DecideOne(const kafka::Polled& polled, base::TimePoint now, Output& out,
-                          std::set<std::int32_t>& touched) {
+void EventLoop::DecideOne(const kafka::Polled& polled, const base::Reference& reference,
+                          base::TimePoint now, Output& out, std::set<std::int32_t>& touched) {
   const kafka::Record& record = polled.record();
   auto it = owned_.find(record.partition);
   if (it == owned_.end()) return;
@@ -346,16 +348,16 @@ void EventLoop::DecideOne(const kafka::Polled& polled, base::TimePoint now, Outp
   }
   if (record.offset < next) return;  // fetched before the partition was taken up anew
   const bool foreign = record.topic != inputs_.front() && record.topic != inputs_.back();
-  owned.state->Decide(record, foreign ? InputKind::kForeign : InputKind::kOwn,
-                      *options_.reference(), now, out);
+  owned.state->Decide(record, foreign ? InputKind::kForeign : InputKind::kOwn, reference, now, out);
   next = record.offset + 1;
   touched.insert(record.partition);
 }
 
-void EventLoop::FireDeadlines(base::TimePoint now, Output& out, std::set<std::int32_t>& touched) {
+void EventLoop::FireDeadlines(const base::Reference& reference, base::TimePoint now, Output& out,
+                              std::set<std::int32_t>& touched) {
   for (auto& [number, owned] : owned_) {
     if (!owned.proposal || !AllMarksReached(owned)) continue;
-    owned.state->DecideDeadlines(owned.proposal->until, *options_.reference(), now, out);
+    owned.state->DecideDeadlines(owned.proposal->until, reference, now, out);
     owned.proposal.reset();
     touched.insert(number);
   }
@@ -384,11 +386,9 @@ absl::Status EventLoop::Commit(const Output& out, const std::set<std::int32_t>& 
   const auto start = steady_clock::now();
   absl::Status status = producer_->Begin();
   if (!status.ok()) return status;
+  OutgoingView view;
   for (const OutgoingRecord& record : out.records) {
-    kafka::OutRecord view{record.topic, record.partition, record.key, std::nullopt, {}};
-    if (record.value) view.value = *record.value;
-    for (const auto& [name, value] : record.headers) view.headers.emplace_back(name, value);
-    status = producer_->Produce(view);
+    status = producer_->Produce(view.Of(record));
     if (!status.ok()) return status;
   }
   status = producer_->AwaitDelivery(options_.transaction_timeout);

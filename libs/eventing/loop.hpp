@@ -80,9 +80,10 @@ class EventLoop {
   void GatherFrom(kafka::Reader& reader, std::size_t most, base::Millis wait);
   void ProposeDeadlines();
   void DecideAndCommit();
-  void DecideOne(const kafka::Polled& polled, base::TimePoint now, Output& out,
-                 std::set<std::int32_t>& touched);
-  void FireDeadlines(base::TimePoint now, Output& out, std::set<std::int32_t>& touched);
+  void DecideOne(const kafka::Polled& polled, const base::Reference& reference, base::TimePoint now,
+                 Output& out, std::set<std::int32_t>& touched);
+  void FireDeadlines(const base::Reference& reference, base::TimePoint now, Output& out,
+                     std::set<std::int32_t>& touched);
   void TouchIdle(std::set<std::int32_t>& touched);
   absl::Status Commit(const Output& out, const std::set<std::int32_t>& touched);
   void Project(const std::set<std::int32_t>& touched);

@@ -16,14 +16,14 @@ namespace gridkeeper::eventing {
 // The bytes of field 1; nullopt where the value is no protobuf message or has no such field.
 std::optional<std::string_view> FindMeta(std::string_view value);
 
-// The meta of a record's value; nullopt where there is none that can be read.
+// The meta of a record's value; nullptr where there is none that can be read. Holds until this
+// thread reads the next: its memory is used again, since every record has one.
 template <typename Meta>
-std::optional<Meta> ReadMeta(std::string_view value) {
+const Meta* ReadMeta(std::string_view value) {
+  thread_local Meta meta;
   const std::optional<std::string_view> bytes = FindMeta(value);
-  Meta meta;
-  if (!bytes || !meta.ParseFromArray(bytes->data(), static_cast<int>(bytes->size())))
-    return std::nullopt;
-  return meta;
+  const bool read = bytes && meta.ParseFromArray(bytes->data(), static_cast<int>(bytes->size()));
+  return read ? &meta : nullptr;
 }
 
 std::string WithMeta(const google::protobuf::MessageLite& meta, std::string_view body);

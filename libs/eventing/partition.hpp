@@ -27,7 +27,13 @@ struct OutgoingRecord {
   std::int32_t partition = 0;
   std::string key;
   std::optional<std::string> value;
-  std::vector<std::pair<std::string, std::string>> headers;
+  // The CloudEvents headers, beside those that are always the same.
+  std::string id;
+  std::string_view type;    // static storage
+  std::string_view source;  // lives as long as the partition
+  base::TimePoint time{};
+  // A dead letter has these instead: its input's, as they were, and why it is dead.
+  std::vector<std::pair<std::string, std::string>> dead_letter_headers;
 };
 
 // How many of each the inputs led to.

@@ -57,7 +57,14 @@ class Reading {
   }
 
  private:
-  Message message_;
+  // Every record is read by one of these: the message's memory is used again, so that a thread has
+  // one Reading of a type at a time.
+  static Message& Shared() {
+    thread_local Message message;
+    return message;
+  }
+
+  Message& message_ = Shared();
   absl::Status status_;
 };
 

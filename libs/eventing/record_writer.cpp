@@ -8,22 +8,11 @@
 namespace gridkeeper::eventing {
 namespace {
 
-common::v1::Cause NextCause(InputContext& context) {
-  common::v1::Cause cause;
+void SetNextCause(InputContext& context, common::v1::Cause& cause) {
   cause.set_topic(context.topic.data(), context.topic.size());
   cause.set_partition(context.partition);
   cause.set_offset(context.offset);
   cause.set_index(context.next_index++);
-  return cause;
-}
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-Headers CloudEventHeaders(std::string_view type, std::string id, std::string_view source,
-                          base::TimePoint time) {
-  return {{"ce_specversion", "1.0"},      {"ce_id", std::move(id)},
-          {"ce_type", std::string(type)}, {"ce_source", std::string(source)},
-          {"ce_time", FormatTime(time)},  {"content-type", "application/protobuf"}};
 }
 
 }  // namespace
@@ -41,9 +30,11 @@ bool RecordWriter::Fits(const OutgoingRecord& record) {
 
 OutgoingRecord RecordWriter::Event(InputContext& context, EncodedEvent event,
                                    std::string& id) const {
-  common::v1::EventMeta meta;
+  // Kept from call to call for its memory: one is written for every event.
+  thread_local common::v1::EventMeta meta;
+  meta.Clear();
   meta.set_subject(std::move(event.subject));
-  *meta.mutable_cause() = NextCause(context);
+  SetNextCause(context, *meta.mutable_cause());
   meta.set_correlation_id(context.correlation_id);
   meta.set_actor(context.actor);
   if (context.IsCommand()) {
@@ -52,27 +43,47 @@ OutgoingRecord RecordWriter::Event(InputContext& context, EncodedEvent event,
   }
   meta.set_accepted_at_ms(base::ToUnixMillis(context.accepted_at));
   id = IdOf(meta.cause());
-  return {events_topic_, number_, std::string(context.key), WithMeta(meta, event.body),
-          CloudEventHeaders(event.type, id, source_, context.now)};
+  return {events_topic_,
+          number_,
+          std::string(context.key),
+          WithMeta(meta, event.body),
+          id,
+          event.type,
+          source_,
+          context.now,
+          {}};
 }
 
 OutgoingRecord RecordWriter::Side(InputContext& context, SideRecord side) const {
   common::v1::CommandMeta meta;
-  *meta.mutable_origin() = NextCause(context);
+  SetNextCause(context, *meta.mutable_origin());
   std::string id = IdOf(meta.origin());
   if (side.kind == SideRecord::Kind::kTable) {
     // Tables are read by key alone and hold their last value for ever.
-    return {std::move(side.topic), 0, std::move(side.key), std::move(side.body),
-            CloudEventHeaders(side.type, std::move(id), source_, context.now)};
+    return {std::move(side.topic),
+            0,
+            std::move(side.key),
+            std::move(side.body),
+            std::move(id),
+            side.type,
+            source_,
+            context.now,
+            {}};
   }
   meta.set_command_id(base::DeriveUuid({"message", id}).ToString());
   meta.set_actor(context.actor);
   meta.set_correlation_id(context.correlation_id);
   meta.set_payload_hash(1);
   const std::int32_t partition = PartitionOf(side.key, partitions_);
-  return {CommandsTopic(domain_), partition, std::move(side.key),
+  return {CommandsTopic(domain_),
+          partition,
+          std::move(side.key),
           WithMeta(meta, side.body.value_or("")),
-          CloudEventHeaders(side.type, std::move(id), source_, context.now)};
+          std::move(id),
+          side.type,
+          source_,
+          context.now,
+          {}};
 }
 
 OutgoingRecord RecordWriter::Rejected(InputContext& context, const base::Rejected& rejected) const {
@@ -96,15 +107,15 @@ void RecordWriter::DeadLetter(InputContext& context, const kafka::Record& input,
   letter.partition = number_;
   letter.key = std::string(input.key);
   letter.value = std::string(input.value);
-  letter.headers = {{"ce_specversion", "1.0"},
-                    {"ce_id", std::string(input.id)},
-                    {"ce_type", std::string(input.type)},
-                    {"ce_time", std::string(input.time)},
-                    {"content-type", "application/protobuf"},
-                    {"gk_dlq_reason", reason},
-                    {"gk_dlq_topic", std::string(input.topic)},
-                    {"gk_dlq_partition", std::to_string(input.partition)},
-                    {"gk_dlq_offset", std::to_string(input.offset)}};
+  letter.dead_letter_headers = {{"ce_specversion", "1.0"},
+                                {"ce_id", std::string(input.id)},
+                                {"ce_type", std::string(input.type)},
+                                {"ce_time", std::string(input.time)},
+                                {"content-type", "application/protobuf"},
+                                {"gk_dlq_reason", reason},
+                                {"gk_dlq_topic", std::string(input.topic)},
+                                {"gk_dlq_partition", std::to_string(input.partition)},
+                                {"gk_dlq_offset", std::to_string(input.offset)}};
   common::v1::InputDeadLettered body;
   body.set_dead_letter_topic(letter.topic);
   body.set_reason(reason);

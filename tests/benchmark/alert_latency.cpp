@@ -21,7 +21,7 @@ constexpr std::int64_t kWarmUp = 50;  // the first commands open connections; th
 // An alert names the command that it follows from as its correlation; a relayed command is itself.
 std::optional<base::Uuid> CommandBehind(const kafka::Record& record, bool relayed) {
   if (relayed) return base::ParseUuid(record.id);
-  const auto meta = eventing::ReadMeta<common::v1::EventMeta>(record.value);
+  const auto* meta = eventing::ReadMeta<common::v1::EventMeta>(record.value);
   return meta ? base::ParseUuid(meta->correlation_id()) : std::nullopt;
 }
 
