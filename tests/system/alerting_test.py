@@ -125,7 +125,7 @@ def test_an_alerts_page_names_people_and_says_so_where_registration_is_away(grid
         answer = page()
         assert answer.names_state == states.NAMES_STATE_COMPLETE, answer.names_message
         return answer
-    answer = complete()
+    answer = eventually(complete)
     assert [each.name for each in answer.residents] == ["Sun Li"] and answer.residents[0].phone
     assert [each.name for each in answer.staff] == [f"Name of {grid.worker}"] and "Building 1" in answer.address
 
