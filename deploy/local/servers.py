@@ -305,8 +305,10 @@ class Broker(Server):
         if (self.folder / "data" / "meta.properties").exists():
             return
         with open(self.log, "ab") as log:
-            done = subprocess.run([*self._java, "kafka.tools.StorageTool", "format", "-t", self._cluster_id, "-c",
-                                   str(self._properties)], stdout=log, stderr=log, check=False)
+            # In one word: an id may begin with a dash.
+            done = subprocess.run([*self._java, "kafka.tools.StorageTool", "format",
+                                   f"--cluster-id={self._cluster_id}", "-c", str(self._properties)],
+                                  stdout=log, stderr=log, check=False)
         if done.returncode:
             raise ServerError(f"{self.name} could not make its storage{self._last_words()}")
 
