@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <mutex>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "kafka/handle.hpp"
@@ -20,8 +22,24 @@ absl::StatusOr<Handle> OpenHandle(const std::string& bootstrap, const char* isol
   return MakeHandle(RD_KAFKA_CONSUMER, *conf);
 }
 
-absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, std::vector<Position> of,
-                                           base::Millis timeout) {
+// librdkafka asks anew who leads a topic only where the handle produces or consumes; this one does
+// neither, and would go on asking a dead broker for a quarter of an hour.
+void AskForLeaders(rd_kafka_t* handle, const std::vector<Position>& of, base::Millis timeout) {
+  std::set<std::string_view> topics;
+  for (const Position& at : of) {
+    if (!topics.insert(at.topic).second) continue;
+    rd_kafka_topic_t* topic = rd_kafka_topic_new(handle, at.topic.c_str(), nullptr);
+    const rd_kafka_metadata_t* metadata = nullptr;
+    const rd_kafka_resp_err_t error =
+        rd_kafka_metadata(handle, 0, topic, &metadata, static_cast<int>(timeout.count()));
+    rd_kafka_topic_destroy(topic);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return;  // the next attempt asks again
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
+absl::StatusOr<std::vector<Position>> EndsOnce(rd_kafka_t* handle, std::vector<Position> of,
+                                               base::Millis timeout) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(of.size())));
   for (const Position& at : of) {
     rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
@@ -41,6 +59,13 @@ absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, std::vector<Posit
     of[i].offset = found.offset;
   }
   return of;
+}
+
+absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, std::vector<Position> of,
+                                           base::Millis timeout) {
+  absl::StatusOr<std::vector<Position>> ends = EndsOnce(handle, of, timeout);
+  if (!ends.ok()) AskForLeaders(handle, of, timeout);
+  return ends;
 }
 
 }  // namespace
