@@ -80,6 +80,11 @@ bool Recovery::LoadSnapshots() {
           number, [&](std::string_view collection, std::string_view field, std::string_view value) {
             return pending.result.state->Load(collection, field, value);
           });
+      // A Redis that was emptied or set back meanwhile gave parts of something else.
+      const absl::StatusOr<bool> same =
+          store.IsAt(number, pending.result.token, (*stored)->position);
+      if (loaded.ok()) loaded = same.status();
+      if (loaded.ok() && !*same) loaded = absl::AbortedError("the snapshot changed meanwhile");
     }
     if (loaded.ok() && *stored) {
       pending.result.snapshot_position = (*stored)->position;

@@ -101,6 +101,8 @@ absl::StatusOr<std::optional<SnapshotStore::Stored>> SnapshotStore::TakeToken(
 absl::Status SnapshotStore::Load(std::int32_t partition, const LoadSink& sink) {
   const auto names = connection_.Call({"SMEMBERS", keys_.Collection(partition, "collections")});
   if (!names.ok()) return names.status();
+  if (names->kind != redis::Reply::Kind::kArray)
+    return absl::UnavailableError("Redis refuses to name the collections: " + names->text);
   for (const redis::Reply& name : names->elements) {
     std::string cursor = "0";
     do {

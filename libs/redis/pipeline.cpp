@@ -54,9 +54,16 @@ void Pipeline::Run() {
         continue;
       }
       const std::size_t count = request.commands.size();
-      const auto first = std::move_iterator(replies->begin() + static_cast<std::ptrdiff_t>(at));
-      request.done(std::vector<Reply>(first, first + static_cast<std::ptrdiff_t>(count)));
+      const auto first = replies->begin() + static_cast<std::ptrdiff_t>(at);
+      const auto last = first + static_cast<std::ptrdiff_t>(count);
       at += count;
+      const auto refused = std::find_if(
+          first, last, [](const Reply& reply) { return reply.kind == Reply::Kind::kError; });
+      if (refused != last) {
+        request.done(absl::UnavailableError("Redis refuses: " + refused->text));
+        continue;
+      }
+      request.done(std::vector<Reply>(std::move_iterator(first), std::move_iterator(last)));
     }
     round.clear();
   }

@@ -21,7 +21,7 @@ class Pipeline {
   ~Pipeline();  // what is still queued is called back with UNAVAILABLE
 
   // Sends the commands next to each other and gives their replies. RESOURCE_EXHAUSTED when too much
-  // waits.
+  // waits, UNAVAILABLE when Redis refuses one of them (while it loads its data, say).
   void Submit(std::vector<Command> commands, Callback done);
 
  private:
