@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/test_hooks.hpp"
+#include "eventing/forgotten_transactions.hpp"
 #include "eventing/outgoing_view.hpp"
 #include "eventing/stop_loudly.hpp"
 #include "eventing/topics.hpp"
@@ -98,7 +99,7 @@ void EventLoop::LeaveGroup() {
 }
 
 // Opened before anything is recovered: it fences this slot's former producer and ends its open
-// transaction.
+// transaction, also where a broker forgot to.
 bool EventLoop::EnsureProducer() {
   if (producer_ != nullptr) return true;
   auto producer = kafka::TransactionalProducer::Open(
@@ -107,9 +108,14 @@ bool EventLoop::EnsureProducer() {
        .transaction_timeout = options_.transaction_timeout,
        .topics = {EventsTopic(options_.domain), CommandsTopic(options_.domain)},
        .watched_topic = EventsTopic(options_.domain)});
-  if (!producer.ok()) {
+  absl::Status status = producer.status();
+  if (status.ok()) {
+    status = CloseForgottenTransactions(**producer, *metadata_, options_.domain,
+                                        options_.partitions, options_.transaction_timeout);
+  }
+  if (!status.ok()) {
     telemetry::LogWarning(kLogger, "no transactional producer yet; trying again",
-                          {{"error", Text(producer.status())}});
+                          {{"error", Text(status)}});
     return false;
   }
   producer_ = *std::move(producer);

@@ -88,6 +88,7 @@ class TransactionalProducer {
   absl::Status SendOffsets(const std::vector<Position>& next, const Membership& membership,
                            base::Millis timeout);
   absl::Status Commit(base::Millis timeout);
+  absl::Status Abort(base::Millis timeout);
 
  private:
   class State;

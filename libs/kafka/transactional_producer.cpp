@@ -145,6 +145,12 @@ absl::Status TransactionalProducer::SendOffsets(const std::vector<Position>& nex
       "sending offsets");
 }
 
+absl::Status TransactionalProducer::Abort(base::Millis timeout) {
+  return TakeError(
+      rd_kafka_abort_transaction(state_->handle.get(), static_cast<int>(timeout.count())),
+      "aborting");
+}
+
 absl::Status TransactionalProducer::Commit(base::Millis timeout) {
   return TakeError(
       rd_kafka_commit_transaction(state_->handle.get(), static_cast<int>(timeout.count())),

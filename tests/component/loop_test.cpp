@@ -1,4 +1,8 @@
 // The loop on real Kafka and Redis.
+#include <future>
+
+#include "eventing/forgotten_transactions.hpp"
+#include "eventing/ledger.hpp"
 #include "loop_fixture.hpp"
 
 namespace gridkeeper::testing {
@@ -34,6 +38,41 @@ TEST_F(LoopTest, AnOutcomeFoundByLookingIsNotTakenForThatOfOtherContentUnderTheS
   StopLoop();
   EXPECT_EQ(Send("looked", AddOf(4), id)->rejected.reason, base::Rejection::kIdReused);
   EXPECT_EQ(Send("looked", AddOf(3), id)->state, OutcomeState::kProcessed);
+}
+
+// "LOADING Redis is loading the dataset in memory" was once read as an outcome, of other content.
+TEST_F(LoopTest, AnErrorOfRedisIsNoOutcomeOfACommand) {
+  const base::Uuid id = base::NewUuidV7();
+  const std::int32_t partition = eventing::PartitionOf("errors", kPartitions);
+  Redis({"SET", Keys().Collection(partition, eventing::OutcomeCollection(id)), "no hash"});
+  std::promise<absl::StatusOr<eventing::Outcome>> answer;
+  publisher_->GetOutcome("errors", id, [&](auto outcome) { answer.set_value(outcome); });
+  EXPECT_TRUE(absl::IsUnavailable(answer.get_future().get().status()));
+}
+
+// What a broker leaves behind that ends a transaction only in its books cannot be made here: see
+// the fault test 4.5 only_broker.
+TEST_F(LoopTest, ClosingForgottenTransactionsLeavesAnotherInstancesOpenOneAlone) {
+  const std::string topic = "health.commands.v1.health.dlq";
+  auto other = *kafka::TransactionalProducer::Open({.bootstrap = bootstrap_,
+                                                    .transactional_id = "other",
+                                                    .topics = {topic},
+                                                    .watched_topic = topic});
+  ASSERT_TRUE(other->Begin().ok());
+  ASSERT_TRUE(other->Produce({topic, 0, "theirs", "kept", {}}).ok());
+  ASSERT_TRUE(other->AwaitDelivery(std::chrono::seconds{10}).ok());
+  const std::int64_t before = EndOf(topic, 0);
+
+  auto ours = *kafka::TransactionalProducer::Open({.bootstrap = bootstrap_,
+                                                   .transactional_id = "ours",
+                                                   .topics = {topic},
+                                                   .watched_topic = topic});
+  const auto metadata = *kafka::MetadataClient::Open(bootstrap_);
+  const absl::Status closed = eventing::CloseForgottenTransactions(
+      *ours, *metadata, "health", kPartitions, std::chrono::seconds{10});
+  ASSERT_TRUE(closed.ok()) << closed;
+  EXPECT_GT(EndOf(topic, 0), before);  // a record and its marker
+  EXPECT_TRUE(other->Abort(std::chrono::seconds{10}).ok());
 }
 
 TEST_F(LoopTest, ARefusalIsAnOutcomeToo) {
