@@ -30,7 +30,7 @@ struct LoopOptions {
   telemetry::Metrics* metrics = nullptr;
   base::Millis session_timeout{6000};
   base::Millis transaction_timeout{10000};
-  std::size_t max_batch = 2000;  // inputs in one transaction
+  std::size_t max_batch = 8000;  // inputs in one transaction at the most
   // How often offsets are committed that moved without anything to decide.
   base::Millis commit_idle_every = std::chrono::minutes{1};
 };

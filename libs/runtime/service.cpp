@@ -56,7 +56,7 @@ ServiceSettings ReadServiceSettings(base::Settings& settings, std::string_view d
   service.transaction_timeout =
       settings.Duration("GRIDKEEPER_TRANSACTION_TIMEOUT_MS", base::Millis{10000}, {1000, 60000},
                         "the brokers end a transaction that is older");
-  service.max_batch = settings.Integer("GRIDKEEPER_MAX_BATCH", 2000, {1, 20000},
+  service.max_batch = settings.Integer("GRIDKEEPER_MAX_BATCH", 8000, {1, 20000},
                                        "inputs decided in one transaction at the most");
   service.metrics_listen = telemetry::ReadMetricsAddress(settings);
   service.log = telemetry::ReadLogSettings(settings);

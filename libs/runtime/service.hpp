@@ -43,7 +43,7 @@ struct ServiceSettings {
   std::string bootstrap_admin;
   base::Millis session_timeout{6000};
   base::Millis transaction_timeout{10000};
-  std::int64_t max_batch = 2000;
+  std::int64_t max_batch = 8000;
   std::string metrics_listen;
   telemetry::LogSettings log;
   rpc::ServerSettings server;

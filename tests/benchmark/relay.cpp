@@ -16,7 +16,7 @@ namespace {
 using std::chrono::steady_clock;
 
 // The loop's own: see libs/eventing/loop.cpp and loop_options.hpp.
-constexpr std::size_t kMaxBatch = 2000;
+constexpr std::size_t kMaxBatch = 8000;
 constexpr base::Millis kIdleWait{5};
 constexpr base::Millis kBetweenTransactions{2};
 constexpr base::Millis kTimeout{10000};
