@@ -20,6 +20,7 @@ struct Access {
   // The request's field with the area concerned; nullptr: only for roles that cover every area.
   const google::protobuf::FieldDescriptor* scope_field = nullptr;
 
+  bool IsForAdminAlone() const { return roles == 1u << static_cast<unsigned>(base::Role::kAdmin); }
   bool Allows(base::Role role) const { return (roles >> static_cast<unsigned>(role) & 1u) != 0; }
 };
 

@@ -103,6 +103,12 @@ TEST_F(GuardTest, AnAreaTakesInAllBelowIt) {
   EXPECT_TRUE(AdmitAs("root", ListCasesOf("330106")).ok());
 }
 
+TEST_F(GuardTest, AnAreaThatThereIsNotIsNotFoundForTheAdminEither) {
+  EXPECT_EQ(AdmitAs("root", GetCaseOf("999999999999999")).status(),
+            AdmitAs("w1", GetCaseOf("999999999999999")).status());
+  EXPECT_TRUE(absl::IsNotFound(AdmitAs("root", ListCasesOf("999999")).status()));
+}
+
 TEST_F(GuardTest, ACodeThatCannotBeOneNamesItsField) {
   for (const char* code : {"", "33010600100100", "33010600100100x"}) {
     const absl::Status refused = AdmitAs("w1", GetCaseOf(code)).status();
