@@ -8,6 +8,7 @@ import re
 
 import grpc
 import pytest
+from city import role
 from harness.api import eventually
 from installation import ADMIN
 from log import type_of
@@ -69,15 +70,20 @@ def authorizations_of_staff_elsewhere(gridkeeper, city, scene):
     return authorizations
 
 
+def access_rule(method):
+    from gridkeeper.common.v1 import access_pb2  # pylint: disable=import-outside-toplevel
+    return method.GetOptions().Extensions[access_pb2.access]
+
+
 class Client:
     """One RPC with any bytes and any authorization."""
 
-    def __init__(self, method, channels, gridkeeper, scene):
+    def __init__(self, method, channels, gridkeeper, staff_id: str):
         path = f"/{method.containing_service.full_name}/{method.name}"
         channel = channels[service_of(method)]
         self._streams = method.server_streaming
         self._call = (channel.unary_stream if self._streams else channel.unary_unary)(path, None, None)
-        self.staff_id = CALLERS.get(name_of(method), scene.grid.worker)
+        self.staff_id = staff_id
         self._authorization = f"Bearer {gridkeeper.token(self.staff_id)}"
 
     def send(self, request: bytes, authorization: str | None = ""):
@@ -98,7 +104,7 @@ class Client:
 def client_of_the_rpc(method, channels, gridkeeper, scene):
     if name_of(method) not in GOOD:
         pytest.fail(f"{name_of(method)} has no good request in spoiled.py: add one")
-    return Client(method, channels, gridkeeper, scene)
+    return Client(method, channels, gridkeeper, CALLERS.get(name_of(method), scene.grid.worker))
 
 
 @pytest.fixture(name="pids", autouse=True)
@@ -250,6 +256,23 @@ def test_a_caller_whose_areas_do_not_cover_it_finds_nothing_and_writes_nothing(m
     else:
         error, expected = client.send(good_request(method, scene).SerializeToString(), strangers[client.staff_id]), GONE
     assert error.code() == expected, error.details()
+    assert log.ends() == begin
+
+
+@EVERY_RPC
+def test_an_area_that_there_is_not_is_found_by_nobody_and_made_by_defining_it_only(method, scene, channels, gridkeeper,
+                                                                                   log):
+    access = access_rule(method)
+    if name_of(method) == "registration.DefineArea":
+        assert list(access.roles) == [role("admin")], "who else defines areas?"
+        return
+    assert role("admin") in access.roles
+    begin = log.ends()
+    request = good_request(method, scene)
+    setattr(request, access.scope_field, "999999999999999"[:len(getattr(request, access.scope_field))])
+    error = Client(method, channels, gridkeeper, ADMIN).send(request.SerializeToString())
+    assert error is not None and error.code() == GONE
+    assert error.details().startswith(f"{access.scope_field}: ")
     assert log.ends() == begin
 
 
