@@ -40,7 +40,8 @@ def test_each_service_reports_its_health_and_shows_its_contract(gridkeeper, name
 def test_without_its_setting_there_is_no_reflection(gridkeeper):
     with second_instance(gridkeeper, "supply", REFLECTION="off") as service, \
             grpc.insecure_channel(service.address) as channel:
-        assert raw(channel, "/grpc.health.v1.Health/Check", b"") == SERVING
+        # It tells so a moment after it is ready.
+        wait_until(lambda: raw(channel, "/grpc.health.v1.Health/Check", b"") == SERVING, "supply-1 serving", 10)
         with pytest.raises(grpc.RpcError) as refused:
             reflected(channel)
         assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED

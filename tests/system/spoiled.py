@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from google.protobuf import message_factory
 from google.protobuf.descriptor import FieldDescriptor, MethodDescriptor
 
-from city import COMMUNITY, DISTRICT, City, Grid, role
+from city import COMMUNITY, DISTRICT, City, role
 from clock import ManualClock
 from harness.api import Api, eventually, module, new_command_id
 from installation import ADMIN
