@@ -150,6 +150,7 @@ bool EventLoop::EnsureMembership() {
 }
 
 void EventLoop::OnAssigned(const std::vector<std::int32_t>& partitions) {
+  ++rebalances_;
   generation_ = membership_->Token().generation;
   telemetry::LogInfo(kLogger, "partitions assigned",
                      {{"count", partitions.size()}, {"generation", generation_}});
@@ -158,6 +159,7 @@ void EventLoop::OnAssigned(const std::vector<std::int32_t>& partitions) {
 }
 
 void EventLoop::OnRevoked(const std::vector<std::int32_t>& partitions) {
+  ++rebalances_;
   telemetry::LogInfo(kLogger, "partitions revoked",
                      {{"count", partitions.size()}, {"generation", generation_}});
   projector_->Flush(kFlushTimeout);
@@ -327,7 +329,7 @@ void EventLoop::DecideAndCommit() {
 // There is no undo: what the failed transaction touched is read from the log again, after a new
 // producer has settled the old one's transaction.
 void EventLoop::RecoverAgain(const std::set<std::int32_t>& partitions) {
-  const std::int32_t generation = generation_;
+  const std::uint64_t rebalances = rebalances_;
   Drop(partitions);
   while (!stopping_ && !EnsureProducer()) {
     SleepFor(kRetryAfter);
@@ -335,8 +337,10 @@ void EventLoop::RecoverAgain(const std::set<std::int32_t>& partitions) {
     // give others.
     if (!EnsureMembership()) return;
   }
+  // After a rebalance they are another's, or are being recovered already: a second recovery would
+  // set the state back to where it began.
   const bool still_ours =
-      generation_ == generation && membership_->Token().generation == generation;
+      rebalances_ == rebalances && membership_->Token().generation == generation_;
   if (!stopping_ && still_ours) StartRecovery({partitions.begin(), partitions.end()});
 }
 

@@ -104,6 +104,8 @@ class EventLoop {
   std::unique_ptr<kafka::Membership> membership_;
   std::vector<std::unique_ptr<Recovery>> recoveries_;
   std::int32_t generation_ = -1;  // in which our partitions were assigned
+  std::uint64_t rebalances_ =
+      0;  // a static member may be given its partitions anew in the same one
   std::vector<std::int32_t> assigned_;
 
   std::map<std::int32_t, Owned> owned_;
