@@ -121,7 +121,7 @@ absl::Status MakeFloorTopics(const Stores& stores) {
   for (const char* name : {"bench.commands.v1", "bench.middle.v1", "bench.out.v1"}) {
     topics.push_back({.name = name, .partitions = eventing::kDefaultPartitions, .config = {}});
   }
-  return (*admin)->Create(topics, std::chrono::seconds{30});
+  return (*admin)->Create(topics, std::chrono::seconds{120});
 }
 
 absl::StatusOr<std::string> ClusterIdOf(const Stores& stores) {
