@@ -34,9 +34,9 @@ def outage_over_a_slots_end(stage: Stage):
 
     cases = wait_until(owed, "cases that owe a reading", 60, pause=0.2)
     read, unread = cases[::2], cases[1::2]
-    before = world.ends("health.events.v1")
 
     world.instances["health-0"].pause()
+    before = world.ends("health.events.v1")
     for case in read:
         request = stage.client.request(
             "health", "RecordFollowUp", grid_code=case.grid_code, case_id=case.case_id, temperature_tenths=366,
