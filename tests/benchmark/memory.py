@@ -10,6 +10,7 @@ import sys
 
 from bench import STAFF, Bench
 from installation import ADMIN, SERVICES
+from servers import wait_until
 
 HOUSEHOLD = 4
 GRID = 250
@@ -51,6 +52,11 @@ def sizes(bench: Bench) -> dict[str, float]:
     return {name: bench.resident_megabytes(name) for name in SERVICES} | {"redis": bench.redis_megabytes()}
 
 
+def residents_noted(bench: Bench) -> int:
+    counts = bench.run("read", "--topic", "health.events.v1", "--since-ms", 1)["by_type"]
+    return counts.get("gridkeeper.health.v1.ResidentNoted", 0)
+
+
 def measure_memory(bench: Bench, residents: int) -> list[dict]:
     here = bench.here
     (here.keys / "TOKEN_ADMIN").write_text(here.token(ADMIN))
@@ -60,7 +66,7 @@ def measure_memory(bench: Bench, residents: int) -> list[dict]:
     empty = sizes(bench)
     print(f"{residents} residents", file=sys.stderr)
     here.gridctl("--as", "admin", "import", str(file))
-    bench.decided("registration.events.v1")
+    wait_until(lambda: residents_noted(bench) == residents, "health noting all residents", 600, pause=1)
     isolated = residents // ISOLATED
     bench.run("open-cases", "--most", isolated)
     bench.decided("health.commands.v1")
