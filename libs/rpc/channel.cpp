@@ -82,26 +82,19 @@ class BearerFactory final : public grpc::experimental::ClientInterceptorFactoryI
 };
 
 // {"name":[{}]} means every method.
-std::string ServiceConfig(const ClientSettings& settings) {
-  std::string config = R"({"methodConfig":[{"name":[{}])";
-  if (settings.deadline > base::Millis{0}) {
-    config += fmt::format(R"(,"timeout":"{}.{:03}s")", settings.deadline.count() / 1000,
-                          settings.deadline.count() % 1000);
-  }
-  if (settings.attempts > 1) {
-    config += fmt::format(
-        R"(,"retryPolicy":{{"maxAttempts":{},"initialBackoff":"0.05s","maxBackoff":"1s",)"
-        R"("backoffMultiplier":3,"retryableStatusCodes":["UNAVAILABLE","RESOURCE_EXHAUSTED"]}})",
-        settings.attempts);
-  }
-  return config + "}]}";
+std::string RetryPolicy(int attempts) {
+  return fmt::format(
+      R"({{"methodConfig":[{{"name":[{{}}],"retryPolicy":{{"maxAttempts":{},"initialBackoff":"0.05s",)"
+      R"("maxBackoff":"1s","backoffMultiplier":3,)"
+      R"("retryableStatusCodes":["UNAVAILABLE","RESOURCE_EXHAUSTED"]}}}}]}})",
+      attempts);
 }
 
 }  // namespace
 
 std::shared_ptr<grpc::Channel> Connect(const ClientSettings& settings) {
   grpc::ChannelArguments arguments;
-  arguments.SetServiceConfigJSON(ServiceConfig(settings));
+  if (settings.attempts > 1) arguments.SetServiceConfigJSON(RetryPolicy(settings.attempts));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   arguments.SetMaxReceiveMessageSize(16 * 1024 * 1024);

@@ -294,8 +294,6 @@ TEST_F(ServerTest, TheWaitEndsBeforeTheCallDoes) {
 }
 
 TEST_F(ServerTest, ACallWithoutDeadlineGetsTheDefault) {
-  stub_ = HealthService::NewStub(Connect(
-      {.address = settings_.listen, .token = issuer_.IssueFor("w1"), .deadline = base::Millis{0}}));
   grpc::ClientContext context;
   ASSERT_TRUE(GetCase(context).ok());
   EXPECT_LE(service_->seen_deadline, base::WallNow() + edge_->deadlines.when_none);

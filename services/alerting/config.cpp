@@ -14,8 +14,8 @@ Config ReadConfig(base::Settings& settings) {
       settings.Text("GRIDKEEPER_SERVICE_TOKEN_FILE", "",
                     "file with the bearer token that this service shows registration; without it "
                     "pages carry ids only");
-  config.registration.deadline =
-      settings.Duration("GRIDKEEPER_NAMES_TIMEOUT_MS", base::Millis{1500}, {100, 10'000},
+  config.names_timeout =
+      settings.Duration("GRIDKEEPER_NAMES_TIMEOUT_MS", config.names_timeout, {100, 10'000},
                         "how long a page waits for names, retries included");
   config.watch.queue = static_cast<std::size_t>(
       settings.Integer("GRIDKEEPER_WATCH_QUEUE", 1000, {10, 100'000},

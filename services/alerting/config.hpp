@@ -11,6 +11,7 @@ namespace gridkeeper::alerting {
 struct Config {
   runtime::ServiceSettings service;
   rpc::ClientSettings registration;  // for names
+  base::Millis names_timeout = std::chrono::milliseconds{1500};
   WatchHub::Limits watch;
   base::Millis feed_timeout = std::chrono::seconds{60};
 };

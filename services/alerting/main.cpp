@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     return runtime::ReportFailure(status);
   }
   const auto names =
-      alerting::MakeNamesClient(rpc::Connect(config.registration), config.registration.deadline);
+      alerting::MakeNamesClient(rpc::Connect(config.registration), config.names_timeout);
   alerting::AlertingService handlers({.edge = service.edge(),
                                       .state = service.state(),
                                       .reference = service.reference(),

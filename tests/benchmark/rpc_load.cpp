@@ -24,10 +24,8 @@ class Load {
   Load(const RpcPlan& plan, std::vector<KnownCase> cases)
       : plan_(plan),
         cases_(std::move(cases)),
-        stub_(health::v1::HealthService::NewStub(rpc::Connect({.address = plan.address,
-                                                               .token = plan.token,
-                                                               .deadline = std::chrono::seconds{30},
-                                                               .attempts = 1}))) {}
+        stub_(health::v1::HealthService::NewStub(
+            rpc::Connect({.address = plan.address, .token = plan.token, .attempts = 1}))) {}
 
   absl::Status Run() {
     begin_ = steady_clock::now() + kWarmUp;

@@ -165,7 +165,6 @@ class AlertingTest : public ::testing::Test {
     return v1::AlertingService::NewStub(
         rpc::Connect({.address = "127.0.0.1:" + std::to_string(process.server->port()),
                       .token = issuer_.IssueFor("root"),
-                      .deadline = base::Millis{0},
                       .attempts = 1}));
   }
   template <typename Request, typename Response>

@@ -73,6 +73,9 @@ void TakeFailure(const grpc::Status& status, v1::GetAlertPageResponse& page) {
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::DEADLINE_EXCEEDED:
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      telemetry::LogWarning(
+          "names", "registration does not give names",
+          {{"code", static_cast<int>(status.error_code())}, {"error", status.error_message()}});
       return SetState(v1::NAMES_STATE_UNAVAILABLE,
                       "registration does not answer: ids only; ask again later", page);
     default:
