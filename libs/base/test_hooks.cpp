@@ -34,7 +34,9 @@ void CrashPoint(std::string_view point) {
     }).detach();
     return;
   }
-  kill(getpid(), how == "stop" ? SIGSTOP : SIGKILL);
+  // To this thread: another one would take a signal to the process, and this one would go on a
+  // while.
+  raise(how == "stop" ? SIGSTOP : SIGKILL);
 }
 
 }  // namespace gridkeeper
