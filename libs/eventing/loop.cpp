@@ -255,9 +255,11 @@ void EventLoop::GatherFrom(kafka::Reader& reader, std::size_t most, base::Millis
     if (absl::IsOutOfRange(polled->error())) {
       StopLoudly(absl::DataLossError(fmt::format(
           "{}: the log does not hold the input that is to be decided next. Find out what was lost; "
-          "then, with all processes of the group stopped, move its committed offset to the oldest "
-          "record (kafka-consumer-groups --group {} --reset-offsets --to-earliest)",
-          Text(polled->error()), options_.domain)));
+          "then, with all processes of the group stopped and their session timeout over, move its "
+          "committed offset to the oldest record (kafka-consumer-groups --group {} --topic {}:{} "
+          "--reset-offsets --to-earliest --execute)",
+          Text(polled->error()), options_.domain, polled->record().topic,
+          polled->record().partition)));
     }
     if (polled->kind() == kafka::Polled::Kind::kError) {
       telemetry::LogWarning(kLogger, "reading an input failed; librdkafka goes on",

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import urllib.request
 
 from harness.cluster import free_port
 from installation import Installation, Service
@@ -25,3 +26,8 @@ def run_to_its_end(service: Service, *arguments: str, **settings: str) -> subpro
     env = {**os.environ, **service.env, **{f"GRIDKEEPER_{key}": value for key, value in settings.items()}}
     return subprocess.run([*service.command, *arguments], env=env, cwd=service.folder, capture_output=True, text=True,
                           timeout=60, check=False)
+
+
+def metrics(service: Service) -> str:
+    with urllib.request.urlopen(f"http://{service.metrics}/metrics", timeout=10) as answer:
+        return answer.read().decode()

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import urllib.request
 
 import grpc
 import pytest
@@ -13,7 +12,7 @@ from confluent_kafka.admin import AdminClient, AlterConfigOpType, ConfigEntry, C
 from harness.api import Caller, module, new_command_id, stub
 from harness.cluster import ROOT, free_port, wait_until
 from installation import ADMIN, TOKENS
-from processes import run_to_its_end, second_instance
+from processes import metrics, run_to_its_end, second_instance
 
 SERVICES = ("registration", "health", "supply", "alerting")
 SERVING = b"\x08\x01"         # grpc.health.v1.HealthCheckResponse{status: SERVING}
@@ -45,11 +44,6 @@ def test_without_its_setting_there_is_no_reflection(gridkeeper):
         with pytest.raises(grpc.RpcError) as refused:
             reflected(channel)
         assert refused.value.code() == grpc.StatusCode.UNIMPLEMENTED
-
-
-def metrics(service) -> str:
-    with urllib.request.urlopen(f"http://{service.metrics}/metrics", timeout=10) as answer:
-        return answer.read().decode()
 
 
 def test_metrics_tell_of_commands_loop_lag_and_dead_letters_and_name_nobody(gridkeeper, grid, city):
