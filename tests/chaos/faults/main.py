@@ -1,7 +1,9 @@
 """The command line of the fault tests: builds, chooses scenarios, runs them, counts."""
 
 import argparse
+import contextlib
 import os
+import pathlib
 import random
 import shutil
 import signal
@@ -45,6 +47,9 @@ def main(description: str) -> int:
     with Runner(folder, arguments.seed) as runner:
         for scenario in chosen:
             runner.run(scenario)
+    left = _left_behind(folder)
+    if left:
+        runner.failures.append(("nothing left behind", f"processes {left} still run in {folder}"))
     for name, why in runner.failures:
         print(f"FAILED: {name}: {why}; again with: tests/chaos/run --seed {arguments.seed} --only '{name}'")
     if not runner.failures:
@@ -53,6 +58,16 @@ def main(description: str) -> int:
         print(f"logs and history are in {folder}")
     print(f"{runner.passed} passed, {len(runner.failures)} failed")
     return 1 if runner.failures else 0
+
+
+def _left_behind(folder: pathlib.Path) -> list[int]:
+    """Processes that work in the folder: every server of a scenario does."""
+    left = []
+    for process in pathlib.Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile, or is not ours
+            if (process / "cwd").resolve(strict=True).is_relative_to(folder.resolve()):
+                left.append(int(process.name))
+    return left
 
 
 def _end(number, _frame):
