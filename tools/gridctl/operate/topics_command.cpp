@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "eventing/topic_check.hpp"
 #include "kafka/admin.hpp"
@@ -72,6 +74,19 @@ void Print(const TopicReport& report, Output output) {
   }
 }
 
+// Brokers other than the controller hear of new topics a little later.
+absl::StatusOr<TopicReport> AwaitTopics(kafka::Admin& admin, const std::vector<Topic>& catalogue,
+                                        const Settings& settings) {
+  const auto until = std::chrono::steady_clock::now() + settings.timeout();
+  while (true) {
+    const auto topics = admin.Describe(NamesOf(catalogue), settings.timeout());
+    if (!topics.ok()) return topics.status();
+    TopicReport report = eventing::CompareTopics(catalogue, *topics);
+    if (report.missing.empty() || std::chrono::steady_clock::now() > until) return report;
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  }
+}
+
 ExitCode Create(const Settings& settings, const TopicArguments& args) {
   auto found = Look(settings, args);
   if (!found.ok()) return Fail(found.status());
@@ -84,15 +99,14 @@ ExitCode Create(const Settings& settings, const TopicArguments& args) {
     if (absl::Status made = found->admin->Create(missing, settings.timeout() * 3); !made.ok())
       return Fail(made);
   }
-  auto topics = found->admin->Describe(NamesOf(catalogue), settings.timeout());
-  if (!topics.ok()) return Fail(topics.status());
-  const TopicReport after = eventing::CompareTopics(catalogue, *topics);
+  const absl::StatusOr<TopicReport> after = AwaitTopics(*found->admin, catalogue, settings);
+  if (!after.ok()) return Fail(after.status());
   if (settings.output() == Output::kTable) {
     fmt::print("{} topics created, {} there already\n", missing.size(),
                catalogue.size() - missing.size());
   }
-  Print(after, settings.output());
-  return after.IsClean() ? ExitCode::kOk : ExitCode::kDiffers;
+  Print(*after, settings.output());
+  return after->IsClean() ? ExitCode::kOk : ExitCode::kDiffers;
 }
 
 ExitCode Check(const Settings& settings, const TopicArguments& args) {
