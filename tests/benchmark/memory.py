@@ -42,10 +42,11 @@ def community(residents: int):
         grid = f"{COMMUNITY}{first // GRID + 1:03}"
         yield {"kind": "area", "code": grid, "name": f"Grid {grid[-3:]}"}
         yield {"kind": "building", "grid": grid, "name": "Building 1", "units": 4, "floors": 18}
-        for door in range(first, min(first + GRID, residents), HOUSEHOLD):
+        end = min(first + GRID, residents)
+        for door in range(first, end, HOUSEHOLD):
             yield {"kind": "household", "grid": grid, "building": "Building 1", "unit": "1", "floor": 1,
                    "door": str(door - first),
-                   "residents": [resident(number) for number in range(door, min(door + HOUSEHOLD, residents))]}
+                   "residents": [resident(number) for number in range(door, min(door + HOUSEHOLD, end))]}
 
 
 def sizes(bench: Bench) -> dict[str, float]:
