@@ -1,5 +1,6 @@
 // An ordered map that knows what was changed since it was last asked: the domain's state is made of
-// these, and what changed is what the loop projects to Redis. Not thread-safe.
+// these, and what changed is what the loop projects to Redis. Putting and erasing end the life of
+// pointers into it: in exchange a table of one entry is small, and there are many. Not thread-safe.
 //
 //   Table<Uuid, Case> cases;
 //   cases.Put(id, {...});            // new or replaced
@@ -7,16 +8,17 @@
 //   for (id : cases.TakeChanges()) { const Case* c = cases.Find(id); /* nullptr: erased */ }
 #pragma once
 
-#include <map>
 #include <utility>
 #include <vector>
+
+#include "absl/container/btree_map.h"
 
 namespace gridkeeper::base {
 
 template <typename Key, typename Value>
 class Table {
  public:
-  using const_iterator = typename std::map<Key, Value>::const_iterator;
+  using const_iterator = typename absl::btree_map<Key, Value>::const_iterator;
 
   const Value* Find(const Key& key) const {
     auto it = map_.find(key);
@@ -47,7 +49,7 @@ class Table {
   bool empty() const { return map_.empty(); }
 
  private:
-  std::map<Key, Value> map_;
+  absl::btree_map<Key, Value> map_;
   std::vector<Key> changed_;
 };
 

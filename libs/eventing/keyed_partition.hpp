@@ -59,7 +59,7 @@ class KeyedPartition final : public Partition {
       if (!Write(context, events, aggregate, out))
         StopLoudly(absl::InternalError(
             fmt::format("a deadline's event of key {} exceeds the size limit", *key)));
-      if (aggregate.deadline && *aggregate.deadline <= due)
+      if (aggregate.deadline <= due)
         StopLoudly(absl::InternalError(fmt::format("a deadline of key {} does not advance", *key)));
     }
   }
@@ -177,19 +177,21 @@ class KeyedPartition final : public Partition {
  private:
   static constexpr std::size_t kLedgerPiece = 5000;
 
+  static constexpr base::TimePoint kNever = base::TimePoint::max();
+
   struct Aggregate {
     typename D::State state;
     const std::string* key = nullptr;  // of the map's node, which never moves
-    std::optional<base::TimePoint> deadline;
+    base::TimePoint deadline = kNever;
     bool touched = false;
   };
 
   Aggregate& AggregateOf(std::string_view key) {
     auto it = aggregates_.find(std::string(key));
     if (it == aggregates_.end()) {
-      it = aggregates_
-               .emplace(std::string(key), Aggregate{D::NewState(key), nullptr, std::nullopt, false})
-               .first;
+      it =
+          aggregates_.emplace(std::string(key), Aggregate{D::NewState(key), nullptr, kNever, false})
+              .first;
       it->second.key = &it->first;
     }
     return it->second;
@@ -305,10 +307,10 @@ class KeyedPartition final : public Partition {
   }
 
   void UpdateDeadline(Aggregate& aggregate) {
-    const std::optional<base::TimePoint> next = D::NextDeadline(aggregate.state);
+    const base::TimePoint next = D::NextDeadline(aggregate.state).value_or(kNever);
     if (next == aggregate.deadline) return;
-    if (aggregate.deadline) deadlines_.erase({*aggregate.deadline, aggregate.key});
-    if (next) deadlines_.insert({*next, aggregate.key});
+    if (aggregate.deadline != kNever) deadlines_.erase({aggregate.deadline, aggregate.key});
+    if (next != kNever) deadlines_.insert({next, aggregate.key});
     aggregate.deadline = next;
   }
 

@@ -1,7 +1,6 @@
 #include "rpc/stop_signal.hpp"
 
 #include <signal.h>
-#include <unistd.h>
 
 namespace gridkeeper::rpc {
 namespace {
@@ -23,14 +22,12 @@ StopSignal::StopSignal() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-int StopSignal::Wait() const {
+std::optional<int> StopSignal::WaitFor(base::Millis time) const {
   const sigset_t signals = StopSignals();
-  int signal = 0;
-  while (sigwait(&signals, &signal) != 0) {
-  }
+  const timespec longest{.tv_sec = time.count() / 1000, .tv_nsec = time.count() % 1000 * 1'000'000};
+  const int signal = sigtimedwait(&signals, nullptr, &longest);
+  if (signal < 0) return std::nullopt;
   return signal;
 }
-
-void StopSignal::Raise() { kill(getpid(), SIGTERM); }
 
 }  // namespace gridkeeper::rpc

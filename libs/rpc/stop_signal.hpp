@@ -2,15 +2,17 @@
 // since threads take over which signals are blocked.
 #pragma once
 
+#include <optional>
+
+#include "base/time.hpp"
+
 namespace gridkeeper::rpc {
 
 class StopSignal {
  public:
   StopSignal();
-  // Blocks until the order comes; gives the signal's number.
-  int Wait() const;
-  // Gives the order from inside the process, e.g. when the loop cannot go on. Thread-safe.
-  static void Raise();
+  // The signal's number once the order has come; nullopt when it has not within `time`.
+  std::optional<int> WaitFor(base::Millis time) const;
 };
 
 }  // namespace gridkeeper::rpc

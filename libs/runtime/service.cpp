@@ -1,8 +1,10 @@
 #include "runtime/service.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -17,6 +19,9 @@ namespace {
 constexpr base::Millis kKafkaTimeout = std::chrono::seconds{60};
 constexpr base::Millis kReferenceTimeout = std::chrono::seconds{60};
 constexpr base::Millis kLookEvery{100};
+// Memory that a burst took (a rebuild, an import) is given back to the system this often; glibc by
+// itself keeps it.
+constexpr base::Millis kTrimEvery = std::chrono::seconds{30};
 
 std::vector<std::string> ForeignTopics(std::string_view domain) {
   std::vector<std::string> topics;
@@ -197,8 +202,9 @@ int Service::Run(const rpc::StopSignal& stop, const std::vector<grpc::Service*>&
     telemetry::LogInfo("main", "serving",
                        {{"port", (*server)->port()}, {"partitions", loop_->ReadyPartitions()}});
   });
-  const int signal = stop.Wait();
-  telemetry::LogInfo("main", "stopping", {{"signal", signal}});
+  std::optional<int> signal;
+  while (!(signal = stop.WaitFor(kTrimEvery))) malloc_trim(0);
+  telemetry::LogInfo("main", "stopping", {{"signal", *signal}});
   stopping = true;
   serving.join();
   (*server)->Drain();

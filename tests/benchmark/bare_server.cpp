@@ -77,7 +77,8 @@ absl::Status ServeBare(const Stores& stores, const std::string& listen) {
   builder.RegisterService(&handlers);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::UnavailableError("cannot listen on " + listen);
-  stop.Wait();
+  while (!stop.WaitFor(std::chrono::hours{1})) {
+  }
   server->Shutdown();
   return absl::OkStatus();
 }

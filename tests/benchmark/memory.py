@@ -7,6 +7,7 @@ day for the last 72 hours, so that all of those command ids, and those of the im
 import json
 import pathlib
 import sys
+import time
 
 from bench import STAFF, Bench
 from installation import ADMIN, SERVICES
@@ -17,6 +18,7 @@ GRID = 250
 ISOLATED = 20  # one in so many
 FOLLOW_UPS = 6  # of each in 72 hours
 COMMUNITY = "330106001001"
+REST_SECONDS = 40  # services give back what a burst took every 30 s
 
 
 def check_digit(digits: str) -> str:
@@ -73,10 +75,13 @@ def measure_memory(bench: Bench, residents: int) -> list[dict]:
     bench.decided("health.commands.v1")
     bench.run("feed", "--count", isolated * FOLLOW_UPS)
     bench.decided("health.commands.v1")
+    busy = sum(sizes(bench)[name] for name in SERVICES)
+    time.sleep(REST_SECONDS)
     full = sizes(bench)
     grown = {name: full[name] - empty[name] for name in full}
     for name, size in grown.items():
         print(f"    {name:<14} {size:8.1f} MB over {empty[name]:.1f} MB empty", flush=True)
+    print(f"    all services   {busy - sum(empty[name] for name in SERVICES):8.1f} MB right after the load", flush=True)
     scale = 100_000 / residents
     services = scale * sum(grown[name] for name in SERVICES)
     print(f"{'memory per 100,000 residents':<34} {services:10,.0f} MB        Redis {scale * grown['redis']:,.0f} MB",
