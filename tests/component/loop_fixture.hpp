@@ -167,6 +167,13 @@ class LoopTest : public ::testing::Test {
     if (**found) entity.ParseFromString(***found);
     return entity;
   }
+  // The first answer that a look-up gives: a new Redis is still being filled while commands are
+  // decided.
+  CounterEntity FirstAnswer(const std::string& key) {
+    std::optional<CounterEntity> entity;
+    EXPECT_TRUE(Eventually([&] { return (entity = Read(key)).has_value(); }));
+    return entity.value_or(CounterEntity{});
+  }
   bool Total(const std::string& key, std::int64_t total) {
     return Eventually([&] {
       const auto entity = Read(key);
