@@ -206,7 +206,7 @@ TEST_F(KeyedPartitionTest, ADeadLettersEventCanBeReadWhateverBytesTheRecordHad) 
 TEST_F(KeyedPartitionTest, DeadlinesFireInOrderAndAreNumbered) {
   for (int minute : {3, 1, 2}) {
     Add add = AddOf(1);
-    add.set_remind_at_ms(base::ToUnixMillis(now_) + minute * 60'000);
+    add.set_remind_at_ms(base::ToUnixMillis(now_) + minute * 60'000L);
     Decide("key " + std::to_string(minute), add);
   }
   EXPECT_EQ(partition_.NextDeadline(), now_ + std::chrono::minutes{1});

@@ -176,13 +176,12 @@ void EventLoop::OnRevoked(const std::vector<std::int32_t>& partitions) {
   metrics_.recovering_partitions.Set(0);
 }
 
-void EventLoop::StartRecovery(std::vector<std::int32_t> partitions) {
+void EventLoop::StartRecovery(const std::vector<std::int32_t>& partitions) {
   if (partitions.empty()) return;
   recovering_ += static_cast<std::int32_t>(partitions.size());
   metrics_.recovering_partitions.Set(recovering_);
   recoveries_.push_back(std::make_unique<Recovery>(options_, *metadata_, *membership_, inputs_,
-                                                   std::move(partitions),
-                                                   [this](RecoveredPartition one) {
+                                                   partitions, [this](RecoveredPartition one) {
                                                      std::lock_guard lock(recovered_mutex_);
                                                      recovered_.push_back(std::move(one));
                                                    }));

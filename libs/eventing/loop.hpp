@@ -70,7 +70,7 @@ class EventLoop {
   bool EnsureMembership();
   void OnAssigned(const std::vector<std::int32_t>& partitions);
   void OnRevoked(const std::vector<std::int32_t>& partitions);
-  void StartRecovery(std::vector<std::int32_t> partitions);
+  void StartRecovery(const std::vector<std::int32_t>& partitions);
   void AdoptRecovered();
   void LeaveGroup();
   void RecoverAgain(const std::set<std::int32_t>& partitions);

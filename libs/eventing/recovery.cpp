@@ -29,7 +29,7 @@ struct Recovery::Pending {
 
 Recovery::Recovery(const LoopOptions& options, const kafka::MetadataClient& metadata,
                    const kafka::Membership& membership, std::vector<std::string> inputs,
-                   std::vector<std::int32_t> partitions,
+                   const std::vector<std::int32_t>& partitions,
                    std::function<void(RecoveredPartition)> recovered)
     : options_(options),
       metadata_(metadata),

@@ -36,7 +36,8 @@ class Recovery {
   // own commands first.
   Recovery(const LoopOptions& options, const kafka::MetadataClient& metadata,
            const kafka::Membership& membership, std::vector<std::string> inputs,
-           std::vector<std::int32_t> partitions, std::function<void(RecoveredPartition)> recovered);
+           const std::vector<std::int32_t>& partitions,
+           std::function<void(RecoveredPartition)> recovered);
   ~Recovery();  // gives up what is not recovered yet
 
   bool IsDone() const { return done_; }

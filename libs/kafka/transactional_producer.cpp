@@ -84,8 +84,8 @@ absl::StatusOr<std::unique_ptr<TransactionalProducer>> TransactionalProducer::Op
     }
     rd_kafka_topic_destroy(topic);
   }
-  const absl::Status ready = TakeError(
-      rd_kafka_init_transactions(state->handle.get(), kInitTimeoutMs), "starting transactions");
+  absl::Status ready = TakeError(rd_kafka_init_transactions(state->handle.get(), kInitTimeoutMs),
+                                 "starting transactions");
   if (!ready.ok()) return ready;
   return std::unique_ptr<TransactionalProducer>(new TransactionalProducer(std::move(state)));
 }

@@ -127,8 +127,9 @@ grpc::ServerUnaryReactor* RunCommand(const Edge& edge, grpc::CallbackServerConte
   payload.clear_wait();
   Submit(edge, *call, *std::move(body), request->wait(), payload,
          [context, reactor, response](absl::StatusOr<common::v1::CommandReceipt> receipt) {
-           if (receipt.ok()) *response->mutable_receipt() = *std::move(receipt);
-           Finish(*context, *reactor, receipt.status());
+           const absl::Status status = receipt.status();
+           if (status.ok()) *response->mutable_receipt() = *std::move(receipt);
+           Finish(*context, *reactor, status);
          });
   return reactor;
 }
@@ -142,8 +143,9 @@ grpc::ServerUnaryReactor* RunGetOutcome(const Edge& edge, grpc::CallbackServerCo
                    [&](const Call& call, const Request& in, Response& out, Done done) {
                      GetOutcome(edge, call, key, in.command_id(),
                                 [&out, done = std::move(done)](auto receipt) {
-                                  if (receipt.ok()) *out.mutable_receipt() = *std::move(receipt);
-                                  done(receipt.status());
+                                  const absl::Status status = receipt.status();
+                                  if (status.ok()) *out.mutable_receipt() = *std::move(receipt);
+                                  done(status);
                                 });
                    });
 }

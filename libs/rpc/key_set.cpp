@@ -12,7 +12,7 @@ namespace gridkeeper::rpc {
 namespace {
 
 constexpr std::size_t kSmallestRsaBits = 2048;
-constexpr std::size_t kLargestKeySet = 64 * 1024;
+constexpr std::size_t kLargestKeySet = std::size_t{64} * 1024;
 
 struct ReleaseJwk {
   void operator()(cjose_jwk_t* jwk) const { cjose_jwk_release(jwk); }

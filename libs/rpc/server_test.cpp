@@ -349,7 +349,7 @@ TEST_F(ServerTest, AnUnknownMethodIsUnimplementedAndMakesNoMetric) {
 
 TEST_F(ServerTest, ATooLargeMessageIsRefusedAndTheServerLivesOn) {
   RecordFollowUpRequest request = GoodRequest();
-  request.set_case_id(std::string(5 * 1024 * 1024, 'x'));
+  request.set_case_id(std::string(std::size_t{5} * 1024 * 1024, 'x'));
   stub_ = HealthService::NewStub(
       Connect({.address = settings_.listen, .token = issuer_.IssueFor("w1"), .attempts = 1}));
   const grpc::Status status = Record(request);

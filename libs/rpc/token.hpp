@@ -12,7 +12,7 @@
 namespace gridkeeper::rpc {
 
 // Longer ones are refused before anything is decoded.
-inline constexpr std::size_t kLongestToken = 8 * 1024;
+inline constexpr std::size_t kLongestToken = std::size_t{8} * 1024;
 
 struct Token {
   std::string algorithm;  // as the header claims; check it against the key and the allow-list

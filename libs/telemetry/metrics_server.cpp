@@ -19,7 +19,7 @@ using Tcp = asio::ip::tcp;
 using Response = http::response<http::string_body>;
 
 constexpr auto kPatience = std::chrono::seconds(10);
-constexpr std::size_t kLongestHeader = 8 * 1024;
+constexpr std::size_t kLongestHeader = std::size_t{8} * 1024;
 
 absl::string_view View(const std::string& text) { return {text.data(), text.size()}; }
 
@@ -105,10 +105,12 @@ class MetricsServer::Listener {
     beast::error_code error;
     Tcp::resolver resolver(context_);
     const auto found = resolver.resolve(address.substr(0, colon), address.substr(colon + 1), error);
+    // NOLINTBEGIN(bugprone-unused-return-value): they give `error` once more
     if (!error) acceptor_.open(found.begin()->endpoint().protocol(), error);
     if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (!error) acceptor_.bind(found.begin()->endpoint(), error);
     if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    // NOLINTEND(bugprone-unused-return-value)
     if (!error) port_ = acceptor_.local_endpoint(error).port();
     if (error) {
       return absl::UnavailableError(View(fmt::format(

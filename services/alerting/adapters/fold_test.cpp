@@ -92,7 +92,7 @@ class Play {
     std::advance(it, Pick(static_cast<int>(live.open.size())));
     return it->first;
   }
-  base::TimePoint SlotEnd() { return base::FromUnixMillis(1'000 * Pick(4)); }
+  base::TimePoint SlotEnd() { return base::FromUnixMillis(1'000L * Pick(4)); }
   Input RandomInput() {
     const base::Uuid household = Named("household", 5);
     const base::Uuid resident = Named("resident", 40);

@@ -37,7 +37,7 @@ absl::StatusOr<WatchHub::WatchPtr> WatchHub::Start(std::optional<WatchPosition> 
     if (std::find(shared_.begin(), shared_.end(), -1) != shared_.end()) {
       return absl::UnavailableError("the events are not being read yet; call again in a moment");
     }
-    watch->next = from.value_or(shared_);
+    watch->next = std::move(from).value_or(shared_);
     for (std::size_t p = 0; p < shared_.size(); ++p) {
       // A cursor of another instance may be ahead of our shared reader; a gap reader looks at those
       // places too, and what was seen there is left out afterwards.

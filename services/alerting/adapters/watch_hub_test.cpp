@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr std::size_t kPartitions = 3;
 constexpr char kCluster[] = "cluster";

@@ -87,19 +87,19 @@ grpc::ServerUnaryReactor* AlertingService::ListAlerts(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* AlertingService::GetAlertPage(grpc::CallbackServerContext* context,
                                                         const v1::GetAlertPageRequest* request,
                                                         v1::GetAlertPageResponse* response) {
-  return rpc::RunLookup(
-      parts_.edge, context, request, response,
-      [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-        rpc::Checks check;
-        check.GridCode("grid_code", in.grid_code());
-        const base::Uuid id = check.Uuid("alert_id", in.alert_id());
-        if (!check.ok()) return done(check.status());
-        queries_.GetAlert(in.grid_code(), id, NowOf(call), *out.mutable_alert(),
-                          [this, call, &out, done = std::move(done)](absl::Status status) mutable {
-                            if (!status.ok()) return done(status);
-                            AddNames(call, out, std::move(done));
-                          });
-      });
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.GridCode("grid_code", in.grid_code());
+                          const base::Uuid id = check.Uuid("alert_id", in.alert_id());
+                          if (!check.ok()) return done(check.status());
+                          queries_.GetAlert(in.grid_code(), id, NowOf(call), *out.mutable_alert(),
+                                            [this, call, &out, done = std::move(done)](
+                                                const absl::Status& status) mutable {
+                                              if (!status.ok()) return done(status);
+                                              AddNames(call, out, std::move(done));
+                                            });
+                        });
 }
 
 void AlertingService::AddNames(const rpc::Call& call, v1::GetAlertPageResponse& page,

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
 #include "eventing/fake_state_reader.hpp"
 #include "supply/adapters/supply_domain.hpp"
 
@@ -42,7 +44,8 @@ class SupplyQueriesTest : public testing::Test {
   }
   absl::Status Get(const base::Uuid& id, v1::GetSupplyRequestResponse& response) {
     absl::Status result = absl::UnknownError("not called back");
-    queries.GetSupplyRequest(kGrid, id, response, [&](absl::Status status) { result = status; });
+    queries.GetSupplyRequest(kGrid, id, response,
+                             [&](absl::Status status) { result = std::move(status); });
     return result;
   }
 

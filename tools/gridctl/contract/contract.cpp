@@ -17,8 +17,10 @@ __asm__(
     "gridctl_contract_end:\n"
     ".byte 0\n"
     ".previous\n");
+// NOLINTBEGIN(readability-identifier-naming): the assembler's names
 extern "C" const char gridctl_contract_begin[];
 extern "C" const char gridctl_contract_end[];
+// NOLINTEND(readability-identifier-naming)
 
 namespace gridkeeper::gridctl {
 
@@ -52,8 +54,9 @@ std::string OneParagraph(std::string_view comment) {
 
 Contract::Contract() : pool_(std::make_shared<Pool>()) {
   pb::FileDescriptorSet set;
-  if (!set.ParseFromArray(gridctl_contract_begin,
-                          static_cast<int>(gridctl_contract_end - gridctl_contract_begin))) {
+  // NOLINTNEXTLINE(clang-analyzer-security.PointerSub): both ends of what the assembler put there
+  const auto size = static_cast<int>(gridctl_contract_end - gridctl_contract_begin);
+  if (!set.ParseFromArray(gridctl_contract_begin, size)) {
     std::abort();  // the build is broken
   }
   for (const pb::FileDescriptorProto& proto : set.file()) {
@@ -67,8 +70,8 @@ Contract::Contract() : pool_(std::make_shared<Pool>()) {
 }
 
 const Contract& Contract::Get() {
-  static const Contract contract;
-  return contract;
+  static const Contract kContract;
+  return kContract;
 }
 
 const pb::ServiceDescriptor* Contract::FindService(std::string_view short_name) const {

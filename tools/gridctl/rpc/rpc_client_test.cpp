@@ -17,7 +17,6 @@ namespace gridkeeper::gridctl {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 grpc::ByteBuffer Bytes(const google::protobuf::Message& message) {
   const grpc::Slice slice(message.SerializeAsString());
