@@ -130,8 +130,10 @@ bool EventLoop::EnsureMembership() {
          .instance_id = options_.instance,
          .topics = group_topics_,
          .session_timeout = options_.session_timeout},
-        {.assigned = [this](std::vector<std::int32_t> partitions) { OnAssigned(partitions); },
-         .revoked = [this](std::vector<std::int32_t> partitions) { OnRevoked(partitions); }});
+        {.assigned =
+             [this](const std::vector<std::int32_t>& partitions) { OnAssigned(partitions); },
+         .revoked =
+             [this](const std::vector<std::int32_t>& partitions) { OnRevoked(partitions); }});
     if (!joined.ok()) {
       telemetry::LogWarning(kLogger, "cannot join the group yet",
                             {{"error", Text(joined.status())}});

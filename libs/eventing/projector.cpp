@@ -115,12 +115,12 @@ void Projector::Run() {
     if (queue_.empty()) continue;
     Job job = std::move(queue_.front());
     queue_.pop_front();
-    RunJob(std::move(job), lock);
+    RunJob(job, lock);
     done_.notify_all();
   }
 }
 
-void Projector::RunJob(Job job, std::unique_lock<std::mutex>& lock) {
+void Projector::RunJob(const Job& job, std::unique_lock<std::mutex>& lock) {
   Owned* owned = Find(job.partition, job.ownership);
   if (owned == nullptr || owned->lost) return;
   const OwnerToken token = owned->token;

@@ -63,7 +63,7 @@ class Projector {
 
   void Enqueue(Job job);
   void Run();
-  void RunJob(Job job, std::unique_lock<std::mutex>& lock);
+  void RunJob(const Job& job, std::unique_lock<std::mutex>& lock);
   void LookAtIdle(std::unique_lock<std::mutex>& lock);
   absl::StatusOr<SnapshotStore::Written> Write(const Job& job, const OwnerToken& token);
   void Lose(Owned& owned);

@@ -31,6 +31,9 @@ std::uint32_t Murmur2(std::string_view data) {
       [[fallthrough]];
     case 1:
       h = (h ^ byte(i)) * kM;
+      break;
+    default:
+      break;
   }
   h ^= h >> 13;
   h *= kM;

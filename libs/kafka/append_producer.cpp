@@ -34,8 +34,8 @@ class Session {
 
   absl::Status Append(const OutRecord& record, const DeliveryCallback& done) {
     auto kept = std::make_unique<DeliveryCallback>(done);
-    const absl::Status status = ProduceRecord(handle_.get(), record, kept.get());
-    if (status.ok()) kept.release();  // OnDelivery takes it back
+    absl::Status status = ProduceRecord(handle_.get(), record, kept.get());
+    if (status.ok()) static_cast<void>(kept.release());  // OnDelivery takes it back
     return status;
   }
 
@@ -109,7 +109,7 @@ absl::StatusOr<std::unique_ptr<AppendProducer>> AppendProducer::Open(const Optio
 }
 
 absl::Status AppendProducer::Append(const OutRecord& record,
-                                    std::function<void(const Delivered&)> done) {
+                                    const std::function<void(const Delivered&)>& done) {
   return state_->Append(record, done);
 }
 

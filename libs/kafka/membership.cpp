@@ -101,8 +101,8 @@ absl::StatusOr<std::unique_ptr<Membership>> Membership::Join(const Options& opti
   for (const std::string& topic : options.topics) {
     rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
   }
-  const absl::Status subscribed = ToStatus(rd_kafka_subscribe(state->handle.get(), topics.get()),
-                                           "joining group " + options.group_id);
+  absl::Status subscribed = ToStatus(rd_kafka_subscribe(state->handle.get(), topics.get()),
+                                     "joining group " + options.group_id);
   if (!subscribed.ok()) return subscribed;
   return std::unique_ptr<Membership>(new Membership(std::move(state)));
 }
@@ -141,7 +141,7 @@ absl::StatusOr<std::vector<Position>> Membership::Committed(std::vector<Position
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(of.size())));
   for (const Position& at : of)
     rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition);
-  const absl::Status status = ToStatus(
+  absl::Status status = ToStatus(
       rd_kafka_committed(state_->handle.get(), list.get(), static_cast<int>(timeout.count())),
       "reading committed offsets");
   if (!status.ok()) return status;

@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<Position>> EndsOnce(rd_kafka_t* handle, std::vector<P
     rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
         RD_KAFKA_OFFSET_END;
   }
-  const absl::Status status =
+  absl::Status status =
       ToStatus(rd_kafka_offsets_for_times(handle, list.get(), static_cast<int>(timeout.count())),
                "asking for ends of partitions");
   if (!status.ok()) return status;
@@ -61,7 +61,7 @@ absl::StatusOr<std::vector<Position>> EndsOnce(rd_kafka_t* handle, std::vector<P
   return of;
 }
 
-absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, std::vector<Position> of,
+absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, const std::vector<Position>& of,
                                            base::Millis timeout) {
   absl::StatusOr<std::vector<Position>> ends = EndsOnce(handle, of, timeout);
   if (!ends.ok()) AskForLeaders(handle, of, timeout);

@@ -52,7 +52,7 @@ class AppendProducer {
 
   // `done` runs on the producer's thread. A status that is not OK here means: not queued, `done` is
   // not called.
-  absl::Status Append(const OutRecord& record, std::function<void(const Delivered&)> done);
+  absl::Status Append(const OutRecord& record, const std::function<void(const Delivered&)>& done);
 
  private:
   class State;

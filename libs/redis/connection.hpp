@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "base/time.hpp"
 
-struct redisContext;
+struct redisContext;  // NOLINT(readability-identifier-naming): hiredis' own
 
 namespace gridkeeper::redis {
 

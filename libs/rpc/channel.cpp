@@ -21,7 +21,7 @@ using grpc::experimental::InterceptorBatchMethods;
 // The token as it stands in its file. Thread-safe.
 class BearerToken {
  public:
-  BearerToken(std::string file, std::string fixed)
+  BearerToken(std::string file, const std::string& fixed)
       : file_(std::move(file)), authorization_(fixed.empty() ? "" : "Bearer " + fixed) {}
 
   // Empty where there is none.

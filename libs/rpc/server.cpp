@@ -59,7 +59,7 @@ ServerSettings ReadServerSettings(base::Settings& settings, std::string_view def
                                       "whether clients may ask for the contract (gRPC reflection)");
   server.max_message_bytes = static_cast<int>(
       settings.Integer("GRIDKEEPER_MAX_MESSAGE_BYTES", server.max_message_bytes,
-                       {1024, 64 * 1024 * 1024}, "the largest request that is taken"));
+                       {1024, 64L * 1024 * 1024}, "the largest request that is taken"));
   server.drain_for =
       settings.Duration("GRIDKEEPER_DRAIN_MS", server.drain_for, {0, 600'000},
                         "how long calls under way may go on after the order to stop");

@@ -120,7 +120,7 @@ class RegistrationNames final : public NamesClient {
 
 }  // namespace
 
-std::unique_ptr<NamesClient> MakeNamesClient(std::shared_ptr<grpc::Channel> registration,
+std::unique_ptr<NamesClient> MakeNamesClient(const std::shared_ptr<grpc::Channel>& registration,
                                              base::Millis longest) {
   return std::make_unique<RegistrationNames>(registration, longest);
 }

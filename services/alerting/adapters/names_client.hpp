@@ -30,7 +30,7 @@ class NamesClient {
 };
 
 // `longest`: how long a page waits for names at the most.
-std::unique_ptr<NamesClient> MakeNamesClient(std::shared_ptr<grpc::Channel> registration,
+std::unique_ptr<NamesClient> MakeNamesClient(const std::shared_ptr<grpc::Channel>& registration,
                                              base::Millis longest);
 
 }  // namespace gridkeeper::alerting

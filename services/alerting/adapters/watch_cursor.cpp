@@ -8,7 +8,7 @@
 namespace gridkeeper::alerting {
 namespace {
 
-absl::Status Refused(std::string why) {
+absl::Status Refused(const std::string& why) {
   return rpc::ToStatus({base::Rejection::kInvalid, "cursor",
                         why + "; send the last cursor received, or none to begin anew"});
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
@@ -89,7 +90,9 @@ bool IsShownAt(const std::string& grid, const Duplicate& noted,
 std::pair<std::string, int> ResidentStart(const std::string& after) {
   const std::size_t slash = after.find('/');
   if (slash == std::string::npos) return {"", 0};
-  return {after.substr(0, slash), std::atoi(after.c_str() + slash + 1)};
+  int number = 0;  // also for a token that was not ours
+  std::from_chars(after.data() + slash + 1, after.data() + after.size(), number);
+  return {after.substr(0, slash), number};
 }
 
 }  // namespace
@@ -124,7 +127,8 @@ void RegistrationQueries::GetHousehold(const std::string& grid, const base::Uuid
 void RegistrationQueries::GetResident(const std::string& grid, const base::Uuid& resident,
                                       const base::Uuid& household, v1::GetResidentResponse& out,
                                       Done done) const {
-  const auto finish = [this, grid, resident, &out, done = std::move(done)](absl::Status status) {
+  const auto finish = [this, grid, resident, &out,
+                       done = std::move(done)](const absl::Status& status) {
     if (!status.ok()) return done(status);
     if (out.has_place()) return AddBuildingName(grid, *out.mutable_place(), done);
     done(

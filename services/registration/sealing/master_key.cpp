@@ -56,7 +56,7 @@ absl::StatusOr<MasterKey> MasterKey::FromHex(std::string_view text) {
     return absl::InvalidArgumentError(
         "the master key must be 64 hex digits; make one with: openssl rand -hex 32");
   }
-  const MasterKey key{SecretKey(bytes)};
+  MasterKey key{SecretKey(bytes)};
   OPENSSL_cleanse(bytes.data(), bytes.size());
   return key;
 }
@@ -103,7 +103,7 @@ absl::StatusOr<SecretKey> MasterKey::Unwrap(const base::Uuid& key_id,
     return absl::DataLossError(
         fmt::format("data key {} does not open: its record was changed", key_id.ToString()));
   }
-  const SecretKey key(*plain);
+  SecretKey key(*plain);
   OPENSSL_cleanse(plain->data(), plain->size());
   return key;
 }

@@ -50,7 +50,7 @@ std::string ScalarText(const pb::Message& message, const Field& field, int index
       return fmt::format(
           "{}", many ? r.GetRepeatedFloat(message, &field, index) : r.GetFloat(message, &field));
     case Field::CPPTYPE_STRING: {
-      const std::string text =
+      std::string text =
           many ? r.GetRepeatedString(message, &field, index) : r.GetString(message, &field);
       if (field.type() != Field::TYPE_BYTES) return text;
       return absl::Base64Escape(text);

@@ -42,7 +42,7 @@ std::optional<SeenAlert> Read(const pb::Message& message) {
 
 }  // namespace
 
-AlertWatch::AlertWatch(RpcClient& alerting, const base::Clock& clock, std::string area)
+AlertWatch::AlertWatch(RpcClient& alerting, const base::Clock& clock, const std::string& area)
     : alerting_(alerting), clock_(clock) {
   request_ =
       Contract::Get().NewMessage(Contract::Get().Method("alerting", "WatchAlerts").input_type());

@@ -35,7 +35,7 @@ struct SeenAlert {
 
 class AlertWatch {
  public:
-  AlertWatch(RpcClient& alerting, const base::Clock& clock, std::string area);
+  AlertWatch(RpcClient& alerting, const base::Clock& clock, const std::string& area);
   ~AlertWatch();
 
   // Waits until the first message is there: from then on nothing is missed.

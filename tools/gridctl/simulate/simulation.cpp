@@ -113,7 +113,7 @@ std::optional<SeenAlert> Simulation::AwaitAlert(const Step& step) {
   if (fever_.has_value()) fever_->raised = raised;
   auto climbed = AwaitClimb(raised->alert_id, raised->next_escalation);
   if (fever_.has_value()) {
-    fever_->escalated = climbed;
+    fever_->escalated = std::move(climbed);
     fever_->acknowledge_sent = base::WallNow();
   }
   return raised;
