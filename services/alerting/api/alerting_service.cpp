@@ -58,12 +58,8 @@ grpc::ServerUnaryReactor* AlertingService::GetAlert(grpc::CallbackServerContext*
                                                     v1::GetAlertResponse* response) {
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          check.GridCode("grid_code", in.grid_code());
-                          const base::Uuid id = check.Uuid("alert_id", in.alert_id());
-                          if (!check.ok()) return done(check.status());
-                          queries_.GetAlert(in.grid_code(), id, NowOf(call), *out.mutable_alert(),
-                                            std::move(done));
+                          Find(call, in.grid_code(), in.alert_id(), *out.mutable_alert(),
+                               std::move(done));
                         });
 }
 
@@ -87,19 +83,24 @@ grpc::ServerUnaryReactor* AlertingService::ListAlerts(grpc::CallbackServerContex
 grpc::ServerUnaryReactor* AlertingService::GetAlertPage(grpc::CallbackServerContext* context,
                                                         const v1::GetAlertPageRequest* request,
                                                         v1::GetAlertPageResponse* response) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          check.GridCode("grid_code", in.grid_code());
-                          const base::Uuid id = check.Uuid("alert_id", in.alert_id());
-                          if (!check.ok()) return done(check.status());
-                          queries_.GetAlert(in.grid_code(), id, NowOf(call), *out.mutable_alert(),
-                                            [this, call, &out, done = std::move(done)](
-                                                const absl::Status& status) mutable {
-                                              if (!status.ok()) return done(status);
-                                              AddNames(call, out, std::move(done));
-                                            });
-                        });
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+        Find(call, in.grid_code(), in.alert_id(), *out.mutable_alert(),
+             [this, call, &out, done = std::move(done)](const absl::Status& status) mutable {
+               if (!status.ok()) return done(status);
+               AddNames(call, out, std::move(done));
+             });
+      });
+}
+
+void AlertingService::Find(const rpc::Call& call, const std::string& grid_code,
+                           const std::string& alert_id, v1::Alert& alert, rpc::Done done) {
+  rpc::Checks check;
+  check.GridCode("grid_code", grid_code);
+  const base::Uuid id = check.Uuid("alert_id", alert_id);
+  if (!check.ok()) return done(check.status());
+  queries_.GetAlert(grid_code, id, NowOf(call), alert, std::move(done));
 }
 
 void AlertingService::AddNames(const rpc::Call& call, v1::GetAlertPageResponse& page,

@@ -51,6 +51,9 @@ class AlertingService final : public v1::AlertingService::CallbackService {
 
  private:
   AlertQueries::Now NowOf(const rpc::Call& call) const { return {parts_.reference(), call.now}; }
+  // Fills `alert`, or refuses codes and ids that are none.
+  void Find(const rpc::Call& call, const std::string& grid_code, const std::string& alert_id,
+            v1::Alert& alert, rpc::Done done);
   void AddNames(const rpc::Call& call, v1::GetAlertPageResponse& page, rpc::Done done);
 
   Parts parts_;
