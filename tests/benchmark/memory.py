@@ -75,13 +75,14 @@ def measure_memory(bench: Bench, residents: int) -> list[dict]:
     bench.decided("health.commands.v1")
     bench.run("feed", "--count", isolated * FOLLOW_UPS)
     bench.decided("health.commands.v1")
-    busy = sum(sizes(bench)[name] for name in SERVICES)
+    busy = sizes(bench)
     time.sleep(REST_SECONDS)
     full = sizes(bench)
     grown = {name: full[name] - empty[name] for name in full}
     for name, size in grown.items():
         print(f"    {name:<14} {size:8.1f} MB over {empty[name]:.1f} MB empty", flush=True)
-    print(f"    all services   {busy - sum(empty[name] for name in SERVICES):8.1f} MB right after the load", flush=True)
+    burst = sum(busy[name] - empty[name] for name in SERVICES)
+    print(f"    all services   {burst:8.1f} MB right after the load", flush=True)
     scale = 100_000 / residents
     services = scale * sum(grown[name] for name in SERVICES)
     print(f"{'memory per 100,000 residents':<34} {services:10,.0f} MB        Redis {scale * grown['redis']:,.0f} MB",
