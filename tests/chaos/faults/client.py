@@ -133,12 +133,11 @@ class Client:
             status=answer.status, **({"read": read} if read else {}))
         return answer
 
-    def command(self, service: str, rpc: str, request, staff: str, seconds: float = 10.0,
-                instance: str | None = None) -> Answer:
-        """Sends a command, with the same id again while the answer is UNKNOWN, to this or any instance."""
+    def command(self, service: str, rpc: str, request, staff: str, seconds: float = 10.0) -> Answer:
+        """Sends a command, with the same id again while the answer is UNKNOWN."""
         end = time.monotonic() + seconds
         while True:
-            answer = self.attempt(service, rpc, request, staff, instance=instance)
+            answer = self.attempt(service, rpc, request, staff)
             if answer.answer != "UNKNOWN" or time.monotonic() > end:
                 return answer
             time.sleep(0.1)

@@ -1,6 +1,7 @@
 """Samples what Redis says of each partition (owner's token, position in own events) while a scenario runs: positions
 never go back, and the token tells who the owner is."""
 
+import contextlib
 import re
 import threading
 
@@ -53,6 +54,20 @@ class Positions:
     def flush_redis(self):
         self._client.flushall()
 
+    def sample(self):
+        """Notes in the history what has changed since the last sample. Raises redis' errors while Redis is away."""
+        with self._busy:
+            if self._paused.is_set():
+                return
+            sample = self.read()
+            at = wall_ms()
+            for (service, number), (token, position, ready) in sample.items():
+                if position is None or not ready or self._seen.get((service, number)) == (token, position):
+                    continue
+                self._seen[service, number] = (token, position)
+                self._history.note(kind="position", at_ms=at, service=service, partition=number, position=position,
+                                   token=token)
+
     def owners(self, service: str) -> dict[int, str]:
         """Partition -> the instance whose token stands there ("" where none does)."""
         owners = {}
@@ -65,17 +80,5 @@ class Positions:
 
     def _run(self):
         while not self._over.wait(_EVERY):
-            with self._busy:
-                if self._paused.is_set():
-                    continue
-                try:
-                    sample = self.read()
-                except redis_client.RedisError:
-                    continue
-                at = wall_ms()
-                for (service, number), (token, position, ready) in sample.items():
-                    if position is None or not ready or self._seen.get((service, number)) == (token, position):
-                        continue
-                    self._seen[service, number] = (token, position)
-                    self._history.note(kind="position", at_ms=at, service=service, partition=number,
-                                       position=position, token=token)
+            with contextlib.suppress(redis_client.RedisError):
+                self.sample()

@@ -101,11 +101,12 @@ def stopped_at(stage: Stage, point: str):
         world.arm("health-0", "after_lua", "stop")
         world.instances["health-0"].resume()
         world.await_stop("health-0")
-        _pass(0.5)
+        world.positions.sample()
         world.instances["health-0"].resume()
     else:
         world.instances["health-0"].resume()
-        _pass(1)
+        until = time.monotonic() + 1
+        wait_until(lambda: time.monotonic() > until, "the second", 10)
     world.instances["health-1"].resume()
     world.await_owners("health", {"health-0", "health-1"})
     stage.commands(60)
@@ -130,12 +131,6 @@ def _stop(stage: Stage, point: str, held: set[int]) -> dict[int, int]:
 def _positions(world) -> dict[int, int]:
     return {number: position or 0 for (service, number), (_, position, _) in world.positions.read().items()
             if service == "health"}
-
-
-def _pass(seconds: float):
-    """What Redis says is sampled meanwhile."""
-    until = time.monotonic() + seconds
-    wait_until(lambda: time.monotonic() > until, "time passing", seconds + 10)
 
 
 def stopped_past_the_transaction(stage: Stage):
