@@ -79,6 +79,8 @@ class Installation:
     """The parts and their wiring. `clock` is GRIDKEEPER_CLOCK of all services; `settings` are further GRIDKEEPER_*
     variables of all services."""
 
+    programs = "services"  # where they lie in the build
+
     def __init__(self, data: pathlib.Path, ports: Ports, build: pathlib.Path, jars: str, clock: str = "real",
                  settings: dict[str, str] | None = None, java_options: tuple[str, ...] = ("-Xmx512m",),
                  detached: bool = False):
@@ -112,7 +114,7 @@ class Installation:
                "alerting": {"GRIDKEEPER_REGISTRATION_ADDR": f"{HOST}:{self.ports['registration']}",
                             "GRIDKEEPER_SERVICE_TOKEN_FILE": str(self.keys / "alerting.token")}}
         return Service(name if slot == 0 else f"{name}-{slot}", self.data / (name if slot == 0 else f"{name}-{slot}"),
-                       self.build / "services" / name / f"gridkeeper-{name}", f"{HOST}:{port}",
+                       self.build / self.programs / name / f"gridkeeper-{name}", f"{HOST}:{port}",
                        f"{HOST}:{metrics_port}",
                        {**self._settings, **own.get(name, {}), "GRIDKEEPER_INSTANCE": f"{name}-{slot}"},
                        self._detached)

@@ -1,12 +1,11 @@
-// Crash points and deliberate bugs for tests/chaos. Compiled in only with GRIDKEEPER_TEST_HOOKS;
-// otherwise both are constants that cost nothing.
+// Crash points and deliberate bugs for tests/chaos. Here both are functions that do nothing; the
+// programs of tests/chaos link their own in front of them (tests/chaos/armed_hooks.cpp).
 #pragma once
 
 #include <string_view>
 
 namespace gridkeeper {
 
-#ifdef GRIDKEEPER_TEST_HOOKS
 // Whether the bug of this name was asked for by GRIDKEEPER_TEST_BUG: the harness must notice each
 // of them.
 bool TestBug(std::string_view name);
@@ -14,9 +13,5 @@ bool TestBug(std::string_view name);
 // away and sends this process SIGKILL or SIGSTOP. "<point> kill-in <us>" kills that many
 // microseconds later, in the middle of what follows.
 void CrashPoint(std::string_view point);
-#else
-constexpr bool TestBug(std::string_view) { return false; }
-inline void CrashPoint(std::string_view) {}
-#endif
 
 }  // namespace gridkeeper

@@ -15,7 +15,6 @@ from harness.cluster import ROOT
 
 from .runner import Runner
 from .scenarios import all_scenarios
-from .world import SERVICES
 
 FOLDER = ROOT / "build" / "chaos"
 
@@ -75,11 +74,10 @@ def _end(number, _frame):
 
 
 def _build() -> bool:
-    """The services and gridctl with crash points; quick when nothing has changed."""
-    print("building build/hooks", flush=True)
-    targets = [f"gridkeeper-{service}" for service in SERVICES] + ["gridctl"]
-    build = ["cmake", "--build", "build/hooks", "-j", str(os.cpu_count()), "--target", *targets]
-    for command in (["cmake", "--preset", "hooks"], build):
+    """The services with crash points, and gridctl; quick when nothing has changed."""
+    print("building the services with crash points", flush=True)
+    build = ["cmake", "--build", "build/release", "-j", str(os.cpu_count()), "--target", "chaos_services", "gridctl"]
+    for command in (["cmake", "--preset", "release"], build):
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               check=False)
         if done.returncode:

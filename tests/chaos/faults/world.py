@@ -24,7 +24,7 @@ from .history import History  # noqa: E402
 from .partitions import partition_of  # noqa: E402
 from .positions import Positions  # noqa: E402
 
-BUILD = ROOT / "build" / "hooks"
+BUILD = ROOT / "build" / "release"
 PARTITIONS = 16
 SESSION_MS = 3000
 TRANSACTION_MS = 10000
@@ -39,6 +39,8 @@ def _parts_of(name: str) -> tuple[str, int]:
 
 class _Parts(Installation):
     """The services of an installation; Kafka and Redis are the cluster's."""
+
+    programs = "tests/chaos/services"  # those with crash points
 
     def __init__(self, folder: pathlib.Path, cluster: Cluster, clock: str, settings: dict[str, str]):
         super().__init__(folder, Ports.free(), BUILD, kafka_jars(), clock,
@@ -169,7 +171,7 @@ class World:
         for name in names:
             self.instances[name].wait_ready()
 
-    # Crash points (libs/base/test_hooks.hpp)
+    # Crash points (tests/chaos/armed_hooks.cpp)
 
     def _crash_file(self, name: str) -> pathlib.Path:
         return self.folder / "crash" / name
