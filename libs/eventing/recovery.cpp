@@ -17,6 +17,7 @@ constexpr const char* kLogger = "recovery";
 constexpr base::Millis kRetryAfter{100};
 constexpr base::Millis kRequestTimeout{2000};
 constexpr base::Millis kPollTimeout{50};
+constexpr int kQueueKilobytes = 64 * 1024;  // more than a second's folding
 
 }  // namespace
 
@@ -119,7 +120,8 @@ bool Recovery::TakeMarks() {
 }
 
 void Recovery::FoldEvents() {
-  auto reader = kafka::Reader::Open({.bootstrap = options_.bootstrap});
+  auto reader =
+      kafka::Reader::Open({.bootstrap = options_.bootstrap, .queue_kilobytes = kQueueKilobytes});
   if (!reader.ok()) return;
   std::vector<kafka::Position> from;
   for (auto& [number, pending] : pending_) {

@@ -63,6 +63,7 @@ absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const Options& options) {
       options.isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
   config["fetch.wait.max.ms"] = "20";
   config["fetch.error.backoff.ms"] = "50";
+  config["queued.min.messages"] = "10000000";  // only the bytes bound what is fetched ahead
   config["queued.max.messages.kbytes"] = std::to_string(options.queue_kilobytes);
   absl::StatusOr<rd_kafka_conf_t*> conf = MakeConf(config);
   if (!conf.ok()) return conf.status();
