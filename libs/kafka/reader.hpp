@@ -62,7 +62,7 @@ class Reader {
     Isolation isolation = Isolation::kReadCommitted;
     // Upper bound of what is fetched ahead, in kB. librdkafka 2.0.2 looks again only a second after
     // it was reached, so less than the reading thread takes in a second makes it wait.
-    int queue_kilobytes = 16 * 1024;
+    int queue_kilobytes = 32 * 1024;
   };
   static absl::StatusOr<std::unique_ptr<Reader>> Open(const Options& options);
   ~Reader();

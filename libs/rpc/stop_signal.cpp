@@ -22,11 +22,11 @@ StopSignal::StopSignal() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-std::optional<int> StopSignal::WaitFor(base::Millis time) const {
+int StopSignal::Wait() const {
   const sigset_t signals = StopSignals();
-  const timespec longest{.tv_sec = time.count() / 1000, .tv_nsec = time.count() % 1000 * 1'000'000};
-  const int signal = sigtimedwait(&signals, nullptr, &longest);
-  if (signal < 0) return std::nullopt;
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
   return signal;
 }
 

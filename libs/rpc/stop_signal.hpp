@@ -2,17 +2,13 @@
 // since threads take over which signals are blocked.
 #pragma once
 
-#include <optional>
-
-#include "base/time.hpp"
-
 namespace gridkeeper::rpc {
 
 class StopSignal {
  public:
   StopSignal();
-  // The signal's number once the order has come; nullopt when it has not within `time`.
-  std::optional<int> WaitFor(base::Millis time) const;
+  // Blocks until the order comes; gives the signal's number.
+  int Wait() const;
 };
 
 }  // namespace gridkeeper::rpc

@@ -1,10 +1,8 @@
 #include "runtime/service.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <algorithm>
-#include <optional>
 #include <thread>
 #include <utility>
 
@@ -13,15 +11,17 @@
 #include "kafka/admin.hpp"
 #include "kafka/metadata.hpp"
 
+// jemalloc's own settings: what a burst took (a rebuild, an import) is given back to the system
+// also when nothing is going on. See docs/decisions/0013-jemalloc.md.
+extern "C" const char* malloc_conf;
+const char* malloc_conf = "background_thread:true,narenas:4";
+
 namespace gridkeeper::runtime {
 namespace {
 
 constexpr base::Millis kKafkaTimeout = std::chrono::seconds{60};
 constexpr base::Millis kReferenceTimeout = std::chrono::seconds{60};
 constexpr base::Millis kLookEvery{100};
-// Memory that a burst took (a rebuild, an import) is given back to the system this often; glibc by
-// itself keeps it.
-constexpr base::Millis kTrimEvery = std::chrono::seconds{30};
 
 std::vector<std::string> ForeignTopics(std::string_view domain) {
   std::vector<std::string> topics;
@@ -202,9 +202,8 @@ int Service::Run(const rpc::StopSignal& stop, const std::vector<grpc::Service*>&
     telemetry::LogInfo("main", "serving",
                        {{"port", (*server)->port()}, {"partitions", loop_->ReadyPartitions()}});
   });
-  std::optional<int> signal;
-  while (!(signal = stop.WaitFor(kTrimEvery))) malloc_trim(0);
-  telemetry::LogInfo("main", "stopping", {{"signal", *signal}});
+  const int signal = stop.Wait();
+  telemetry::LogInfo("main", "stopping", {{"signal", signal}});
   stopping = true;
   serving.join();
   (*server)->Drain();

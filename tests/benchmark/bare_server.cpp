@@ -77,8 +77,7 @@ absl::Status ServeBare(const Stores& stores, const std::string& listen) {
   builder.RegisterService(&handlers);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::UnavailableError("cannot listen on " + listen);
-  while (!stop.WaitFor(std::chrono::hours{1})) {
-  }
+  stop.Wait();
   server->Shutdown();
   return absl::OkStatus();
 }

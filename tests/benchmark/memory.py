@@ -18,7 +18,7 @@ GRID = 250
 ISOLATED = 20  # one in so many
 FOLLOW_UPS = 6  # of each in 72 hours
 COMMUNITY = "330106001001"
-REST_SECONDS = 40  # services give back what a burst took every 30 s
+REST_SECONDS = 40  # jemalloc gives back what a burst took within 10 s
 
 
 def check_digit(digits: str) -> str:
