@@ -61,7 +61,9 @@ absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const Options& options) {
   config["enable.partition.eof"] = "true";
   config["isolation.level"] =
       options.isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted";
-  config["fetch.wait.max.ms"] = "20";
+  // How long an idle reader's request stands at the broker, and so what adding a partition may
+  // wait.
+  config["fetch.wait.max.ms"] = "100";
   config["fetch.error.backoff.ms"] = "50";
   config["queued.min.messages"] = "10000000";  // only the bytes bound what is fetched ahead
   config["queued.max.messages.kbytes"] = std::to_string(options.queue_kilobytes);
