@@ -3,10 +3,12 @@
 #include <functional>
 #include <iostream>
 
+#include "absl/synchronization/mutex.h"
 #include "benchmark.hpp"
 
 int main(int argc, char** argv) {
   using namespace gridkeeper::benchmark;
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as the services do
   CLI::App app("Load generators and floors of Gridkeeper's benchmark");
   app.require_subcommand(1);
   Stores stores;
