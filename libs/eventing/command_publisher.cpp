@@ -35,7 +35,9 @@ absl::Status NotKnownInTime(const base::Uuid& command_id) {
 
 absl::StatusOr<std::unique_ptr<CommandPublisher>> CommandPublisher::Open(
     Options options, redis::Pipeline& pipeline) {
-  auto producer = kafka::AppendProducer::Open({.bootstrap = options.bootstrap});
+  auto producer = kafka::AppendProducer::Open(
+      {.bootstrap = options.bootstrap,
+       .topics = {CommandsTopic(options.domain), BulkTopic(options.domain)}});
   if (!producer.ok()) return producer.status();
   return std::unique_ptr<CommandPublisher>(
       new CommandPublisher(std::move(options), pipeline, *std::move(producer)));

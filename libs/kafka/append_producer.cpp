@@ -32,6 +32,8 @@ class Session {
     (*done)({message->partition, message->offset, ToStatus(message->err, "appending a record")});
   }
 
+  void Learn(const std::vector<std::string>& topics) { LearnTopics(handle_.get(), topics); }
+
   absl::Status Append(const OutRecord& record, const DeliveryCallback& done) {
     auto kept = std::make_unique<DeliveryCallback>(done);
     absl::Status status = ProduceRecord(handle_.get(), record, kept.get());
@@ -104,6 +106,7 @@ AppendProducer::~AppendProducer() = default;
 absl::StatusOr<std::unique_ptr<AppendProducer>> AppendProducer::Open(const Options& options) {
   absl::StatusOr<std::shared_ptr<Session>> session = OpenSession(options);
   if (!session.ok()) return session.status();
+  (*session)->Learn(options.topics);
   return std::unique_ptr<AppendProducer>(
       new AppendProducer(std::make_unique<State>(options, *std::move(session))));
 }

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 namespace gridkeeper::kafka {
+namespace {
+
+constexpr int kMetadataTimeoutMs = 5'000;
+
+}  // namespace
 
 std::string_view HeaderValue(const rd_kafka_headers_t* headers, const char* name) {
   const void* value = nullptr;
@@ -45,6 +50,18 @@ absl::StatusOr<Handle> MakeHandle(rd_kafka_type_t type, rd_kafka_conf_t* conf) {
     return absl::InternalError(fmt::format("making a Kafka handle: {}", text));
   }
   return Handle(handle);
+}
+
+void LearnTopics(rd_kafka_t* producer, const std::vector<std::string>& topics) {
+  for (const std::string& name : topics) {
+    rd_kafka_topic_t* topic = rd_kafka_topic_new(producer, name.c_str(), nullptr);
+    const rd_kafka_metadata_t* metadata = nullptr;
+    if (rd_kafka_metadata(producer, 0, topic, &metadata, kMetadataTimeoutMs) ==
+        RD_KAFKA_RESP_ERR_NO_ERROR) {
+      rd_kafka_metadata_destroy(metadata);
+    }
+    rd_kafka_topic_destroy(topic);
+  }
 }
 
 absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& doing) {

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -36,6 +37,10 @@ using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDelet
 // succeeds.
 absl::StatusOr<rd_kafka_conf_t*> MakeConf(const Config& config);
 absl::StatusOr<Handle> MakeHandle(rd_kafka_type_t type, rd_kafka_conf_t* conf);
+
+// Asks the brokers where these topics are. The first record to a topic that its producer has not
+// heard of waits up to a second.
+void LearnTopics(rd_kafka_t* producer, const std::vector<std::string>& topics);
 
 absl::Status ToStatus(rd_kafka_resp_err_t error, const std::string& doing);
 

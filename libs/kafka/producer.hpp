@@ -46,6 +46,8 @@ class AppendProducer {
     std::string bootstrap;
     base::Millis delivery_timeout{10000};
     int queue_messages = 100000;
+    // Those it writes to: asked for at once, so that the first record need not wait.
+    std::vector<std::string> topics = {};
   };
   static absl::StatusOr<std::unique_ptr<AppendProducer>> Open(const Options& options);
   ~AppendProducer();  // waits shortly for what is under way; the rest is called back as failed
@@ -69,9 +71,8 @@ class TransactionalProducer {
     std::string bootstrap;
     std::string transactional_id;
     base::Millis transaction_timeout{10000};
-    std::vector<std::string>
-        topics;  // asked for before the first transaction, which would wait a second otherwise
-    std::string watched_topic;  // the one whose offsets delivered() tells
+    std::vector<std::string> topics = {};  // as above
+    std::string watched_topic;             // the one whose offsets delivered() tells
   };
   // Fences every earlier producer of this id and ends its open transaction.
   static absl::StatusOr<std::unique_ptr<TransactionalProducer>> Open(const Options& options);

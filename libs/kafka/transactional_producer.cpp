@@ -15,7 +15,6 @@ namespace {
 // Longer than any broker restart that a caller should wait out; each call is retried within its own
 // timeout.
 constexpr int kInitTimeoutMs = 30'000;
-constexpr int kMetadataTimeoutMs = 5'000;
 
 absl::Status TakeError(rd_kafka_error_t* error, const char* doing) {
   if (error == nullptr) return absl::OkStatus();
@@ -75,15 +74,7 @@ absl::StatusOr<std::unique_ptr<TransactionalProducer>> TransactionalProducer::Op
   absl::StatusOr<Handle> handle = MakeHandle(RD_KAFKA_PRODUCER, *conf);
   if (!handle.ok()) return handle.status();
   state->handle = *std::move(handle);
-  for (const std::string& name : options.topics) {
-    rd_kafka_topic_t* topic = rd_kafka_topic_new(state->handle.get(), name.c_str(), nullptr);
-    const rd_kafka_metadata_t* metadata = nullptr;
-    if (rd_kafka_metadata(state->handle.get(), 0, topic, &metadata, kMetadataTimeoutMs) ==
-        RD_KAFKA_RESP_ERR_NO_ERROR) {
-      rd_kafka_metadata_destroy(metadata);
-    }
-    rd_kafka_topic_destroy(topic);
-  }
+  LearnTopics(state->handle.get(), options.topics);
   absl::Status ready = TakeError(rd_kafka_init_transactions(state->handle.get(), kInitTimeoutMs),
                                  "starting transactions");
   if (!ready.ok()) return ready;

@@ -15,7 +15,9 @@ constexpr base::Millis kDeliveryTimeout{5000};
 absl::StatusOr<std::unique_ptr<KafkaKeyPublisher>> KafkaKeyPublisher::Open(
     const std::string& bootstrap) {
   absl::StatusOr<std::unique_ptr<kafka::AppendProducer>> producer =
-      kafka::AppendProducer::Open({.bootstrap = bootstrap, .delivery_timeout = kDeliveryTimeout});
+      kafka::AppendProducer::Open({.bootstrap = bootstrap,
+                                   .delivery_timeout = kDeliveryTimeout,
+                                   .topics = {std::string(eventing::kKeysTopic)}});
   if (!producer.ok()) return producer.status();
   return std::unique_ptr<KafkaKeyPublisher>(new KafkaKeyPublisher(*std::move(producer)));
 }
