@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "base/clock.hpp"
@@ -60,11 +61,20 @@ TEST(ClockTest, CatchUpTimeStandsStillRunsAndThenIsTheWallClock) {
 }
 
 TEST(ClockTest, ManualTimeNeverGoesBack) {
-  const std::string file = testing::TempDir() + "/manual_clock";
-  std::ofstream(file) << 5000;
+  const std::string file = testing::TempDir() + "/clock-" + NewUuidV7().ToString();
   auto clock = ParseClock("manual:" + file);
   ASSERT_TRUE(clock.ok());
-  EXPECT_EQ((*clock)->Now(), FromUnixMillis(5000));
+  const auto after = [&](int written) {
+    std::ofstream(file) << written;
+    // The file is looked at every 5 ms.
+    for (const TimePoint start = WallNow(); WallNow() - start < Millis{10};) {
+    }
+    return ToUnixMillis((*clock)->Now());
+  };
+  EXPECT_EQ(after(5000), 5000);
+  EXPECT_EQ(after(4000), 5000);
+  EXPECT_EQ(after(6000), 6000);
+  std::filesystem::remove(file);
 }
 
 TEST(ClockTest, RefusesAnUnknownDescriptionAndSaysWhatIsPossible) {

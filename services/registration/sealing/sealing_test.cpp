@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "registration/sealing/sealed_box.hpp"
@@ -127,12 +128,13 @@ TEST(MasterKeyTest, TakesSixtyFourHexDigitsOnly) {
 }
 
 TEST(MasterKeyTest, AFileIsReadAndABadOneNamed) {
-  const std::string path = testing::TempDir() + "/master_key_test";
+  const std::string path = testing::TempDir() + "/master-key-" + base::NewUuidV7().ToString();
   std::ofstream(path) << kHex << "\n";
   EXPECT_EQ(MasterKey::FromFile(path)->id(), Master().id());
   std::ofstream(path) << "nonsense";
   EXPECT_THAT(std::string(MasterKey::FromFile(path).status().message()), testing::HasSubstr(path));
   EXPECT_EQ(MasterKey::FromFile(path + ".none").status().code(), absl::StatusCode::kNotFound);
+  std::filesystem::remove(path);
 }
 
 // RFC 5869 has no case without salt and with a 32-byte key; this one was computed with Python's

@@ -75,10 +75,7 @@ class FakeRegistration : public RpcCaller {
 
 class ImportRunnerTest : public testing::Test {
  protected:
-  ImportRunnerTest() : parsed_(ParseCommunity(kFile)) {
-    EXPECT_THAT(parsed_.errors, IsEmpty());
-    std::filesystem::remove(path_);
-  }
+  ImportRunnerTest() : parsed_(ParseCommunity(kFile)) { EXPECT_THAT(parsed_.errors, IsEmpty()); }
   ~ImportRunnerTest() override { std::filesystem::remove(path_); }
 
   ImportReport Import(RpcCaller& registration, base::Millis settle = base::Millis{0}) {
@@ -89,9 +86,7 @@ class ImportRunnerTest : public testing::Test {
     return runner.Run(parsed_.community);
   }
 
-  std::string path_ = testing::TempDir() + "/" +
-                      testing::UnitTest::GetInstance()->current_test_info()->name() +
-                      ".import-state";
+  std::string path_ = testing::TempDir() + "/import-" + base::NewUuidV7().ToString();
   ParsedCommunity parsed_;
   FakeRegistration registration_;
 };
