@@ -122,7 +122,8 @@ class Alerts(Figure):
         values = {}
         for rate in self.rates:
             seconds = 2 if self.quick else 12 if rate < 100 else 4
-            for count in (2 * rate, seconds * rate):  # the first only warms up
+            # The first only warms up: Kafka's JVM compiles for some seconds after a change of what is asked of it.
+            for count in (max(400, rate), seconds * rate):
                 first = self.next_case if own_cases else 0
                 measured = self.bench.run("latency", "--rate", rate, "--count", count, "--first-case", first, *words)
                 self.next_case += count if own_cases else 0
