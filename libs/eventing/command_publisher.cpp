@@ -68,8 +68,8 @@ CommandPublisher::~CommandPublisher() {
   for (auto& [id, one] : std::exchange(waiting_, {})) one->done(NotKnownInTime(id));
 }
 
-absl::Status CommandPublisher::Append(const Command& command,
-                                      std::function<void(const kafka::Delivered&)> delivered) {
+absl::Status CommandPublisher::Append(
+    const Command& command, const std::function<void(const kafka::Delivered&)>& delivered) {
   common::v1::CommandMeta meta;
   const std::string id = command.command_id.ToString();
   meta.set_command_id(id);
@@ -96,7 +96,7 @@ absl::Status CommandPublisher::Append(const Command& command,
                              {"ce_source", source},
                              {"ce_time", time},
                              {"content-type", "application/protobuf"}}},
-                           std::move(delivered));
+                           delivered);
 }
 
 void CommandPublisher::Submit(Command command, base::TimePoint deadline, OutcomeCallback done) {

@@ -60,7 +60,7 @@ class CommandPublisher final : public CommandSink {
   CommandPublisher(Options options, redis::Pipeline& pipeline,
                    std::unique_ptr<kafka::AppendProducer> producer);
   absl::Status Append(const Command& command,
-                      std::function<void(const kafka::Delivered&)> delivered);
+                      const std::function<void(const kafka::Delivered&)>& delivered);
   void OnAnnouncement(const std::string& payload);
   void Settle(const std::shared_ptr<Waiting>& one, const absl::StatusOr<Outcome>& outcome);
   void SettleAnnounced(const base::Uuid& command_id, const RecordedOutcome& recorded);
