@@ -123,11 +123,13 @@ class LoopTest : public ::testing::Test {
 
   // Submits and waits for the outcome.
   absl::StatusOr<eventing::Outcome> Send(const std::string& key, const Add& add,
-                                         base::Uuid id = base::NewUuidV7()) {
+                                         base::Uuid id = base::NewUuidV7(),
+                                         eventing::Lane lane = eventing::Lane::kCommands) {
     std::mutex mutex;
     std::condition_variable settled;
     std::optional<absl::StatusOr<eventing::Outcome>> outcome;
     eventing::Command command;
+    command.lane = lane;
     command.key = key;
     command.type = Add::descriptor()->full_name();
     command.body = add.SerializeAsString();

@@ -29,6 +29,20 @@ TEST_F(LoopTest, ACommandIsDecidedOnceAndReadableWhenItsOutcomeIsKnown) {
   EXPECT_EQ(FirstAnswer("once").total(), 3);
 }
 
+TEST_F(LoopTest, ACommandOfTheBulkLaneIsDecidedOnceAndReadableToo) {
+  StartLoop();
+  const base::Uuid id = base::NewUuidV7();
+  for (int time = 1; time <= 2; ++time) {  // the second is the client's retry
+    const auto outcome = Send("bulk", AddOf(3), id, eventing::Lane::kBulk);
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    EXPECT_EQ(outcome->state, OutcomeState::kProcessed);
+    EXPECT_EQ(FirstAnswer("bulk").total(), 3);
+  }
+  const std::int32_t partition = eventing::PartitionOf("bulk", kPartitions);
+  EXPECT_TRUE(
+      Eventually([&] { return CommittedOffset(eventing::BulkTopic("health"), partition) == 2; }));
+}
+
 // Nobody announces anything here, as when an announcement is lost: whoever waits finds the outcome
 // by looking.
 TEST_F(LoopTest, AnOutcomeFoundByLookingIsNotTakenForThatOfOtherContentUnderTheSameId) {
