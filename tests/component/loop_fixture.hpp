@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
@@ -35,8 +36,33 @@ namespace gridkeeper::testing {
 // Stands still until it is told to move; shared by all loops of a test.
 class SteppedClock final : public base::Clock {
  public:
-  base::TimePoint Now() const override { return base::FromUnixMillis(now_ms); }
+  base::TimePoint Now() const override {
+    std::unique_lock lock(mutex_);
+    asked_ = true;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !holding_; });
+    return base::FromUnixMillis(now_ms);
+  }
+  // While held, whoever asks for the time waits; returns once somebody does. A loop asks in each
+  // round, between gathering its inputs and deciding them.
+  void Hold() {
+    std::unique_lock lock(mutex_);
+    holding_ = true;
+    asked_ = false;
+    changed_.wait(lock, [this] { return asked_; });
+  }
+  void Release() {
+    std::lock_guard lock(mutex_);
+    holding_ = false;
+    changed_.notify_all();
+  }
   std::atomic<std::int64_t> now_ms{1'583'020'800'000};
+
+ private:
+  mutable std::mutex mutex_;
+  mutable std::condition_variable changed_;
+  bool holding_ = false;
+  mutable bool asked_ = false;
 };
 
 // Looks until `holds`, which tests use instead of sleeping. False after 30 s.
@@ -121,13 +147,8 @@ class LoopTest : public ::testing::Test {
     return add;
   }
 
-  // Submits and waits for the outcome.
-  absl::StatusOr<eventing::Outcome> Send(const std::string& key, const Add& add,
-                                         base::Uuid id = base::NewUuidV7(),
-                                         eventing::Lane lane = eventing::Lane::kCommands) {
-    std::mutex mutex;
-    std::condition_variable settled;
-    std::optional<absl::StatusOr<eventing::Outcome>> outcome;
+  static eventing::Command CommandOf(const std::string& key, const Add& add, base::Uuid id,
+                                     eventing::Lane lane) {
     eventing::Command command;
     command.lane = lane;
     command.key = key;
@@ -136,7 +157,17 @@ class LoopTest : public ::testing::Test {
     command.command_id = id;
     command.actor = kAdmin;
     command.payload_hash = std::hash<std::string>()(command.body) | 1;
-    publisher_->Submit(std::move(command), base::WallNow() + std::chrono::seconds{30},
+    return command;
+  }
+
+  // Submits and waits for the outcome.
+  absl::StatusOr<eventing::Outcome> Send(const std::string& key, const Add& add,
+                                         base::Uuid id = base::NewUuidV7(),
+                                         eventing::Lane lane = eventing::Lane::kCommands) {
+    std::mutex mutex;
+    std::condition_variable settled;
+    std::optional<absl::StatusOr<eventing::Outcome>> outcome;
+    publisher_->Submit(CommandOf(key, add, id, lane), base::WallNow() + std::chrono::seconds{30},
                        [&](absl::StatusOr<eventing::Outcome> settled_with) {
                          std::lock_guard lock(mutex);
                          outcome = std::move(settled_with);
@@ -145,6 +176,20 @@ class LoopTest : public ::testing::Test {
     std::unique_lock lock(mutex);
     settled.wait(lock, [&] { return outcome.has_value(); });
     return *outcome;
+  }
+  // Returns when that many commands with this note are in the log.
+  void Append(int count, const std::string& key, const std::string& note, eventing::Lane lane) {
+    Add add = AddOf(1);
+    add.set_note(note);
+    std::atomic<int> accepted = 0;
+    for (int i = 0; i < count; ++i) {
+      eventing::Command command = CommandOf(key, add, base::NewUuidV7(), lane);
+      command.wait = eventing::Wait::kAccepted;
+      publisher_->Submit(
+          std::move(command), base::WallNow() + std::chrono::seconds{30},
+          [&](const absl::StatusOr<eventing::Outcome>& outcome) { accepted += outcome.ok(); });
+    }
+    ASSERT_TRUE(Eventually([&] { return accepted == count; }));
   }
   bool Processed(const std::string& key, const Add& add) {
     const auto outcome = Send(key, add);
@@ -245,6 +290,19 @@ class LoopTest : public ::testing::Test {
       return missing.empty();
     })) << topic;
     return seen;
+  }
+
+  // Of a key's events, in their order: the note of an Added, or "Reminded".
+  std::vector<std::string> NotesOf(const std::string& key) {
+    std::vector<std::string> notes;
+    for (const Seen& seen : ReadTopic(eventing::EventsTopic("health"))) {
+      Added added;
+      if (seen.key != key) continue;
+      const bool is_added = seen.type == Added::descriptor()->full_name();
+      EXPECT_TRUE(!is_added || added.ParseFromString(seen.value));
+      notes.push_back(is_added ? added.note() : "Reminded");
+    }
+    return notes;
   }
 
   std::string bootstrap_;

@@ -1,4 +1,5 @@
 // The loop on real Kafka and Redis.
+#include <algorithm>
 #include <future>
 
 #include "eventing/forgotten_transactions.hpp"
@@ -41,6 +42,38 @@ TEST_F(LoopTest, ACommandOfTheBulkLaneIsDecidedOnceAndReadableToo) {
   const std::int32_t partition = eventing::PartitionOf("bulk", kPartitions);
   EXPECT_TRUE(
       Eventually([&] { return CommittedOffset(eventing::BulkTopic("health"), partition) == 2; }));
+}
+
+// The loop stands still while its readers fetch what comes.
+TEST_F(LoopTest, CommandsAreDecidedBeforeABulkBacklogThatCameFirst) {
+  StartLoop();
+  for (int i = 0; i < 2; ++i) {  // from here on its reader fetches this partition at once
+    ASSERT_TRUE(Processed("lanes", AddOf(1)));
+  }
+  clock_->Hold();
+  Append(600, "lanes", "bulk", eventing::Lane::kBulk);
+  Append(100, "lanes", "command", eventing::Lane::kCommands);
+  ReadTopic(eventing::CommandsTopic("health"));  // what another reader has read the loop's has too
+  clock_->Release();
+  ASSERT_TRUE(Total("lanes", 702));
+  const std::vector<std::string> notes = NotesOf("lanes");
+  ASSERT_EQ(notes.size(), 702u);
+  EXPECT_EQ(std::count(notes.begin() + 2, notes.begin() + 102, "command"), 100);
+}
+
+TEST_F(LoopTest, ADeadlineFiresAfterWhatCameBeforeItByTheBulkLane) {
+  StartLoop();
+  Add add = AddOf(1);
+  add.set_remind_at_ms(clock_->now_ms + 60'000);
+  ASSERT_TRUE(Processed("late lane", add));
+  clock_->Hold();
+  clock_->now_ms += 60'000;
+  Append(600, "late lane", "in time", eventing::Lane::kBulk);  // more than a batch of that lane
+  clock_->Release();
+  ASSERT_TRUE(Eventually([&] { return FirstAnswer("late lane").reminded() == 1; }));
+  const std::vector<std::string> notes = NotesOf("late lane");
+  const auto reminder = std::find(notes.begin(), notes.end(), "Reminded");
+  EXPECT_EQ(std::count(notes.begin(), reminder, "in time"), 600);
 }
 
 // Nobody announces anything here, as when an announcement is lost: whoever waits finds the outcome
