@@ -17,7 +17,8 @@ namespace {
 // One librdkafka handle and the thread that serves its delivery reports.
 class Session {
  public:
-  explicit Session(Handle handle) : handle_(std::move(handle)), poller_([this] { Poll(); }) {}
+  Session(Handle handle, const std::vector<std::string>& topics)
+      : handle_(std::move(handle)), poller_([this, topics] { Poll(topics); }) {}
 
   ~Session() {
     rd_kafka_flush(handle_.get(), 2000);
@@ -32,8 +33,6 @@ class Session {
     (*done)({message->partition, message->offset, ToStatus(message->err, "appending a record")});
   }
 
-  void Learn(const std::vector<std::string>& topics) { LearnTopics(handle_.get(), topics); }
-
   absl::Status Append(const OutRecord& record, const DeliveryCallback& done) {
     auto kept = std::make_unique<DeliveryCallback>(done);
     absl::Status status = ProduceRecord(handle_.get(), record, kept.get());
@@ -46,7 +45,8 @@ class Session {
   }
 
  private:
-  void Poll() {
+  void Poll(const std::vector<std::string>& topics) {
+    LearnTopics(handle_.get(), topics);
     while (!stopping_) rd_kafka_poll(handle_.get(), 100);
   }
 
@@ -66,7 +66,7 @@ absl::StatusOr<std::shared_ptr<Session>> OpenSession(const AppendProducer::Optio
   rd_kafka_conf_set_dr_msg_cb(*conf, &Session::OnDelivery);
   absl::StatusOr<Handle> handle = MakeHandle(RD_KAFKA_PRODUCER, *conf);
   if (!handle.ok()) return handle.status();
-  return std::make_shared<Session>(*std::move(handle));
+  return std::make_shared<Session>(*std::move(handle), options.topics);
 }
 
 }  // namespace
@@ -106,7 +106,6 @@ AppendProducer::~AppendProducer() = default;
 absl::StatusOr<std::unique_ptr<AppendProducer>> AppendProducer::Open(const Options& options) {
   absl::StatusOr<std::shared_ptr<Session>> session = OpenSession(options);
   if (!session.ok()) return session.status();
-  (*session)->Learn(options.topics);
   return std::unique_ptr<AppendProducer>(
       new AppendProducer(std::make_unique<State>(options, *std::move(session))));
 }

@@ -7,7 +7,6 @@ day for the last 72 hours, so that all of those command ids, and those of the im
 import json
 import pathlib
 import sys
-import time
 
 from bench import STAFF, Bench
 from installation import ADMIN, SERVICES
@@ -18,7 +17,7 @@ GRID = 250
 ISOLATED = 20  # one in so many
 FOLLOW_UPS = 6  # of each in 72 hours
 COMMUNITY = "330106001001"
-REST_SECONDS = 40  # jemalloc gives back what a burst took within 10 s
+REST_SECONDS = 10  # within which jemalloc gives back what a burst took
 
 
 def check_digit(digits: str) -> str:
@@ -55,6 +54,17 @@ def sizes(bench: Bench) -> dict[str, float]:
     return {name: bench.resident_megabytes(name) for name in SERVICES} | {"redis": bench.redis_megabytes()}
 
 
+def settled_sizes(bench: Bench) -> dict[str, float]:
+    """Once none has moved by half a megabyte for a while."""
+    seen: list[dict[str, float]] = []
+
+    def still() -> bool:
+        seen.append(sizes(bench))
+        return len(seen) > 1 and all(abs(seen[-1][name] - size) < 0.5 for name, size in seen[-2].items())
+    wait_until(still, "the processes' sizes standing still", 300, pause=REST_SECONDS)
+    return seen[-1]
+
+
 def residents_noted(bench: Bench) -> int:
     counts = bench.run("read", "--topic", "health.events.v1", "--since-ms", 1)["by_type"]
     return counts.get("gridkeeper.health.v1.ResidentNoted", 0)
@@ -76,8 +86,7 @@ def measure_memory(bench: Bench, residents: int) -> list[dict]:
     bench.run("feed", "--count", isolated * FOLLOW_UPS)
     bench.decided("health.commands.v1")
     busy = sizes(bench)
-    time.sleep(REST_SECONDS)
-    full = sizes(bench)
+    full = settled_sizes(bench)
     grown = {name: full[name] - empty[name] for name in full}
     for name, size in grown.items():
         print(f"    {name:<14} {size:8.1f} MB over {empty[name]:.1f} MB empty", flush=True)

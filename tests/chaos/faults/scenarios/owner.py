@@ -104,12 +104,16 @@ def stopped_at(stage: Stage, point: str):
         world.positions.sample()
         world.instances["health-0"].resume()
     else:
+        lost = _times_revoked(world)
         world.instances["health-0"].resume()
-        until = time.monotonic() + 1
-        wait_until(lambda: time.monotonic() > until, "the second", 10)
+        wait_until(lambda: _times_revoked(world) > lost, "health-0 giving up its partitions", 30, pause=0.1)
     world.instances["health-1"].resume()
     world.await_owners("health", {"health-0", "health-1"})
     stage.commands(60)
+
+
+def _times_revoked(world) -> int:
+    return world.instances["health-0"].log.read_text().count("partitions revoked")
 
 
 def _stop(stage: Stage, point: str, held: set[int]) -> dict[int, int]:
