@@ -49,6 +49,11 @@ class FakeStateReader final : public StateReader {
     done(std::move(list));
   }
 
+  void Figures(std::vector<std::string> keys, std::string_view kind,
+               std::function<void(absl::StatusOr<EntityList>)> done) override {
+    List(std::move(keys), kind, std::move(done));
+  }
+
   // How many keys each call of List named.
   const std::vector<std::size_t>& lists() const { return lists_; }
 

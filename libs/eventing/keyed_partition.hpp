@@ -92,8 +92,9 @@ class KeyedPartition final : public Partition {
     if (ledger_.Load(collection, field, value)) return absl::OkStatus();
     const std::size_t colon = collection.find(':');
     bool loaded = false;
-    if (colon != std::string_view::npos) {
-      Aggregate& aggregate = AggregateOf(collection.substr(colon + 1));
+    if (colon != std::string_view::npos || IsFigures(collection)) {
+      Aggregate& aggregate =
+          AggregateOf(IsFigures(collection) ? field : collection.substr(colon + 1));
       D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
         if (kind == collection.substr(0, colon)) loaded = D::DecodeEntity(field, value, table);
       });
@@ -121,12 +122,12 @@ class KeyedPartition final : public Partition {
         std::sort(keys.begin(), keys.end());
         keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
         Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = fmt::format("{}:{}", kind, *aggregate->key);
+        collection.name = CollectionOf(kind, *aggregate);
         for (const auto& key : keys) {
           if (const auto* entity = table.Find(key)) {
-            collection.puts.emplace_back(D::FieldOf(key), D::EncodeEntity(*entity));
+            collection.puts.emplace_back(FieldOf(kind, *aggregate, key), D::EncodeEntity(*entity));
           } else {
-            collection.erased.push_back(D::FieldOf(key));
+            collection.erased.push_back(FieldOf(kind, *aggregate, key));
           }
         }
       });
@@ -156,9 +157,9 @@ class KeyedPartition final : public Partition {
       D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
         if (table.empty()) return;
         Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = fmt::format("{}:{}", kind, *aggregate.key);
+        collection.name = CollectionOf(kind, aggregate);
         for (const auto& [key, entity] : table) {
-          collection.puts.emplace_back(D::FieldOf(key), D::EncodeEntity(entity));
+          collection.puts.emplace_back(FieldOf(kind, aggregate, key), D::EncodeEntity(entity));
           ++given;
         }
       });
@@ -185,6 +186,19 @@ class KeyedPartition final : public Partition {
     base::TimePoint deadline = kNever;
     bool touched = false;
   };
+
+  // The figures of all keys stand in one hash, so that a sum over many grids is one read.
+  static bool IsFigures(std::string_view kind) {
+    if constexpr (requires { D::kFigures; }) return kind == D::kFigures;
+    return false;
+  }
+  static std::string CollectionOf(std::string_view kind, const Aggregate& aggregate) {
+    return IsFigures(kind) ? std::string(kind) : fmt::format("{}:{}", kind, *aggregate.key);
+  }
+  template <typename Key>
+  static std::string FieldOf(std::string_view kind, const Aggregate& aggregate, const Key& key) {
+    return IsFigures(kind) ? *aggregate.key : D::FieldOf(key);
+  }
 
   Aggregate& AggregateOf(std::string_view key) {
     auto it = aggregates_.find(std::string(key));

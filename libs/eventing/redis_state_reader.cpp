@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "eventing/topics.hpp"
@@ -77,6 +78,43 @@ void RedisStateReader::List(std::vector<std::string> keys, std::string_view kind
     }
     done(std::move(list));
   });
+}
+
+void RedisStateReader::Figures(std::vector<std::string> keys, std::string_view kind,
+                               std::function<void(absl::StatusOr<EntityList>)> done) {
+  std::map<std::int32_t, std::vector<std::string>> by_partition;
+  for (std::string& key : keys) {
+    by_partition[PartitionOf(key, partitions_)].push_back(std::move(key));
+  }
+  std::vector<redis::Command> commands;
+  for (const auto& [partition, some] : by_partition) {
+    redis::Command get = {"HMGET", keys_.Collection(partition, kind)};
+    get.insert(get.end(), some.begin(), some.end());
+    for (redis::Command& command : Together(std::move(get), keys_.Meta(partition))) {
+      commands.push_back(std::move(command));
+    }
+  }
+  if (commands.empty()) return done(EntityList{});
+  pipeline_.Submit(
+      std::move(commands), [by_partition = std::move(by_partition), done = std::move(done)](
+                               absl::StatusOr<std::vector<redis::Reply>> replies) {
+        if (!replies.ok()) return done(replies.status());
+        EntityList list;
+        std::size_t at = 3;  // the EXEC of each partition
+        for (const auto& [partition, some] : by_partition) {
+          std::vector<redis::Reply>& both = (*replies)[at].elements;
+          at += 4;
+          if (both.size() != 2 || both[1].text != "1" || both[0].elements.size() != some.size()) {
+            list.unavailable_keys.insert(list.unavailable_keys.end(), some.begin(), some.end());
+            continue;
+          }
+          for (std::size_t i = 0; i < some.size(); ++i) {
+            redis::Reply& value = both[0].elements[i];
+            if (!value.IsNil()) list.entities.push_back({some[i], "", std::move(value.text)});
+          }
+        }
+        done(std::move(list));
+      });
 }
 
 }  // namespace gridkeeper::eventing

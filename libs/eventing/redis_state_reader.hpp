@@ -17,6 +17,8 @@ class RedisStateReader final : public StateReader {
            std::function<void(absl::StatusOr<std::optional<std::string>>)> done) override;
   void List(std::vector<std::string> keys, std::string_view kind,
             std::function<void(absl::StatusOr<EntityList>)> done) override;
+  void Figures(std::vector<std::string> keys, std::string_view kind,
+               std::function<void(absl::StatusOr<EntityList>)> done) override;
 
  private:
   redis::Pipeline& pipeline_;

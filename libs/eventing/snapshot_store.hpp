@@ -7,6 +7,7 @@
 //   meta         hash: token (the owner), position (of own events), ready, version
 //   collections  set of the collections below
 //   <kind>:<aggregate key>, ledger, command:<hour>   hashes: field -> entity
+//   <kind> of figures                                hash: aggregate key -> entity
 //
 // Not thread-safe: one connection. Every write is one Lua script that first checks that the writer
 // is the owner.
@@ -27,7 +28,7 @@ namespace gridkeeper::eventing {
 
 // Bump when the meaning of a stored entity changes: an older snapshot is then void and rebuilt from
 // the log.
-inline constexpr int kSnapshotVersion = 1;
+inline constexpr int kSnapshotVersion = 2;
 
 // Names the keys of one domain's partitions.
 class SnapshotKeys {

@@ -37,6 +37,11 @@ class StateReader {
   // All entities of a kind under these keys.
   virtual void List(std::vector<std::string> keys, std::string_view kind,
                     std::function<void(absl::StatusOr<EntityList>)> done) = 0;
+
+  // The figures of these keys, in any order: see Domain's kFigures. Keys without any are left out;
+  // the field is empty.
+  virtual void Figures(std::vector<std::string> keys, std::string_view kind,
+                       std::function<void(absl::StatusOr<EntityList>)> done) = 0;
 };
 
 }  // namespace gridkeeper::eventing

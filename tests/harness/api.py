@@ -14,6 +14,7 @@ import time
 import uuid
 
 import grpc
+from google.protobuf import message_factory
 
 from harness.cluster import ROOT
 
@@ -62,14 +63,14 @@ class Caller:
     one unless it is given. UNAVAILABLE is asked again, with the same id, until the deadline."""
 
     def __init__(self, service: str, channel: grpc.Channel, token: str):
-        self._messages = module(service, "service")
+        self._service = next(iter(module(service, "service").DESCRIPTOR.services_by_name.values()))
         self._stub = stub(service, channel)
         self._metadata = (("authorization", f"Bearer {token}"),)
 
     def __getattr__(self, rpc: str):
         def call(**fields):
             seconds = fields.pop("seconds", 20.0)
-            request_type = getattr(self._messages, f"{rpc}Request")
+            request_type = message_factory.GetMessageClass(self._service.methods_by_name[rpc].input_type)
             if "command_id" in request_type.DESCRIPTOR.fields_by_name and rpc != "GetOutcome":
                 fields.setdefault("command_id", new_command_id())
             request = request_type(**fields)

@@ -28,6 +28,7 @@ TAKEN = {
     "registration.DefineStaff": {"valid_from_ms ancient", "valid_until_ms in ten years"},
     "registration.SetRules": {"change.utc_offset_minutes negative"},
     "registration.RegisterHousehold": {"floor negative"},
+    "registration.RegisterDoors": {"doors[0].floor negative"},
     "registration.GetResident": {"household_id empty"},
     "registration.ListHouseholds": {"building_id empty", "building_id unknown"},  # a filter
     "registration.ListStaff": {"page_token made up"},  # could be a staff id

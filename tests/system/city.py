@@ -95,6 +95,25 @@ class Grid:
             grid_code=self.code, building_id=self.building(), unit="1", floor=1, door=str(next(self._doors)),
             residents=list(residents) or [self.city.new_person()])
 
+    def doors(self, *names: str) -> list[str]:
+        """Makes doors of unit 1, floor 1 known; their ids."""
+        doors = [{"unit": "1", "floor": 1, "door": name} for name in names]
+        return list(self.as_worker("registration").RegisterDoors(
+            grid_code=self.code, building_id=self.building(), doors=doors).door_ids)
+
+    def list_doors(self, filter_name: str = "UNSPECIFIED"):
+        value = module("registration", "census").DoorFilter.Value(f"DOOR_FILTER_{filter_name}")
+        return self.as_worker("registration").ListDoors(area_code=self.code, filter=value, page_size=1000).doors
+
+    def door_of(self, household_id: str):
+        return next(door for door in self.list_doors() if door.household_id == household_id)
+
+    def visit(self, door_id: str, outcome: str, visited_at_ms: int, **fields):
+        types = module("registration", "types")
+        return self.as_worker("registration").RecordVisit(
+            grid_code=self.code, door_id=door_id, way=types.VISIT_WAY_DOOR, visited_at_ms=visited_at_ms,
+            outcome=types.VisitOutcome.Value(f"VISIT_OUTCOME_{outcome}"), **fields)
+
     def open_case(self, resident_id: str = "", **fields) -> str:
         """An isolation case of this resident or of a new one, once health has heard of the resident."""
         resident_id = resident_id or self.household().resident_ids[0]

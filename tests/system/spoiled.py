@@ -42,6 +42,8 @@ class Scene:
         self.api, self.city, self.clock = api, city, clock
         self.household = grid.household(*(city.new_person() for _ in range(4)))
         self.to_forget = grid.household().household_id
+        self.door = grid.door_of(self.household.household_id).door_id
+        self.to_remove = grid.doors("999")[0]
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
         for case_id in (self.case_id, other):
@@ -87,6 +89,12 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
         residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
     "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
+    "registration.RegisterDoors": lambda s: _grid(s, building_id=s.grid.building(),
+                                                  doors=[{"unit": "2", "floor": 4, "door": "401"}]),
+    "registration.RemoveDoor": lambda s: _grid(s, door_id=s.to_remove, reason=1),
+    "registration.RecordVisit": lambda s: _grid(s, door_id=s.door, way=1, outcome=1, visited_at_ms=s.clock.now_ms,
+                                                absent_resident_ids=[s.household.resident_ids[0]]),
+    "registration.OpenCensusRound": lambda s: _area(s, name="Second round", due_at_ms=s.clock.now_ms + DAY_MS),
     "registration.GetOutcome": lambda s: _area(s, command_id=UNKNOWN_ID),
     "registration.GetHousehold": lambda s: _grid(s, household_id=s.household.household_id),
     "registration.GetResident": lambda s: _grid(s, household_id=s.household.household_id,
@@ -95,6 +103,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListResidents": lambda s: _grid(s, **PAGE),
     "registration.ListBuildings": lambda s: _grid(s, **PAGE),
     "registration.ListDuplicateCases": lambda s: _area(s, **PAGE),
+    "registration.GetCoverage": _area,
+    "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
+    "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
     "registration.ListAreas": lambda s: _area(s, **PAGE),
     "registration.ListStaff": lambda s: _area(s, **PAGE),
     "registration.GetRules": _area,
@@ -128,7 +139,8 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
 # Who calls, where a grid worker may not.
 CALLERS = {"registration.DefineArea": ADMIN, "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
-           "registration.SetRules": "district", "registration.ForgetHousehold": "community"}
+           "registration.SetRules": "district", "registration.ForgetHousehold": "community",
+           "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community"}
 
 
 def request_type(method: MethodDescriptor):

@@ -1,6 +1,7 @@
 #include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/domain/census.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -90,6 +91,52 @@ struct Encode {
     m.set_door(e.place.door);
     m.set_key_id(e.key_id.ToString());
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
+    m.set_door_id(DoorIdOf(e.place).ToString());
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const DoorsRegistered& e) const {
+    v1::DoorsRegistered m;
+    m.set_building_id(e.building.ToString());
+    for (const Door& door : e.doors) *m.add_doors() = wire::ToProto(door);
+    return Encoded(e.building.ToString(), m);
+  }
+  EncodedEvent operator()(const DoorRemoved& e) const {
+    v1::DoorRemoved m;
+    m.set_door_id(e.id.ToString());
+    m.set_reason(static_cast<v1::DoorRemovalReason>(e.reason));
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const VisitRecorded& e) const {
+    v1::VisitRecorded m;
+    m.set_door_id(e.door.ToString());
+    m.set_household_id(wire::OptionalIdToWire(e.household));
+    m.set_way(static_cast<v1::VisitWay>(e.way));
+    m.set_outcome(static_cast<v1::VisitOutcome>(e.outcome));
+    m.set_visited_at_ms(base::ToUnixMillis(e.visited_at));
+    for (const base::Uuid& id : e.absent_residents) m.add_absent_resident_ids(id.ToString());
+    return Encoded(e.door.ToString(), m);
+  }
+  EncodedEvent operator()(const CensusRoundOpened& e) const {
+    v1::CensusRoundOpened m;
+    m.set_round_id(e.id.ToString());
+    m.set_name(e.name);
+    m.set_due_at_ms(base::ToUnixMillis(e.due_at));
+    m.set_opened_at_ms(base::ToUnixMillis(e.opened_at));
+    m.mutable_grid_codes()->Assign(e.grids.begin(), e.grids.end());
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const CensusRoundBegun& e) const {
+    v1::CensusRoundBegun m;
+    m.set_round_id(e.id.ToString());
+    m.set_due_at_ms(base::ToUnixMillis(e.due_at));
+    m.set_opened_at_ms(base::ToUnixMillis(e.opened_at));
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const CensusRoundDue& e) const {
+    v1::CensusRoundDue m;
+    m.set_round_id(e.id.ToString());
+    m.set_due_at_ms(base::ToUnixMillis(e.due_at));
+    *m.mutable_figures() = wire::ToProto(e.figures);
     return Encoded(e.id.ToString(), m);
   }
   EncodedEvent operator()(const HouseholdForgotten& e) const {
@@ -167,6 +214,52 @@ Read ReadHouseholdForgotten(std::string_view value) {
   });
 }
 
+Read ReadVisitRecorded(std::string_view value) {
+  Reading<v1::VisitRecorded> m(value);
+  return m.As<Event>(VisitRecorded{
+      .door = m.Id(m->door_id(), "door_id"),
+      .household = wire::OptionalId(m, m->household_id(), "household_id"),
+      .way = wire::EnumOf<VisitWay>(m->way()),
+      .outcome = wire::EnumOf<VisitOutcome>(m->outcome()),
+      .visited_at = base::FromUnixMillis(m->visited_at_ms()),
+      .absent_residents = wire::Ids(m, m->absent_resident_ids(), "absent_resident_ids"),
+  });
+}
+
+// Doors, visits and census rounds.
+Read ReadCensusEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::VisitRecorded>()) return ReadVisitRecorded(value);
+  if (type == TypeOf<v1::DoorsRegistered>()) {
+    Reading<v1::DoorsRegistered> m(value);
+    return m.As<Event>(DoorsRegistered{m.Id(m->building_id(), "building_id"),
+                                       wire::Doors(m, m->building_id(), m->doors())});
+  }
+  if (type == TypeOf<v1::DoorRemoved>()) {
+    Reading<v1::DoorRemoved> m(value);
+    return m.As<Event>(
+        DoorRemoved{m.Id(m->door_id(), "door_id"), wire::EnumOf<DoorRemovalReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::CensusRoundOpened>()) {
+    Reading<v1::CensusRoundOpened> m(value);
+    return m.As<Event>(CensusRoundOpened{
+        m.Id(m->round_id(), "round_id"), m->name(), base::FromUnixMillis(m->due_at_ms()),
+        base::FromUnixMillis(m->opened_at_ms()), wire::Texts(m->grid_codes())});
+  }
+  if (type == TypeOf<v1::CensusRoundBegun>()) {
+    Reading<v1::CensusRoundBegun> m(value);
+    return m.As<Event>(CensusRoundBegun{m.Id(m->round_id(), "round_id"),
+                                        base::FromUnixMillis(m->due_at_ms()),
+                                        base::FromUnixMillis(m->opened_at_ms())});
+  }
+  if (type == TypeOf<v1::CensusRoundDue>()) {
+    Reading<v1::CensusRoundDue> m(value);
+    return m.As<Event>(CensusRoundDue{m.Id(m->round_id(), "round_id"),
+                                      base::FromUnixMillis(m->due_at_ms()),
+                                      wire::FromProto(m->figures())});
+  }
+  return std::nullopt;
+}
+
 Read ReadDuplicateCaseNoted(std::string_view value) {
   Reading<v1::DuplicateCaseNoted> m(value);
   return m.As<Event>(DuplicateCaseNoted{
@@ -228,7 +321,8 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  return ReadAreaEvent(type, value);
+  Read census = ReadCensusEvent(type, value);
+  return !census.ok() || *census ? census : ReadAreaEvent(type, value);
 }
 
 eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }

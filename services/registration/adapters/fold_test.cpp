@@ -6,10 +6,12 @@
 #include <deque>
 #include <map>
 #include <random>
+#include <set>
 
 #include "eventing/reference_codec.hpp"
 #include "eventing/topics.hpp"
 #include "registration/adapters/registration_domain.hpp"
+#include "registration/domain/census.hpp"
 #include "registration/domain/scenario_test.hpp"
 
 namespace gridkeeper::registration {
@@ -107,12 +109,25 @@ class Play : public Scenario {
   static base::Uuid BuildingId(int n) { return Id("building " + std::to_string(n)); }
   base::Uuid HouseholdId() { return Id("household " + std::to_string(Pick(households_ + 1))); }
 
+  Door RandomPlace() { return {BuildingId(Pick(3)), "1", Pick(3), std::to_string(Pick(9))}; }
+  Input RandomVisit(const std::string& grid) {
+    RecordVisit visit{.door = DoorIdOf(RandomPlace()),
+                      .way = VisitWay::kDoor,
+                      .outcome = static_cast<VisitOutcome>(1 + Pick(5)),
+                      .visited_at = now_ - base::Millis{Pick(3000)},
+                      .absent_residents = {}};
+    const AreaState& area = *StateOf(live, grid).area;
+    const KnownDoor* door = area.doors.Find(visit.door);
+    if (door != nullptr && !door->household.IsNil() && visit.outcome == VisitOutcome::kMet) {
+      visit.absent_residents = {area.households.Find(door->household)->residents.front().id};
+    }
+    return visit;
+  }
+
   Input RandomHousehold() {
     const std::string name = "household " + std::to_string(households_++);
-    RegisterHousehold command{.id = Id(name),
-                              .place = {BuildingId(Pick(3)), "1", Pick(3), std::to_string(Pick(9))},
-                              .key_id = Id("key of " + name),
-                              .residents = {}};
+    RegisterHousehold command{
+        .id = Id(name), .place = RandomPlace(), .key_id = Id("key of " + name), .residents = {}};
     const auto first = static_cast<std::uint8_t>(Pick(30));
     for (int i = 0; i <= Pick(3); ++i) {
       command.residents.push_back(
@@ -122,7 +137,7 @@ class Play : public Scenario {
   }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(9)) {
+    switch (Pick(14)) {
       case 0:
       case 1:
       case 2:
@@ -140,6 +155,17 @@ class Play : public Scenario {
         return Pick(4) == 0 ? Input(RemoveStaff{staff}) : Input(SetRoster{{staff}});
       case 7:
         return DefineArea{"Grid " + std::to_string(Pick(9)), std::string(kCommunity)};
+      case 8:
+        return RegisterDoors{BuildingId(0), {{BuildingId(0), "1", Pick(3), "10"}}};
+      case 9:
+        return Pick(3) == 0
+                   ? Input(BeginCensusRound{Id("round " + std::to_string(Pick(99))), now_,
+                                            now_ - base::Millis{Pick(5000)}})
+                   : Input(RemoveDoor{DoorIdOf(RandomPlace()), DoorRemovalReason::kNoLongerThere});
+      case 10:
+      case 11:
+      case 12:
+        return RandomVisit(grid);
       default:
         return RegisterBuilding{BuildingId(Pick(6)), {"Building " + std::to_string(Pick(6)), 1, 6}};
     }
@@ -191,6 +217,51 @@ TEST(RegistrationFold, SnapshotAndTailAndLogGiveTheLiveState) {
     for (std::size_t i = cut; i < play.log.size(); ++i) Fold(recovered, play.log[i]);
     EXPECT_EQ(TakeSnapshot(recovered), TakeSnapshot(play.live));
   }
+}
+
+// Kept in step door by door, the figures are what a count of all doors gives.
+TEST(RegistrationFold, TheCensusAgreesWithTheDoors) {
+  std::set<DoorStatus> seen;
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      const AreaState& area = *StateOf(play.live, std::string(grid)).area;
+      const Census& census = *area.census.Find(Only::kOne);
+      std::map<DoorStatus, std::int64_t> counted;
+      std::int64_t people = 0, absent = 0, households = 0;
+      for (const auto& [id, door] : area.doors) {
+        ++counted[StatusOf(door, census.round)];
+        seen.insert(StatusOf(door, census.round));
+        people += door.people;
+        absent += CountAbsent(door, census.round);
+        const Household* household = area.households.Find(door.household);
+        ASSERT_EQ(household == nullptr, door.household.IsNil());
+        if (household == nullptr) continue;
+        ++households;
+        EXPECT_EQ(household->place, door.place);
+        EXPECT_EQ(static_cast<std::int32_t>(household->residents.size()), door.people);
+      }
+      EXPECT_EQ(households, static_cast<std::int64_t>(area.households.size()));
+      EXPECT_EQ(census.figures, (DoorFigures{.known = static_cast<std::int64_t>(area.doors.size()),
+                                             .visited = counted[DoorStatus::kVisited],
+                                             .vacant = counted[DoorStatus::kVacant],
+                                             .in_transfer = counted[DoorStatus::kInTransfer],
+                                             .untried = counted[DoorStatus::kUntried],
+                                             .absent = counted[DoorStatus::kAbsent],
+                                             .refused = counted[DoorStatus::kRefused],
+                                             .unsettled = counted[DoorStatus::kUnsettled],
+                                             .households = households,
+                                             .people = people,
+                                             .people_absent = absent}));
+      EXPECT_EQ(census.figures.known, census.figures.visited + census.figures.vacant +
+                                          census.figures.in_transfer + census.figures.untried +
+                                          census.figures.absent + census.figures.refused +
+                                          census.figures.unsettled);
+    }
+  }
+  EXPECT_EQ(seen.size(), 6u) << "every status but in transfer was there to be counted";
 }
 
 // Once all messages are delivered, claims and duplicate cases say what the registered households

@@ -51,6 +51,17 @@ Read ReadRegisterHousehold(std::string_view value) {
   });
 }
 
+Read ReadRecordVisit(std::string_view value) {
+  Reading<v1::RecordVisit> m(value);
+  return m.As<Input>(RecordVisit{
+      .door = m.Id(m->door_id(), "door_id"),
+      .way = wire::EnumOf<VisitWay>(m->way()),
+      .outcome = wire::EnumOf<VisitOutcome>(m->outcome()),
+      .visited_at = base::FromUnixMillis(m->visited_at_ms()),
+      .absent_residents = wire::Ids(m, m->absent_resident_ids(), "absent_resident_ids"),
+  });
+}
+
 Read ReadNoteDuplicateCase(std::string_view value) {
   Reading<v1::NoteDuplicateCase> m(value);
   return m.As<Input>(NoteDuplicateCase{
@@ -63,6 +74,7 @@ Read ReadNoteDuplicateCase(std::string_view value) {
 
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::RegisterHousehold>()) return ReadRegisterHousehold(value);
+  if (type == TypeOf<v1::RecordVisit>()) return ReadRecordVisit(value);
   if (type == TypeOf<v1::ClaimIdNumber>()) {
     Reading<v1::ClaimIdNumber> m(value);
     return m.As<Input>(ClaimIdNumber{wire::Claim(m, m->claim())});
@@ -80,6 +92,27 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     Reading<v1::ForgetHousehold> m(value);
     return m.As<Input>(ForgetHousehold{m.Id(m->household_id(), "household_id"),
                                        wire::EnumOf<ForgetReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::RegisterDoors>()) {
+    Reading<v1::RegisterDoors> m(value);
+    return m.As<Input>(RegisterDoors{m.Id(m->building_id(), "building_id"),
+                                     wire::Doors(m, m->building_id(), m->doors())});
+  }
+  if (type == TypeOf<v1::RemoveDoor>()) {
+    Reading<v1::RemoveDoor> m(value);
+    return m.As<Input>(
+        RemoveDoor{m.Id(m->door_id(), "door_id"), wire::EnumOf<DoorRemovalReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::OpenCensusRound>()) {
+    Reading<v1::OpenCensusRound> m(value);
+    return m.As<Input>(OpenCensusRound{m.Id(m->round_id(), "round_id"), m->name(),
+                                       base::FromUnixMillis(m->due_at_ms())});
+  }
+  if (type == TypeOf<v1::BeginCensusRound>()) {
+    Reading<v1::BeginCensusRound> m(value);
+    return m.As<Input>(BeginCensusRound{m.Id(m->round_id(), "round_id"),
+                                        base::FromUnixMillis(m->due_at_ms()),
+                                        base::FromUnixMillis(m->opened_at_ms())});
   }
   if (type == TypeOf<v1::NoteDuplicateCase>()) return ReadNoteDuplicateCase(value);
   if (type == TypeOf<v1::DefineArea>()) {

@@ -5,7 +5,9 @@
 #include "eventing/reference_codec.hpp"
 #include "eventing/topics.hpp"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "registration/adapters/state_codec.hpp"
+#include "registration/domain/census.hpp"
 #include "registration/domain/scenario_test.hpp"
 
 namespace gridkeeper::registration {
@@ -54,6 +56,13 @@ std::vector<Event> AllEvents() {
       AHousehold(),
       HouseholdForgotten{
           Id("household"), ForgetReason::kRequested, Id("key"), {{Id("r0"), Person(1), ""}}},
+      DoorsRegistered{Id("building"), {{Id("building"), "2", -1, "501"}}},
+      DoorRemoved{Id("door"), DoorRemovalReason::kNoLongerThere},
+      VisitRecorded{
+          Id("door"), Id("household"), VisitWay::kPhone, VisitOutcome::kMet, kNow, {Id("r0")}},
+      CensusRoundOpened{Id("round"), "Second round", kNow, kNow, {std::string(kGrid)}},
+      CensusRoundBegun{Id("round"), kNow + std::chrono::hours{1}, kNow},
+      CensusRoundDue{Id("round"), kNow, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
       IdNumberClaimed{kClaim},
       IdNumberReleased{kClaim},
       DuplicateCaseOpened{facts},
@@ -173,6 +182,54 @@ TEST(InputCodecTest, ShortCommandsAreRead) {
   EXPECT_EQ(std::get<ForgetHousehold>(Decoded(forget).value().value()).reason, ForgetReason::kNone);
 }
 
+TEST(InputCodecTest, CommandsOfTheCensusAreRead) {
+  v1::RegisterDoors doors;
+  doors.set_building_id(Id("b").ToString());
+  v1::DoorEntry& door = *doors.add_doors();
+  door.set_unit("2");
+  door.set_floor(-1);
+  door.set_door("501");
+  EXPECT_THAT(std::get<RegisterDoors>(Decoded(doors).value().value()).doors,
+              ElementsAre(Door{Id("b"), "2", -1, "501"}));
+  v1::RemoveDoor remove;
+  remove.set_door_id(Id("d").ToString());
+  remove.set_reason(v1::DOOR_REMOVAL_REASON_NO_LONGER_THERE);
+  EXPECT_EQ(std::get<RemoveDoor>(Decoded(remove).value().value()).reason,
+            DoorRemovalReason::kNoLongerThere);
+  v1::RecordVisit visit;
+  EXPECT_FALSE(Decoded(visit).ok());
+  visit.set_door_id(Id("d").ToString());
+  visit.set_way(v1::VISIT_WAY_PHONE);
+  visit.set_outcome(v1::VISIT_OUTCOME_MET);
+  visit.set_visited_at_ms(base::ToUnixMillis(kNow));
+  visit.add_absent_resident_ids(Id("r").ToString());
+  const auto read = std::get<RecordVisit>(Decoded(visit).value().value());
+  EXPECT_EQ(read.door, Id("d"));
+  EXPECT_EQ(read.way, VisitWay::kPhone);
+  EXPECT_EQ(read.outcome, VisitOutcome::kMet);
+  EXPECT_EQ(read.visited_at, kNow);
+  EXPECT_THAT(read.absent_residents, ElementsAre(Id("r")));
+  visit.add_absent_resident_ids("nobody");
+  EXPECT_FALSE(Decoded(visit).ok());
+  v1::OpenCensusRound round;
+  round.set_round_id(Id("round").ToString());
+  round.set_name("Second round");
+  round.set_due_at_ms(base::ToUnixMillis(kNow));
+  EXPECT_EQ(std::get<OpenCensusRound>(Decoded(round).value().value()).due_at, kNow);
+}
+
+// The log is kept for ever: before the census, a household's event named no door.
+TEST(EventCodecTest, AHouseholdOfBeforeTheCensusHasADoorToo) {
+  v1::HouseholdRegistered m;
+  ASSERT_TRUE(m.ParseFromString(EncodeEvent(AHousehold()).body));
+  EXPECT_EQ(m.door_id(), DoorIdOf(AHousehold().place).ToString());
+  m.clear_door_id();
+  State state = NewState(kGrid);
+  Evolve(state, DecodeEvent(m.GetDescriptor()->full_name(), m.SerializeAsString()).value().value(),
+         {.key = kGrid, .actor = "w1", .event_id = "e", .time = kNow});
+  EXPECT_NE(state.area->doors.Find(DoorIdOf(AHousehold().place)), nullptr);
+}
+
 // The messages that side records carry are inputs again.
 Input InputOf(const SideRecord& record) {
   return DecodeInput(record.type, *record.body).value().value();
@@ -259,6 +316,21 @@ TEST(SideRecordsTest, EveryGridConcernedHearsOfACase) {
   }
 }
 
+TEST(SideRecordsTest, EveryGridOfARoundIsTold) {
+  const auto records =
+      SideRecords(kCommunity, CensusRoundOpened{Id("round"),
+                                                "Second round",
+                                                kNow + std::chrono::hours{1},
+                                                kNow,
+                                                {std::string(kGrid), std::string(kOtherGrid)}});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[1].key, kOtherGrid);
+  const auto message = std::get<BeginCensusRound>(InputOf(records[1]));
+  EXPECT_EQ(message.id, Id("round"));
+  EXPECT_EQ(message.due_at, kNow + std::chrono::hours{1});
+  EXPECT_EQ(message.opened_at, kNow);
+}
+
 TEST(SideRecordsTest, ForAGridThatLostItsClaimTheCaseIsClosed) {
   ClaimRef third = kClaim;
   third.resident = Id("resident 3");
@@ -288,6 +360,14 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, {}});
+  KnownDoor door{AHousehold().place, {}, 0, {}, 0};
+  ExpectRoundTrip(door);
+  door = {AHousehold().place, Id("h"), 3,
+          Visit{kNow, VisitWay::kPhone, VisitOutcome::kMet, "w1", {Id("r0")}}, 2};
+  ExpectRoundTrip(door);
+  ExpectRoundTrip(Census{});
+  ExpectRoundTrip(Census{CensusRound{Id("round"), kNow, kNow + std::chrono::hours{1}, true},
+                         {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}});
   const Household household{AHousehold().place, Id("key"), AHousehold().residents, kNow, "w1"};
   ExpectRoundTrip(household);
   Household back;

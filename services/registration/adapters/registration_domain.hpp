@@ -21,6 +21,8 @@ struct RegistrationDomain {
   static constexpr std::string_view kStaff = "staff";
   static constexpr std::string_view kBuildings = "building";
   static constexpr std::string_view kHouseholds = "household";
+  static constexpr std::string_view kDoors = "door";
+  static constexpr std::string_view kFigures = "census";
   static constexpr std::string_view kDuplicates = "duplicate";
   static constexpr std::string_view kClaims = "claim";
 
@@ -39,11 +41,12 @@ struct RegistrationDomain {
   static void Evolve(State& state, const Event& event, const base::EventFacts& facts) {
     registration::Evolve(state, event, facts);
   }
-  // Nothing in registration falls due by itself.
-  static std::optional<base::TimePoint> NextDeadline(const State&) { return std::nullopt; }
-  static std::vector<Event> DecideDeadline(const State&, const base::Reference&, base::TimePoint,
-                                           const base::Context&) {
-    return {};
+  static std::optional<base::TimePoint> NextDeadline(const State& state) {
+    return registration::NextDeadline(state);
+  }
+  static std::vector<Event> DecideDeadline(const State& state, const base::Reference&,
+                                           base::TimePoint due, const base::Context&) {
+    return registration::DecideDeadline(state, due);
   }
 
   static absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type,
@@ -69,6 +72,8 @@ struct RegistrationDomain {
     visitor(kStaff, state.area->staff);
     visitor(kBuildings, state.area->buildings);
     visitor(kHouseholds, state.area->households);
+    visitor(kDoors, state.area->doors);
+    visitor(kFigures, state.area->census);
     visitor(kDuplicates, state.area->duplicates);
   }
 
@@ -101,7 +106,7 @@ struct RegistrationDomain {
     key = field;
     return !field.empty();
   }
-  static bool ReadField(std::string_view field, Only&) { return field == kProfiles; }
+  static bool ReadField(std::string_view, Only&) { return true; }
 };
 
 static_assert(eventing::Domain<RegistrationDomain>);

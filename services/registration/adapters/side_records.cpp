@@ -113,7 +113,21 @@ struct Follow {
   Records operator()(const DuplicateCaseOpened& e) const { return CaseMessages(key, e); }
   Records operator()(const DuplicateCaseChanged& e) const { return CaseMessages(key, e); }
   Records operator()(const DuplicateCaseClosed& e) const { return CaseMessages(key, e); }
+  Records operator()(const CensusRoundOpened& e) const {
+    v1::BeginCensusRound message;
+    message.set_round_id(e.id.ToString());
+    message.set_due_at_ms(base::ToUnixMillis(e.due_at));
+    message.set_opened_at_ms(base::ToUnixMillis(e.opened_at));
+    Records records;
+    for (const base::AreaCode& grid : e.grids) records.push_back(MessageTo(grid, message));
+    return records;
+  }
   Records operator()(const BuildingRegistered&) const { return {}; }
+  Records operator()(const DoorsRegistered&) const { return {}; }
+  Records operator()(const DoorRemoved&) const { return {}; }
+  Records operator()(const VisitRecorded&) const { return {}; }
+  Records operator()(const CensusRoundBegun&) const { return {}; }
+  Records operator()(const CensusRoundDue&) const { return {}; }
   Records operator()(const IdNumberClaimed&) const { return {}; }
   Records operator()(const IdNumberReleased&) const { return {}; }
   Records operator()(const DuplicateCaseNoted&) const { return {}; }

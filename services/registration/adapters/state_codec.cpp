@@ -124,6 +124,72 @@ bool Decode(std::string_view bytes, Household& out) {
   return true;
 }
 
+std::string EncodeEntity(const KnownDoor& door) {
+  state::v1::DoorState m;
+  m.set_building_id(BytesOf(door.place.building));
+  m.set_unit(door.place.unit);
+  m.set_floor(door.place.floor);
+  m.set_door(door.place.door);
+  if (!door.household.IsNil()) m.set_household_id(BytesOf(door.household));
+  m.set_people(door.people);
+  m.set_attempts(door.attempts);
+  if (!door.last_visit) return m.SerializeAsString();
+  state::v1::VisitState& visit = *m.mutable_last_visit();
+  visit.set_at_ms(base::ToUnixMillis(door.last_visit->at));
+  visit.set_way(static_cast<int>(door.last_visit->way));
+  visit.set_outcome(static_cast<int>(door.last_visit->outcome));
+  visit.set_by(door.last_visit->by);
+  for (const base::Uuid& id : door.last_visit->absent_residents) {
+    visit.add_absent_resident_ids(BytesOf(id));
+  }
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, KnownDoor& out) {
+  const auto m = Parsed<state::v1::DoorState>(bytes);
+  if (!m || !IdFrom(m->building_id(), out.place.building)) return false;
+  if (!m->household_id().empty() && !IdFrom(m->household_id(), out.household)) return false;
+  out.place.unit = m->unit();
+  out.place.floor = m->floor();
+  out.place.door = m->door();
+  out.people = m->people();
+  out.attempts = m->attempts();
+  if (!m->has_last_visit()) return true;
+  Visit& visit = out.last_visit.emplace();
+  visit.at = base::FromUnixMillis(m->last_visit().at_ms());
+  visit.way = wire::EnumOf<VisitWay>(m->last_visit().way());
+  visit.outcome = wire::EnumOf<VisitOutcome>(m->last_visit().outcome());
+  visit.by = m->last_visit().by();
+  for (const std::string& id : m->last_visit().absent_resident_ids()) {
+    if (!IdFrom(id, visit.absent_residents.emplace_back())) return false;
+  }
+  return true;
+}
+
+std::string EncodeEntity(const Census& census) {
+  state::v1::CensusState m;
+  *m.mutable_figures() = wire::ToProto(census.figures);
+  if (!census.round) return m.SerializeAsString();
+  state::v1::CensusRoundState& round = *m.mutable_round();
+  round.set_id(BytesOf(census.round->id));
+  round.set_opened_at_ms(base::ToUnixMillis(census.round->opened_at));
+  round.set_due_at_ms(base::ToUnixMillis(census.round->due_at));
+  round.set_is_reported(census.round->is_reported);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Census& out) {
+  const auto m = Parsed<state::v1::CensusState>(bytes);
+  if (!m) return false;
+  out.figures = wire::FromProto(m->figures());
+  if (!m->has_round()) return true;
+  CensusRound& round = out.round.emplace();
+  round.opened_at = base::FromUnixMillis(m->round().opened_at_ms());
+  round.due_at = base::FromUnixMillis(m->round().due_at_ms());
+  round.is_reported = m->round().is_reported();
+  return IdFrom(m->round().id(), round.id);
+}
+
 std::string EncodeEntity(const Duplicate& duplicate) {
   state::v1::DuplicateState m;
   m.set_person(BytesOf(duplicate.person));

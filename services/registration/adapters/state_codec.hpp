@@ -14,6 +14,8 @@ std::string EncodeEntity(const AreaProfile& profile);
 std::string EncodeEntity(const StaffEntry& staff);
 std::string EncodeEntity(const Building& building);
 std::string EncodeEntity(const Household& household);
+std::string EncodeEntity(const KnownDoor& door);
+std::string EncodeEntity(const Census& census);
 std::string EncodeEntity(const Duplicate& duplicate);
 std::string EncodeEntity(const Claim& claim);
 
@@ -22,6 +24,8 @@ bool Decode(std::string_view bytes, AreaProfile& out);
 bool Decode(std::string_view bytes, StaffEntry& out);
 bool Decode(std::string_view bytes, Building& out);
 bool Decode(std::string_view bytes, Household& out);
+bool Decode(std::string_view bytes, KnownDoor& out);
+bool Decode(std::string_view bytes, Census& out);
 bool Decode(std::string_view bytes, Duplicate& out);
 bool Decode(std::string_view bytes, Claim& out);
 

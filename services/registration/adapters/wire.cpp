@@ -1,6 +1,7 @@
 #include "registration/adapters/wire.hpp"
 
 #include "gridkeeper/common/v1/access.pb.h"
+#include "registration/domain/census.hpp"
 #include "registration/domain/commands.hpp"
 
 namespace gridkeeper::registration::wire {
@@ -8,6 +9,10 @@ namespace gridkeeper::registration::wire {
 // Numbers in the log and in the domain are the same.
 static_assert(static_cast<int>(DuplicateStatus::kClosed) == v1::DUPLICATE_STATUS_CLOSED);
 static_assert(static_cast<int>(ForgetReason::kPurposeEnded) == v1::FORGET_REASON_PURPOSE_ENDED);
+static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DECLARED);
+static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
+static_assert(static_cast<int>(DoorRemovalReason::kNoLongerThere) ==
+              v1::DOOR_REMOVAL_REASON_NO_LONGER_THERE);
 static_assert(static_cast<int>(base::Role::kService) == common::v1::ROLE_SERVICE);
 
 v1::IdNumberClaim ToProto(const ClaimRef& claim) {
@@ -25,6 +30,45 @@ v1::SealedResident ToProto(const Resident& resident) {
   out.set_person_key(resident.person.ToString());
   out.set_sealed(resident.sealed);
   return out;
+}
+
+v1::DoorEntry ToProto(const Door& door) {
+  v1::DoorEntry out;
+  out.set_door_id(DoorIdOf(door).ToString());
+  out.set_unit(door.unit);
+  out.set_floor(door.floor);
+  out.set_door(door.door);
+  return out;
+}
+
+v1::DoorFigures ToProto(const DoorFigures& figures) {
+  v1::DoorFigures out;
+  out.set_doors_known(figures.known);
+  out.set_doors_visited(figures.visited);
+  out.set_doors_vacant(figures.vacant);
+  out.set_doors_in_transfer(figures.in_transfer);
+  out.set_doors_untried(figures.untried);
+  out.set_doors_absent(figures.absent);
+  out.set_doors_refused(figures.refused);
+  out.set_doors_unsettled(figures.unsettled);
+  out.set_households(figures.households);
+  out.set_people_registered(figures.people);
+  out.set_people_absent(figures.people_absent);
+  return out;
+}
+
+DoorFigures FromProto(const v1::DoorFigures& figures) {
+  return {.known = figures.doors_known(),
+          .visited = figures.doors_visited(),
+          .vacant = figures.doors_vacant(),
+          .in_transfer = figures.doors_in_transfer(),
+          .untried = figures.doors_untried(),
+          .absent = figures.doors_absent(),
+          .refused = figures.doors_refused(),
+          .unsettled = figures.doors_unsettled(),
+          .households = figures.households(),
+          .people = figures.people_registered(),
+          .people_absent = figures.people_absent()};
 }
 
 v1::Rules ToProto(const base::Rules& rules) {

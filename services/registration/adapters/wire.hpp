@@ -14,6 +14,9 @@ namespace gridkeeper::registration::wire {
 
 v1::IdNumberClaim ToProto(const ClaimRef& claim);
 v1::SealedResident ToProto(const Resident& resident);
+v1::DoorEntry ToProto(const Door& door);
+v1::DoorFigures ToProto(const DoorFigures& figures);
+DoorFigures FromProto(const v1::DoorFigures& figures);
 v1::Rules ToProto(const base::Rules& rules);
 base::Rules FromProto(const v1::Rules& rules);
 
@@ -75,6 +78,25 @@ std::vector<ClaimRef> Claims(R& reading, const Repeated& claims) {
   std::vector<ClaimRef> out;
   out.reserve(static_cast<std::size_t>(claims.size()));
   for (const v1::IdNumberClaim& claim : claims) out.push_back(Claim(reading, claim));
+  return out;
+}
+
+template <typename R, typename Repeated>
+std::vector<base::Uuid> Ids(R& reading, const Repeated& texts, std::string_view field) {
+  std::vector<base::Uuid> out;
+  out.reserve(static_cast<std::size_t>(texts.size()));
+  for (const std::string& text : texts) out.push_back(reading.Id(text, field));
+  return out;
+}
+
+template <typename R, typename Repeated>
+std::vector<Door> Doors(R& reading, const std::string& building, const Repeated& doors) {
+  const base::Uuid building_id = reading.Id(building, "building_id");
+  std::vector<Door> out;
+  out.reserve(static_cast<std::size_t>(doors.size()));
+  for (const v1::DoorEntry& door : doors) {
+    out.push_back({building_id, door.unit(), door.floor(), door.door()});
+  }
   return out;
 }
 

@@ -129,6 +129,9 @@ class CityTest : public testing::Test {
   void DefineGrid(const std::string& grid = kGrid) {
     Ok(*As("root"), &Stub::DefineArea, AreaRequest(grid, kCommunity));
   }
+  void DefineCommunity() {
+    Ok(*As("root"), &Stub::DefineArea, AreaRequest(kCommunity, "330106001"));
+  }
   std::string NewBuilding(const std::string& grid = kGrid, const std::string& name = "Building 3") {
     v1::RegisterBuildingRequest request;
     request.set_command_id(NewId());

@@ -9,6 +9,7 @@ RegistrationService::RegistrationService(Parts parts)
     : parts_(std::move(parts)),
       to_commands_(parts_.master),
       queries_(parts_.reader, parts_.keys),
+      census_(parts_.reader),
       reference_wait_(parts_.reference) {}
 
 void RegistrationService::FinishWhenVisible(const Prepared& prepared,
@@ -90,6 +91,10 @@ GRIDKEEPER_COMMAND(SetRules)
 GRIDKEEPER_COMMAND(RegisterBuilding)
 GRIDKEEPER_COMMAND(RegisterHousehold)
 GRIDKEEPER_COMMAND(ForgetHousehold)
+GRIDKEEPER_COMMAND(RegisterDoors)
+GRIDKEEPER_COMMAND(RemoveDoor)
+GRIDKEEPER_COMMAND(RecordVisit)
+GRIDKEEPER_COMMAND(OpenCensusRound)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

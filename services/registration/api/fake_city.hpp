@@ -78,6 +78,10 @@ class FakeCity final : public eventing::CommandSink,
     }
     done(std::move(list));
   }
+  void Figures(std::vector<std::string> keys, std::string_view kind,
+               std::function<void(absl::StatusOr<eventing::EntityList>)> done) override {
+    List(std::move(keys), kind, std::move(done));
+  }
 
   void Publish(const base::Uuid& key_id, const std::optional<std::string>& record,
                std::function<void(absl::Status)> done) override {

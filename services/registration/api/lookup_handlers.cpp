@@ -3,23 +3,14 @@
 #include <utility>
 
 #include "registration/adapters/reference_queries.hpp"
+#include "registration/api/lookup_checks.hpp"
 #include "registration/api/registration_service.hpp"
 #include "registration/domain/command_policy.hpp"
-#include "rpc/checks.hpp"
 
 namespace gridkeeper::registration {
 namespace {
 
-constexpr std::int32_t kDefaultPageSize = 100;
-constexpr std::int32_t kMaxPageSize = 1000;
 constexpr std::size_t kMaxContacts = 50;
-
-template <typename Request>
-Page CheckPage(const Request& request, rpc::Checks& check) {
-  check.Range("page_size", request.page_size(), 0, kMaxPageSize, "entries; 0 for 100");
-  const std::int32_t size = request.page_size() == 0 ? kDefaultPageSize : request.page_size();
-  return {static_cast<std::size_t>(size), request.page_token()};
-}
 
 bool IsResidentToken(const std::string& token) {
   const std::size_t slash = token.find('/');
@@ -28,15 +19,6 @@ bool IsResidentToken(const std::string& token) {
   const std::string number = token.substr(slash + 1);
   return !number.empty() && number.size() <= 4 &&
          std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-void CheckToken(bool right, rpc::Checks& check) {
-  check.Require(right, "page_token",
-                "is not one that this call gave out; leave it empty to start again");
-}
-
-absl::Status NotRead() {
-  return absl::UnavailableError("the reference data is being read; ask again in a moment");
 }
 
 }  // namespace

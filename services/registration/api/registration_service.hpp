@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gridkeeper/registration/v1/registration_service.grpc.pb.h"
+#include "registration/adapters/census_queries.hpp"
 #include "registration/adapters/registration_queries.hpp"
 #include "registration/api/reference_wait.hpp"
 #include "registration/api/to_commands.hpp"
@@ -38,6 +39,10 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);
   GRIDKEEPER_RPC(ForgetHousehold);
+  GRIDKEEPER_RPC(RegisterDoors);
+  GRIDKEEPER_RPC(RemoveDoor);
+  GRIDKEEPER_RPC(RecordVisit);
+  GRIDKEEPER_RPC(OpenCensusRound);
   GRIDKEEPER_RPC(GetOutcome);
   GRIDKEEPER_RPC(GetHousehold);
   GRIDKEEPER_RPC(GetResident);
@@ -45,6 +50,9 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListResidents);
   GRIDKEEPER_RPC(ListBuildings);
   GRIDKEEPER_RPC(ListDuplicateCases);
+  GRIDKEEPER_RPC(GetCoverage);
+  GRIDKEEPER_RPC(ListDoors);
+  GRIDKEEPER_RPC(ListNextVisits);
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
   GRIDKEEPER_RPC(GetRules);
@@ -64,6 +72,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   Parts parts_;
   ToCommands to_commands_;
   RegistrationQueries queries_;
+  CensusQueries census_;
   ReferenceWait reference_wait_;
 };
 

@@ -44,6 +44,14 @@ class ToCommands {
                        v1::RegisterHouseholdResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::ForgetHouseholdRequest&,
                        v1::ForgetHouseholdResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RegisterDoorsRequest&,
+                       v1::RegisterDoorsResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RemoveDoorRequest&,
+                       v1::RemoveDoorResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RecordVisitRequest&,
+                       v1::RecordVisitResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::OpenCensusRoundRequest&,
+                       v1::OpenCensusRoundResponse&) const;
 
  private:
   const MasterKey& master_;

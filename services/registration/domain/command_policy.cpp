@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "registration/domain/id_number.hpp"
 
@@ -213,12 +214,79 @@ Fault CheckResidents(const std::vector<Resident>& residents) {
   return std::nullopt;
 }
 
-Fault Check(std::string_view key, const RegisterHousehold& command) {
-  return FirstOf({CheckIsGrid(key), CheckText("unit", command.place.unit, 0, kMaxUnitCharacters),
-                  CheckRange("floor", command.place.floor, -9, 200),
-                  CheckText("door", command.place.door, 1, kMaxUnitCharacters),
-                  CheckResidents(command.residents)});
+// `prefix` leads to the door's fields, e.g. "doors[2].".
+Fault CheckDoor(std::string_view prefix, const Door& door) {
+  return FirstOf({CheckText(fmt::format("{}unit", prefix), door.unit, 0, kMaxUnitCharacters),
+                  CheckRange(fmt::format("{}floor", prefix), door.floor, -9, 200),
+                  CheckText(fmt::format("{}door", prefix), door.door, 1, kMaxUnitCharacters)});
 }
+
+Fault Check(std::string_view key, const RegisterHousehold& command) {
+  return FirstOf(
+      {CheckIsGrid(key), CheckDoor("", command.place), CheckResidents(command.residents)});
+}
+
+Fault Check(std::string_view key, const RegisterDoors& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.doors.empty() || command.doors.size() > kMaxDoors) {
+    return Invalid("doors",
+                   fmt::format("are {}; must be 1 to {}", command.doors.size(), kMaxDoors));
+  }
+  std::set<std::tuple<std::string_view, std::int32_t, std::string_view>> seen;
+  for (std::size_t i = 0; i < command.doors.size(); ++i) {
+    const Door& door = command.doors[i];
+    if (Fault fault = CheckDoor(fmt::format("doors[{}].", i), door)) return fault;
+    if (!seen.emplace(door.unit, door.floor, door.door).second) {
+      return Invalid(fmt::format("doors[{}]", i), "stands in the list twice; name each door once");
+    }
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const RemoveDoor& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.reason > DoorRemovalReason::kNone &&
+      command.reason <= DoorRemovalReason::kNoLongerThere) {
+    return std::nullopt;
+  }
+  return Invalid("reason", "must be one of the reasons, e.g. DOOR_REMOVAL_REASON_NO_LONGER_THERE");
+}
+
+Fault Check(std::string_view key, const RecordVisit& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.way <= VisitWay::kNone || command.way > VisitWay::kSelfDeclared) {
+    return Invalid("way", "must be one of the ways, e.g. VISIT_WAY_DOOR");
+  }
+  if (command.outcome <= VisitOutcome::kNone || command.outcome > VisitOutcome::kVacant) {
+    return Invalid("outcome", "must be one of the outcomes, e.g. VISIT_OUTCOME_MET");
+  }
+  if (command.way == VisitWay::kSelfDeclared && command.outcome != VisitOutcome::kMet &&
+      command.outcome != VisitOutcome::kMovedOut) {
+    return Invalid("outcome", "of what people declare themselves must be met or moved out");
+  }
+  if (command.absent_residents.empty()) return std::nullopt;
+  if (command.outcome != VisitOutcome::kMet) {
+    return Invalid("absent_resident_ids", "belong to a visit at which somebody was met");
+  }
+  if (command.absent_residents.size() > kMaxResidents) {
+    return Invalid(
+        "absent_resident_ids",
+        fmt::format("are {}; at most {}", command.absent_residents.size(), kMaxResidents));
+  }
+  const std::set<base::Uuid> different(command.absent_residents.begin(),
+                                       command.absent_residents.end());
+  if (different.size() == command.absent_residents.size()) return std::nullopt;
+  return Invalid("absent_resident_ids", "name a resident twice");
+}
+
+Fault Check(std::string_view key, const OpenCensusRound& command) {
+  if (LevelOf(key) == AreaLevel::kNone) {
+    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  return CheckText("name", command.name, 1, kMaxNameCharacters);
+}
+
+Fault Check(std::string_view key, const BeginCensusRound&) { return CheckIsGrid(key); }
 
 Fault Check(std::string_view key, const ForgetHousehold& command) {
   if (Fault fault = CheckIsGrid(key)) return fault;

@@ -3,6 +3,7 @@
 // write commands too. Fields are named as in the requests.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +17,11 @@ inline constexpr std::size_t kMaxUnitCharacters = 16;
 inline constexpr std::size_t kMaxResidents = 50;
 inline constexpr std::size_t kMaxStaffAreas = 50;
 inline constexpr std::size_t kMaxRoster = 20;
+inline constexpr std::size_t kMaxDoors = 500;  // in one command
+inline constexpr std::size_t kMaxDoorsOfGrid = 3000;
+inline constexpr std::chrono::minutes kClockTolerance{5};
+inline constexpr std::chrono::days kOldestVisit{30};
+inline constexpr std::chrono::days kLongestRound{90};
 
 // nullopt when nothing is wrong.
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input);

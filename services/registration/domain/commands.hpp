@@ -72,7 +72,43 @@ struct ForgetHousehold {
   ForgetReason reason = ForgetReason::kNone;
 };
 
+struct RegisterDoors {
+  base::Uuid building;
+  std::vector<Door> doors;
+};
+
+enum class DoorRemovalReason : std::uint8_t {
+  kNone = 0,
+  kRegisteredInError = 1,
+  kNoLongerThere = 2,
+};
+
+struct RemoveDoor {
+  base::Uuid id;
+  DoorRemovalReason reason = DoorRemovalReason::kNone;
+};
+
+struct RecordVisit {
+  base::Uuid door;
+  VisitWay way = VisitWay::kNone;
+  VisitOutcome outcome = VisitOutcome::kNone;
+  base::TimePoint visited_at{};
+  std::vector<base::Uuid> absent_residents = {};
+};
+
+struct OpenCensusRound {
+  base::Uuid id;
+  std::string name;
+  base::TimePoint due_at{};
+};
+
 // Messages.
+
+struct BeginCensusRound {
+  base::Uuid id;
+  base::TimePoint due_at{};
+  base::TimePoint opened_at{};
+};
 
 struct ClaimIdNumber {
   ClaimRef claim;
@@ -92,7 +128,8 @@ struct ReleaseStaff {
 };
 
 using Input = std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SetRules,
-                           RegisterBuilding, RegisterHousehold, ForgetHousehold, ClaimIdNumber,
-                           ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
+                           RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors,
+                           RemoveDoor, RecordVisit, OpenCensusRound, BeginCensusRound,
+                           ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

@@ -2,9 +2,10 @@
 // are all it sees. That the actor covers the key's area has been checked by the loop.
 //
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
-// cases), decide_person.cpp (claims of id numbers).
+// cases), decide_census.cpp (doors, visits, rounds), decide_person.cpp (claims of id numbers).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/context.hpp"
@@ -19,6 +20,10 @@ using Decision = base::Decided<std::vector<Event>>;
 
 Decision Decide(const State& state, const base::Reference& reference, const Input& input,
                 const base::Context& context);
+
+// The end of a census round falls due by itself.
+std::optional<base::TimePoint> NextDeadline(const State& state);
+std::vector<Event> DecideDeadline(const State& state, base::TimePoint due);
 
 // The parts of Decide. The state is of the right kind and the input's shape is right.
 namespace decide {
@@ -37,6 +42,11 @@ Decision On(const AreaState&, const SetRules&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
 Decision On(const AreaState&, const ForgetHousehold&, const Call&);
+Decision On(const AreaState&, const RegisterDoors&, const Call&);
+Decision On(const AreaState&, const RemoveDoor&, const Call&);
+Decision On(const AreaState&, const RecordVisit&, const Call&);
+Decision On(const AreaState&, const OpenCensusRound&, const Call&);
+Decision On(const AreaState&, const BeginCensusRound&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);

@@ -1,6 +1,8 @@
 // Buildings, households and noted duplicate cases of a grid.
 #include <fmt/format.h>
 
+#include "registration/domain/census.hpp"
+#include "registration/domain/command_policy.hpp"
 #include "registration/domain/decide.hpp"
 
 namespace gridkeeper::registration::decide {
@@ -31,12 +33,21 @@ Decision On(const AreaState& area, const RegisterHousehold& command, const Call&
                   fmt::format("grid {} has no building {}; see ListBuildings", call.context.key,
                               command.place.building.ToString()));
   }
-  for (const auto& [id, household] : area.households) {
-    if (id != command.id && household.place != command.place) continue;
+  const KnownDoor* door = area.doors.Find(DoorIdOf(command.place));
+  if (door != nullptr && !door->household.IsNil()) {
     return Refuse(Rejection::kAlreadyExists, "door",
                   fmt::format("household {} is registered at this door; where several live behind "
                               "one door, name them apart, e.g. 301-2",
-                              id.ToString()));
+                              door->household.ToString()));
+  }
+  if (area.households.Find(command.id) != nullptr) {
+    return Refuse(Rejection::kAlreadyExists, "command_id",
+                  fmt::format("household {} is registered already", command.id.ToString()));
+  }
+  if (door == nullptr && area.doors.size() >= kMaxDoorsOfGrid) {
+    return Refuse(Rejection::kWrongState, "grid_code",
+                  fmt::format("grid {} holds {} doors and takes no more; divide the grid",
+                              call.context.key, kMaxDoorsOfGrid));
   }
   return {{HouseholdRegistered{command.id, command.place, command.key_id, command.residents}}};
 }

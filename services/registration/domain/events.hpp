@@ -60,6 +60,45 @@ struct HouseholdForgotten {
   std::vector<Resident> residents;  // without what is sealed
 };
 
+struct DoorsRegistered {
+  base::Uuid building;
+  std::vector<Door> doors;  // new ones only
+};
+
+struct DoorRemoved {
+  base::Uuid id;
+  DoorRemovalReason reason = DoorRemovalReason::kNone;
+};
+
+struct VisitRecorded {
+  base::Uuid door;
+  base::Uuid household;  // nil: none is registered there
+  VisitWay way = VisitWay::kNone;
+  VisitOutcome outcome = VisitOutcome::kNone;
+  base::TimePoint visited_at{};
+  std::vector<base::Uuid> absent_residents;
+};
+
+struct CensusRoundOpened {
+  base::Uuid id;
+  std::string name;
+  base::TimePoint due_at{};
+  base::TimePoint opened_at{};
+  std::vector<base::AreaCode> grids;
+};
+
+struct CensusRoundBegun {
+  base::Uuid id;
+  base::TimePoint due_at{};
+  base::TimePoint opened_at{};
+};
+
+struct CensusRoundDue {
+  base::Uuid id;
+  base::TimePoint due_at{};
+  DoorFigures figures;
+};
+
 struct IdNumberClaimed {
   ClaimRef claim;
 };
@@ -87,7 +126,8 @@ struct DuplicateCaseNoted {
 using Event =
     std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
                  RulesChanged, BuildingRegistered, HouseholdRegistered, HouseholdForgotten,
-                 IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
-                 DuplicateCaseClosed, DuplicateCaseNoted>;
+                 DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened, CensusRoundBegun,
+                 CensusRoundDue, IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
+                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

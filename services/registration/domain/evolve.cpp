@@ -1,5 +1,7 @@
 #include "registration/domain/evolve.hpp"
 
+#include "registration/domain/census.hpp"
+
 namespace gridkeeper::registration {
 
 State NewState(std::string_view key) {
@@ -47,16 +49,96 @@ void Apply(AreaState& area, const BuildingRegistered& event, const base::EventFa
   area.buildings.Put(event.id, event.building);
 }
 
-void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventFacts& facts) {
-  area.households.Put(event.id, {.place = event.place,
-                                 .key_id = event.key_id,
-                                 .residents = event.residents,
-                                 .registered_at = facts.time,
-                                 .registered_by = std::string(facts.actor)});
+KnownDoor& DoorOf(AreaState& area, const base::Uuid& id, const Door& place) {
+  KnownDoor* door = area.doors.Mutable(id);
+  if (door == nullptr) door = &area.doors.Put(id, {});
+  door->place = place;
+  return *door;
 }
 
+bool FoundEmpty(const KnownDoor& door) {
+  return door.last_visit && (door.last_visit->outcome == VisitOutcome::kMovedOut ||
+                             door.last_visit->outcome == VisitOutcome::kVacant);
+}
+
+void ForgetVisit(KnownDoor& door) {
+  door.last_visit.reset();
+  door.attempts = 0;
+}
+
+void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventFacts& facts) {
+  const base::Uuid door_id = DoorIdOf(event.place);
+  ChangeDoor(area, door_id, [&] {
+    area.households.Put(event.id, {.place = event.place,
+                                   .key_id = event.key_id,
+                                   .residents = event.residents,
+                                   .registered_at = facts.time,
+                                   .registered_by = std::string(facts.actor)});
+    KnownDoor& door = DoorOf(area, door_id, event.place);
+    door.household = event.id;
+    door.people = static_cast<std::int32_t>(event.residents.size());
+    if (FoundEmpty(door)) ForgetVisit(door);  // that was before these people came
+  });
+}
+
+// Who lives there now is not known, unless the door was found empty.
 void Apply(AreaState& area, const HouseholdForgotten& event, const base::EventFacts&) {
-  area.households.Erase(event.id);
+  const Household* household = area.households.Find(event.id);
+  if (household == nullptr) return;
+  const base::Uuid door_id = DoorIdOf(household->place);
+  ChangeDoor(area, door_id, [&] {
+    area.households.Erase(event.id);
+    KnownDoor* door = area.doors.Mutable(door_id);
+    if (door == nullptr) return;
+    door->household = {};
+    door->people = 0;
+    if (!FoundEmpty(*door)) ForgetVisit(*door);
+  });
+}
+
+void Apply(AreaState& area, const DoorsRegistered& event, const base::EventFacts&) {
+  for (const Door& place : event.doors) {
+    const base::Uuid id = DoorIdOf(place);
+    ChangeDoor(area, id, [&] { DoorOf(area, id, place); });
+  }
+}
+
+void Apply(AreaState& area, const DoorRemoved& event, const base::EventFacts&) {
+  ChangeDoor(area, event.id, [&] { area.doors.Erase(event.id); });
+}
+
+void Apply(AreaState& area, const VisitRecorded& event, const base::EventFacts& facts) {
+  const KnownDoor* known = area.doors.Find(event.door);
+  if (known == nullptr || (known->last_visit && known->last_visit->at > event.visited_at)) return;
+  const bool in_vain =
+      event.outcome == VisitOutcome::kAbsent || event.outcome == VisitOutcome::kRefused;
+  const Census* census = area.census.Find(Only::kOne);
+  const bool is_first = VisitInRound(*known, census->round) == nullptr;
+  ChangeDoor(area, event.door, [&] {
+    KnownDoor& door = *area.doors.Mutable(event.door);
+    door.attempts = in_vain ? (is_first ? 1 : door.attempts + 1) : 0;
+    door.last_visit = Visit{.at = event.visited_at,
+                            .way = event.way,
+                            .outcome = event.outcome,
+                            .by = std::string(facts.actor),
+                            .absent_residents = event.absent_residents};
+  });
+}
+
+void Apply(AreaState&, const CensusRoundOpened&, const base::EventFacts&) {}
+
+// Rounds of two areas may overtake each other; the one opened last counts.
+void Apply(AreaState& area, const CensusRoundBegun& event, const base::EventFacts&) {
+  const Census* census = area.census.Find(Only::kOne);
+  if (census != nullptr && census->round && census->round->opened_at > event.opened_at) return;
+  BeginRound(area, {.id = event.id, .opened_at = event.opened_at, .due_at = event.due_at});
+}
+
+void Apply(AreaState& area, const CensusRoundDue& event, const base::EventFacts&) {
+  Census* census = area.census.Mutable(Only::kOne);
+  if (census != nullptr && census->round && census->round->id == event.id) {
+    census->round->is_reported = true;
+  }
 }
 
 void Apply(AreaState& area, const DuplicateCaseNoted& event, const base::EventFacts&) {

@@ -1,8 +1,8 @@
 // The state of one key. Two kinds of key share the partition map:
 //
 //   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
-//   households, and the
-//                                    duplicate cases that concern it
+//   households, doors with
+//                                    their census, and the duplicate cases that concern it
 //   person key ("person:<hash>")     the claims of one id number; there is one such key per
 //   resident, so it is small
 //
@@ -76,6 +76,63 @@ struct Household {
   std::string registered_by;
 };
 
+enum class VisitWay : std::uint8_t { kNone = 0, kDoor = 1, kPhone = 2, kSelfDeclared = 3 };
+
+enum class VisitOutcome : std::uint8_t {
+  kNone = 0,
+  kMet = 1,
+  kAbsent = 2,
+  kRefused = 3,
+  kMovedOut = 4,
+  kVacant = 5,
+};
+
+struct Visit {
+  base::TimePoint at{};
+  VisitWay way = VisitWay::kNone;
+  VisitOutcome outcome = VisitOutcome::kNone;
+  std::string by;
+  std::vector<base::Uuid> absent_residents;  // when somebody was met
+};
+
+// A door of the census; census.hpp says what it counts as.
+struct KnownDoor {
+  Door place;
+  base::Uuid household;     // nil: none is registered there
+  std::int32_t people = 0;  // in that household
+  std::optional<Visit> last_visit;
+  std::int32_t attempts = 0;  // visits in vain since somebody was met
+};
+
+struct CensusRound {
+  base::Uuid id;
+  base::TimePoint opened_at{};
+  base::TimePoint due_at{};
+  bool is_reported = false;  // what it has reached by its due time
+};
+
+// Mirrors v1.DoorFigures.
+struct DoorFigures {
+  std::int64_t known = 0;
+  std::int64_t visited = 0;
+  std::int64_t vacant = 0;
+  std::int64_t in_transfer = 0;
+  std::int64_t untried = 0;
+  std::int64_t absent = 0;
+  std::int64_t refused = 0;
+  std::int64_t unsettled = 0;
+  std::int64_t households = 0;
+  std::int64_t people = 0;
+  std::int64_t people_absent = 0;
+
+  bool operator==(const DoorFigures&) const = default;
+};
+
+struct Census {
+  std::optional<CensusRound> round;
+  DoorFigures figures;
+};
+
 struct ClaimRef {
   base::AreaCode grid;
   base::Uuid household;
@@ -105,6 +162,8 @@ struct AreaState {
   base::Table<std::string, StaffEntry> staff;
   base::Table<base::Uuid, Building> buildings;
   base::Table<base::Uuid, Household> households;
+  base::Table<base::Uuid, KnownDoor> doors;
+  base::Table<Only, Census> census;
   base::Table<base::Uuid, Duplicate> duplicates;
 };
 

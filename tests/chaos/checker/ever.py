@@ -20,6 +20,10 @@ class Ever:
             elif event.type.endswith(".AreaDefined"):
                 self._parents.setdefault(event.key, set()).add(event.message.parent_code)
 
+    def grids_below(self, area: str) -> set[str]:
+        return {code for code in self._parents if len(code) == 15 and area in {code} | {
+            above for level in range(1, 6) for above in self.areas_at(level, code)}}
+
     def waits_at(self, level: int) -> set[int]:
         """How long an alert may have been told to wait at a level; 0 at the top."""
         if level >= 5:

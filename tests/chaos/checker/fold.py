@@ -6,6 +6,9 @@ from checker.log import Record
 STATES = {"registration": registration_fold.State, "health": health_fold.State, "supply": supply_fold.State,
           "alerting": alerting_fold.State}
 
+# Kinds of one entity per key that stand together in one hash per partition, by key.
+ONE_HASH = ("census",)
+
 
 class Fold:
     def __init__(self, domain: str):
@@ -30,6 +33,8 @@ class Fold:
         found = dict(self.ledger.collections())
         for key, state in self.states.items():
             for kind, table in state.tables().items():
-                if table:
+                if table and kind in ONE_HASH:
+                    found.setdefault(kind, {})[key.encode()] = next(iter(table.values()))
+                elif table:
                     found[f"{kind}:{key}"] = {field.encode(): entity for field, entity in table.items()}
         return found

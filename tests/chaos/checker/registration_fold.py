@@ -1,8 +1,11 @@
 """Registration's entities folded from its events: services/registration/README.md, adapters/registration_state.proto.
-An area's key holds the area, its staff, buildings, households and duplicate cases; a person's key holds claims."""
+An area's key holds the area, its staff, buildings, households, doors and duplicate cases; a person's key holds claims.
+The census is counted anew from the doors whenever it is asked for."""
 
 from checker import contracts
 from checker.names import id_bytes
+
+MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 
 
 def entity(name):
@@ -22,6 +25,9 @@ class State:
         self.staff = {}
         self.buildings = {}
         self.households = {}
+        self.doors = {}
+        self.has_census = False
+        self.round = None
         self.duplicates = {}
         self.claims = {}
 
@@ -31,7 +37,33 @@ class State:
 
     def tables(self):
         return {"area": self.profile, "staff": self.staff, "building": self.buildings, "household": self.households,
-                "duplicate": self.duplicates, "claim": self.claims}
+                "duplicate": self.duplicates, "claim": self.claims, "door": self.doors,
+                "census": {"": self.census()} if self.has_census else {}}
+
+    def census(self):
+        census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})
+        figures = census.figures
+        for door in self.doors.values():
+            figures.households += 1 if door.household_id else 0
+            figures.people_registered += door.people
+            what = self.status_of(door)
+            setattr(figures, f"doors_{what}", getattr(figures, f"doors_{what}") + 1)
+            if what == "absent":
+                figures.people_absent += door.people
+            elif what == "visited":
+                figures.people_absent += len(door.last_visit.absent_resident_ids)
+        return census
+
+    def counts(self, door) -> bool:
+        """Whether the door's last visit was made in this round."""
+        return door.HasField("last_visit") and (self.round is None or door.last_visit.at_ms >= self.round.opened_at_ms)
+
+    def status_of(self, door) -> str:
+        if not self.counts(door):
+            return "untried"
+        if door.last_visit.outcome >= MOVED_OUT:
+            return "unsettled" if door.household_id else "vacant"
+        return {MET: "visited", ABSENT: "absent", REFUSED: "refused"}[door.last_visit.outcome]
 
     def apply(self, event):
         # An event at a key of the other kind changes nothing.
@@ -70,9 +102,59 @@ class State:
         self.households[m.household_id] = entity("HouseholdState")(
             building_id=id_bytes(m.building_id), unit=m.unit, floor=m.floor, door=m.door, key_id=id_bytes(m.key_id),
             residents=residents, registered_at_ms=event.time_ms, registered_by=event.meta.actor)
+        door = self._door(m.door_id, m)
+        door.household_id, door.people = id_bytes(m.household_id), len(m.residents)
+        if door.last_visit.outcome >= MOVED_OUT:
+            self._forget_visit(door)
 
     def HouseholdForgotten(self, m, _):
-        self.households.pop(m.household_id, None)
+        household = self.households.pop(m.household_id, None)
+        if household is None:
+            return
+        door = next(one for one in self.doors.values() if one.household_id == id_bytes(m.household_id))
+        door.household_id, door.people = b"", 0
+        if door.last_visit.outcome < MOVED_OUT:
+            self._forget_visit(door)
+
+    def _door(self, door_id, m, building_id=""):
+        self.has_census = True
+        return self.doors.setdefault(door_id, entity("DoorState")(
+            building_id=id_bytes(building_id or m.building_id), unit=m.unit, floor=m.floor, door=m.door))
+
+    @staticmethod
+    def _forget_visit(door):
+        door.ClearField("last_visit")
+        door.attempts = 0
+
+    def DoorsRegistered(self, m, _):
+        for door in m.doors:
+            self._door(door.door_id, door, m.building_id)
+
+    def DoorRemoved(self, m, _):
+        self.doors.pop(m.door_id, None)
+
+    def VisitRecorded(self, m, event):
+        door = self.doors.get(m.door_id)
+        if door is None or (door.HasField("last_visit") and door.last_visit.at_ms > m.visited_at_ms):
+            return
+        before = door.attempts if self.counts(door) else 0
+        door.attempts = before + 1 if m.outcome in (ABSENT, REFUSED) else 0
+        door.last_visit.CopyFrom(entity("VisitState")(
+            at_ms=m.visited_at_ms, way=m.way, outcome=m.outcome, by=event.meta.actor,
+            absent_resident_ids=[id_bytes(one) for one in m.absent_resident_ids]))
+
+    def CensusRoundOpened(self, _m, _):
+        pass
+
+    def CensusRoundBegun(self, m, _):
+        if self.round is None or self.round.opened_at_ms <= m.opened_at_ms:
+            self.has_census = True
+            self.round = entity("CensusRoundState")(id=id_bytes(m.round_id), opened_at_ms=m.opened_at_ms,
+                                                    due_at_ms=m.due_at_ms)
+
+    def CensusRoundDue(self, m, _):
+        if self.round is not None and self.round.id == id_bytes(m.round_id):
+            self.round.is_reported = True
 
     def DuplicateCaseNoted(self, m, _):
         claims = [entity("ClaimRefState")(grid_code=one.grid_code, household_id=id_bytes(one.household_id),

@@ -6,22 +6,26 @@ from checker import contracts
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id
-from checker.refusal import ALREADY_EXISTS, NOT_FOUND
+from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE
 from checker.registration_fold import State
 
-MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SetRules")
+MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SetRules", "OpenCensusRound")
+MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
 def new(name, /, **fields):
     return contracts.event("registration", name)(**fields)
 
 
-def decide(state: State, record, now_ms: int, _ever, seen):
+def decide(state: State, record, now_ms: int, ever, seen):
     decides = {"DefineArea": define_area, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SetRoster": set_roster, "SetRules": set_rules,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
                "ForgetHousehold": forget_household, "ClaimIdNumber": claim, "ReleaseIdNumber": release,
-               "NoteDuplicateCase": note_duplicate}.get(record.message.DESCRIPTOR.name)
+               "RegisterDoors": register_doors, "RemoveDoor": remove_door, "RecordVisit": record_visit,
+               "BeginCensusRound": begin_round, "NoteDuplicateCase": note_duplicate}.get(record.message.DESCRIPTOR.name)
+    if record.message.DESCRIPTOR.name == "OpenCensusRound":
+        return open_round(record.message, now_ms, seen, ever.grids_below(record.key))
     return decides(state, record.message, now_ms, seen) if decides else []
 
 
@@ -88,12 +92,55 @@ def register_building(state, m, *_):
 def register_household(state, m, *_):
     if not is_defined(state) or m.building_id not in state.buildings:
         return NOT_FOUND
-    door = (m.building_id, m.unit, m.floor, m.door)
-    if m.household_id in state.households or any(
-            (text_of(one.building_id), one.unit, one.floor, one.door) == door for one in state.households.values()):
+    known = state.doors.get(door_id(m.building_id, m))
+    if m.household_id in state.households or (known is not None and known.household_id):
         return ALREADY_EXISTS
     return [copied("HouseholdRegistered", m, "household_id", "building_id", "unit", "floor", "door", "key_id",
-                   "residents")]
+                   "residents", door_id=door_id(m.building_id, m))]
+
+
+def door_id(building_id, door):
+    return derived_id("door", building_id, door.unit, str(door.floor), door.door)
+
+
+def register_doors(state, m, *_):
+    if m.building_id not in state.buildings:
+        return NOT_FOUND
+    doors = [{"door_id": door_id(m.building_id, door), "unit": door.unit, "floor": door.floor, "door": door.door}
+             for door in m.doors if door_id(m.building_id, door) not in state.doors]
+    return [new("DoorsRegistered", building_id=m.building_id, doors=doors)] if doors else ALREADY_EXISTS
+
+
+def remove_door(state, m, *_):
+    if m.door_id not in state.doors:
+        return NOT_FOUND
+    return WRONG_STATE if state.doors[m.door_id].household_id else [copied("DoorRemoved", m, "door_id", "reason")]
+
+
+def record_visit(state, m, now_ms, _seen):
+    door = state.doors.get(m.door_id)
+    if door is None:
+        return NOT_FOUND
+    if not now_ms - 30 * DAY <= m.visited_at_ms <= now_ms + 5 * MINUTE:
+        return INVALID
+    household_id = text_of(door.household_id) if door.household_id else ""
+    residents = [text_of(one.id) for one in state.households[household_id].residents] if household_id else []
+    if any(one not in residents for one in m.absent_resident_ids):
+        return NOT_FOUND
+    return [copied("VisitRecorded", m, "door_id", "way", "outcome", "visited_at_ms", "absent_resident_ids",
+                   household_id=household_id)]
+
+
+def open_round(m, now_ms, seen, grids):
+    """Which grids the reference data held is not in the log; they are some of those that were ever below the area."""
+    told = list(getattr(seen, "grid_codes", []))
+    if not told or told != sorted(set(told)) or not set(told) <= grids:
+        told = sorted(grids)
+    return [copied("CensusRoundOpened", m, "round_id", "name", "due_at_ms", grid_codes=told, opened_at_ms=now_ms)]
+
+
+def begin_round(_state, m, *_):
+    return [copied("CensusRoundBegun", m, "round_id", "due_at_ms", "opened_at_ms")]
 
 
 def forget_household(state, m, *_):
@@ -155,10 +202,9 @@ def note_duplicate(_state, m, *_):
     return [copied("DuplicateCaseNoted", m, "case_id", "person_key", "status", "claims")]
 
 
-def deadline_of(_state) -> None:
-    """Nothing in registration falls due by itself."""
-    return None
+def deadline_of(state) -> int | None:
+    return state.round.due_at_ms if state.round is not None and not state.round.is_reported else None
 
 
-def due(*_):
-    return []
+def due(state, moment, *_):
+    return [new("CensusRoundDue", round_id=text_of(state.round.id), due_at_ms=moment, figures=state.census().figures)]

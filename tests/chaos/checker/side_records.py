@@ -83,6 +83,9 @@ MADE_BY = {
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m),
     "HouseholdForgotten": lambda event, m: [*_key_tombstone(m.key_id), *_claims("ReleaseIdNumber", event, m)],
+    "CensusRoundOpened": lambda _, m: [
+        _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
+        for grid in m.grid_codes],
     "DuplicateCaseOpened": _case, "DuplicateCaseChanged": _case, "DuplicateCaseClosed": _case,
 }
 

@@ -61,6 +61,7 @@ class City:
         self.grids = list(self.district_of)
         self.buildings: dict[str, str] = {}   # grid -> building id
         self.households: list[Household] = []
+        self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []
         self.requests: list[tuple[str, str]] = []  # grid, request id
         self.id_numbers: list[str] = []

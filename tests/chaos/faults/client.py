@@ -7,6 +7,7 @@ import threading
 import time
 
 import grpc
+from google.protobuf import message_factory
 from google.protobuf.json_format import MessageToDict
 
 from harness.api import compile_contracts, module, new_command_id
@@ -32,6 +33,11 @@ _SERVICES = {service: (module(service, "service"),
 # The command may have been accepted or not; with the same id it can be sent again.
 _UNKNOWN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED,
             grpc.StatusCode.RESOURCE_EXHAUSTED)
+
+
+def request_class(service: str, rpc: str):
+    (described,) = _SERVICES[service][0].DESCRIPTOR.services_by_name.values()
+    return message_factory.GetMessageClass(described.methods_by_name[rpc].input_type)
 
 
 class Answer:
@@ -88,7 +94,7 @@ class Client:
 
     def request(self, service: str, rpc: str, **fields):
         """A request with a new command id."""
-        return getattr(_SERVICES[service][0], f"{rpc}Request")(command_id=new_command_id(), **fields)
+        return request_class(service, rpc)(command_id=new_command_id(), **fields)
 
     def instance(self, service: str) -> str:
         running = self.world.running(service)

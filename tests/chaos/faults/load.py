@@ -12,7 +12,7 @@ import grpc
 
 from .city import Case, City, Household
 from .clock import MINUTE
-from .client import Answer, Client, Doors, common
+from .client import Answer, Client, Doors, common, request_class
 from .world import World
 
 CLIENTS = 8
@@ -159,6 +159,34 @@ class _Worker(Client):
         self._give("registration", "ForgetHousehold", home.grid, official=True, grid_code=home.grid,
                    household_id=home.household_id, reason=1)
 
+    def know_doors(self):
+        """Two doors at once, one of which may be known; now and then a door is taken out again."""
+        grid = self.chance.choice(self.city.grids)
+        doors = [{"floor": 1, "door": str(self.chance.randrange(1, 60))} for _ in range(2)]
+        if doors[0] == doors[1]:
+            del doors[1]
+        answer = self._give("registration", "RegisterDoors", grid, grid_code=grid,
+                            building_id=self.city.buildings[grid], doors=doors)
+        if answer.response is not None:
+            self.city.doors += [(grid, door_id) for door_id in answer.response.door_ids]
+
+    def visit(self):
+        if not self.city.doors:
+            return self.know_doors()
+        grid, door_id = self.chance.choice(self.city.doors)
+        if self.chance.random() < 0.05:
+            return self._give("registration", "RemoveDoor", grid, official=True, grid_code=grid, door_id=door_id,
+                              reason=self.chance.randrange(1, 3))
+        ago = self.chance.choices((0, self.chance.randrange(1, 40) * HOUR, -1 * HOUR), (80, 17, 3))[0]
+        self._give("registration", "RecordVisit", grid, grid_code=grid, door_id=door_id, way=1,
+                   outcome=self.chance.randrange(1, 6), visited_at_ms=self.world.clock.now() - ago)
+
+    def open_round(self):
+        district = self.chance.choice(self.city.districts)
+        area = self.chance.choice((district.code, district.community, *district.grids))
+        self._give("registration", "OpenCensusRound", district.code, official=True, area_code=area, name="Round",
+                   due_at_ms=self.world.clock.now() + self.chance.randrange(1, 12) * HOUR)
+
     def hire_and_fire(self):
         district = self.chance.choice(self.city.districts)
         staff = f"temp-{district.code}-{self.chance.randrange(6)}"
@@ -192,9 +220,7 @@ class _Worker(Client):
 
     def see_to_alerts(self):
         grid = self.chance.choice(self.city.grids)
-        messages = self.request("alerting", "AcknowledgeAlert")
-        question = type(messages).DESCRIPTOR.file.message_types_by_name["ListAlertsRequest"]._concrete_class(
-            area_code=grid, page_size=20)
+        question = request_class("alerting", "ListAlerts")(area_code=grid, page_size=20)
         try:
             alerts = self.call("alerting", "ListAlerts", question, self._staff(grid), seconds=2).alerts
         except grpc.RpcError:
@@ -283,4 +309,5 @@ class _Worker(Client):
 
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
                        (_Worker.forget_household, 1), (_Worker.hire_and_fire, 1), (_Worker.ask_for_supply, 8),
-                       (_Worker.serve, 20), (_Worker.see_to_alerts, 10))
+                       (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
+                       (_Worker.open_round, 1))

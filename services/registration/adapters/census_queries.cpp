@@ -1,0 +1,289 @@
+#include "registration/adapters/census_queries.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <memory>
+#include <tuple>
+#include <utility>
+
+#include "eventing/area_page.hpp"
+#include "registration/adapters/registration_domain.hpp"
+#include "registration/adapters/wire.hpp"
+#include "registration/domain/census.hpp"
+#include "rpc/refusals.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::Entity;
+using eventing::EntityList;
+using Kinds = RegistrationDomain;
+using Round = std::optional<CensusRound>;
+using Rounds = std::map<std::string, Round>;  // by grid
+
+static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_STATUS_UNSETTLED);
+static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_FILTER_UNSETTLED);
+
+absl::Status Unreadable(std::string_view kind, std::string_view field) {
+  return absl::InternalError(
+      fmt::format("the {} {} cannot be read from the state; tell the operator", kind, field));
+}
+
+// Every figure is a sum over doors: so is the sum of two.
+void AddTo(v1::DoorFigures& sum, const v1::DoorFigures& more) {
+  const auto* type = v1::DoorFigures::descriptor();
+  const auto* access = v1::DoorFigures::GetReflection();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    access->SetInt64(&sum, field, access->GetInt64(sum, field) + access->GetInt64(more, field));
+  }
+}
+
+// Which of the areas directly below `upper` each grid belongs to.
+std::map<std::string, base::AreaCode> PartsOf(const base::Reference& reference,
+                                              const base::AreaCode& upper) {
+  std::map<std::string, base::AreaCode> parts;
+  for (const base::AreaCode& grid : reference.GridsWithin(upper)) {
+    const std::vector<base::AreaCode> path = reference.PathUp(grid);
+    const auto at = std::find(path.begin(), path.end(), upper);
+    if (at != path.begin() && at != path.end()) parts[grid] = *std::prev(at);
+  }
+  return parts;
+}
+
+v1::AreaCoverage EmptyCoverage(const base::Reference& reference, const base::AreaCode& code) {
+  v1::AreaCoverage out;
+  out.set_area_code(code);
+  if (const auto area = reference.areas.find(code); area != reference.areas.end()) {
+    out.set_name(area->second.name);
+  }
+  out.mutable_figures();
+  return out;
+}
+
+bool IsWanted(const KnownDoor& door, const Round& round, v1::DoorFilter filter) {
+  switch (filter) {
+    case v1::DOOR_FILTER_UNSPECIFIED:
+      return true;
+    case v1::DOOR_FILTER_OUTSTANDING:
+      return IsOutstanding(StatusOf(door, round));
+    case v1::DOOR_FILTER_HOUSEHOLDS:
+      return !door.household.IsNil();
+    case v1::DOOR_FILTER_PEOPLE_ABSENT:
+      return CountAbsent(door, round) > 0;
+    default:
+      return static_cast<int>(StatusOf(door, round)) == static_cast<int>(filter);
+  }
+}
+
+v1::Visit ViewVisit(const Visit& visit) {
+  v1::Visit out;
+  out.set_way(static_cast<v1::VisitWay>(visit.way));
+  out.set_outcome(static_cast<v1::VisitOutcome>(visit.outcome));
+  out.set_visited_at_ms(base::ToUnixMillis(visit.at));
+  out.set_recorded_by(visit.by);
+  for (const base::Uuid& id : visit.absent_residents) out.add_absent_resident_ids(id.ToString());
+  return out;
+}
+
+v1::KnownDoor ViewDoor(const std::string& grid, const std::string& id, const KnownDoor& door,
+                       const Round& round) {
+  v1::KnownDoor out;
+  out.set_door_id(id);
+  out.set_grid_code(grid);
+  out.set_building_id(door.place.building.ToString());
+  out.set_unit(door.place.unit);
+  out.set_floor(door.place.floor);
+  out.set_door(door.place.door);
+  out.set_status(static_cast<v1::DoorStatus>(StatusOf(door, round)));
+  out.set_household_id(wire::OptionalIdToWire(door.household));
+  out.set_people_registered(door.people);
+  out.set_people_absent(CountAbsent(door, round));
+  if (door.last_visit) *out.mutable_last_visit() = ViewVisit(*door.last_visit);
+  if (VisitInRound(door, round) != nullptr) out.set_attempts(door.attempts);
+  return out;
+}
+
+absl::StatusOr<Rounds> RoundsOf(const EntityList& figures) {
+  Rounds rounds;
+  for (const Entity& entity : figures.entities) {
+    Census census;
+    if (!Decode(entity.value, census)) return Unreadable(Kinds::kFigures, entity.key);
+    rounds[entity.key] = census.round;
+  }
+  return rounds;
+}
+
+// "301" comes after "2": digits are compared as numbers.
+std::pair<std::int64_t, std::string> Natural(const std::string& text) {
+  std::int64_t number = 0;
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
+  return {number, std::string(end, text.data() + text.size())};
+}
+
+struct Stop {
+  std::string id;
+  KnownDoor door;
+  std::string building_name;
+
+  // As a worker walks.
+  auto Order() const {
+    return std::tuple(Natural(building_name), building_name, Natural(door.place.unit),
+                      door.place.floor, Natural(door.place.door), id);
+  }
+};
+
+// The page of outstanding doors that come after the token's.
+void TakeNextVisits(std::vector<Stop> stops, const std::string& grid, const Page& page,
+                    const Round& round, v1::ListNextVisitsResponse& out) {
+  std::sort(stops.begin(), stops.end(),
+            [](const Stop& a, const Stop& b) { return a.Order() < b.Order(); });
+  auto at = std::find_if(stops.begin(), stops.end(),
+                         [&](const Stop& stop) { return stop.id == page.token; });
+  // A door that was removed meanwhile: from the beginning again, rather than one left out.
+  at = at == stops.end() ? stops.begin() : at + 1;
+  for (; at != stops.end(); ++at) {
+    if (!IsOutstanding(StatusOf(at->door, round))) continue;
+    if (static_cast<std::size_t>(out.doors_size()) == page.size) {
+      out.set_next_page_token(out.doors(out.doors_size() - 1).door_id());
+      break;
+    }
+    *out.add_doors() = ViewDoor(grid, at->id, at->door, round);
+    out.mutable_doors(out.doors_size() - 1)->set_building_name(at->building_name);
+  }
+  if (round) out.set_due_at_ms(base::ToUnixMillis(round->due_at));
+}
+
+}  // namespace
+
+void CensusQueries::GetCoverage(const base::Reference& reference, const base::AreaCode& area,
+                                v1::GetCoverageResponse& out, Done done) const {
+  const auto parts =
+      std::make_shared<const std::map<std::string, base::AreaCode>>(PartsOf(reference, area));
+  *out.mutable_total() = EmptyCoverage(reference, area);
+  const auto indexes = std::make_shared<std::map<base::AreaCode, int>>();
+  for (const auto& [code, below] : reference.areas) {
+    if (below.parent != area) continue;
+    indexes->emplace(code, out.areas_size());
+    *out.add_areas() = EmptyCoverage(reference, code);
+  }
+  reader_.Figures(
+      reference.GridsWithin(area), Kinds::kFigures,
+      [parts, indexes, &out, done = std::move(done)](const absl::StatusOr<EntityList>& list) {
+        if (!list.ok()) return done(list.status());
+        for (const std::string& grid : list->unavailable_keys) {
+          out.add_unavailable_grids(grid);
+        }
+        for (const Entity& entity : list->entities) {
+          Census census;
+          if (!Decode(entity.value, census)) {
+            return done(Unreadable(Kinds::kFigures, entity.key));
+          }
+          const v1::DoorFigures figures = wire::ToProto(census.figures);
+          AddTo(*out.mutable_total()->mutable_figures(), figures);
+          const auto part = parts->find(entity.key);
+          if (part == parts->end()) continue;  // the area is the grid itself
+          const int index = indexes->at(part->second);
+          AddTo(*out.mutable_areas(index)->mutable_figures(), figures);
+        }
+        done(absl::OkStatus());
+      });
+}
+
+void CensusQueries::ListDoors(std::vector<std::string> grids, v1::DoorFilter filter,
+                              const Page& page, v1::ListDoorsResponse& out, Done done) const {
+  const auto read_page = [this, grids, filter, page, &out,
+                          done](const std::shared_ptr<const Rounds>& rounds) {
+    const auto fault = std::make_shared<absl::Status>();
+    const auto read = [fault](const Entity& entity) {
+      KnownDoor door;
+      if (!Decode(entity.value, door)) fault->Update(Unreadable(Kinds::kDoors, entity.field));
+      return door;
+    };
+    const auto round_of = [rounds](const std::string& grid) {
+      const auto at = rounds->find(grid);
+      return at == rounds->end() ? Round{} : at->second;
+    };
+    eventing::ReadAreaPage(
+        reader_,
+        {.keys = grids,
+         .kinds = {std::string(Kinds::kDoors)},
+         .size = page.size,
+         .token = page.token},
+        [read, round_of, filter](const Entity& entity) {
+          return IsWanted(read(entity), round_of(entity.key), filter);
+        },
+        [read, round_of, &out](const Entity& entity) {
+          *out.add_doors() = ViewDoor(entity.key, entity.field, read(entity), round_of(entity.key));
+        },
+        [fault, &out, done](const absl::StatusOr<eventing::AreaPage>& answer) {
+          if (!answer.ok()) return done(answer.status());
+          out.set_next_page_token(answer->next_token);
+          for (const std::string& grid : answer->unavailable_keys) {
+            out.add_unavailable_grids(grid);
+          }
+          done(*fault);
+        });
+  };
+  reader_.Figures(grids, Kinds::kFigures,
+                  [read_page, done](const absl::StatusOr<EntityList>& figures) {
+                    if (!figures.ok()) return done(figures.status());
+                    absl::StatusOr<Rounds> rounds = RoundsOf(*figures);
+                    if (!rounds.ok()) return done(rounds.status());
+                    read_page(std::make_shared<const Rounds>(*std::move(rounds)));
+                  });
+}
+
+void CensusQueries::ListNextVisits(const std::string& grid, const Page& page,
+                                   v1::ListNextVisitsResponse& out, Done done) const {
+  struct Gathered {
+    Round round;
+    std::map<std::string, std::string> building_names;
+  };
+  const auto gathered = std::make_shared<Gathered>();
+  const auto unavailable = [grid] {
+    return absl::UnavailableError(
+        fmt::format("grid {} is being rebuilt; ask again in a moment", grid));
+  };
+  const auto take_doors = [gathered, grid, page, unavailable, &out,
+                           done](const absl::StatusOr<EntityList>& doors) {
+    if (!doors.ok()) return done(doors.status());
+    if (!doors->unavailable_keys.empty()) return done(unavailable());
+    std::vector<Stop> stops;
+    for (const Entity& entity : doors->entities) {
+      Stop& stop = stops.emplace_back(Stop{entity.field, {}, {}});
+      if (!Decode(entity.value, stop.door)) {
+        return done(Unreadable(Kinds::kDoors, entity.field));
+      }
+      stop.building_name = gathered->building_names[stop.door.place.building.ToString()];
+    }
+    TakeNextVisits(std::move(stops), grid, page, gathered->round, out);
+    done(absl::OkStatus());
+  };
+  const auto take_buildings = [this, gathered, grid, take_doors,
+                               done](const absl::StatusOr<EntityList>& buildings) {
+    if (!buildings.ok()) return done(buildings.status());
+    for (const Entity& entity : buildings->entities) {
+      Building building;
+      if (!Decode(entity.value, building)) {
+        return done(Unreadable(Kinds::kBuildings, entity.field));
+      }
+      gathered->building_names[entity.field] = building.name;
+    }
+    reader_.List({grid}, Kinds::kDoors, take_doors);
+  };
+  reader_.Figures(
+      {grid}, Kinds::kFigures,
+      [this, gathered, grid, take_buildings, done](const absl::StatusOr<EntityList>& figures) {
+        if (!figures.ok()) return done(figures.status());
+        absl::StatusOr<Rounds> rounds = RoundsOf(*figures);
+        if (!rounds.ok()) return done(rounds.status());
+        if (!rounds->empty()) gathered->round = rounds->begin()->second;
+        reader_.List({grid}, Kinds::kBuildings, take_buildings);
+      });
+}
+
+}  // namespace gridkeeper::registration

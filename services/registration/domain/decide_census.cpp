@@ -1,0 +1,120 @@
+// Doors, visits and census rounds.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "registration/domain/census.hpp"
+#include "registration/domain/command_policy.hpp"
+#include "registration/domain/decide.hpp"
+
+namespace gridkeeper::registration {
+namespace decide {
+namespace {
+
+using base::Refuse;
+using base::Rejection;
+
+Decision RefuseUnknownDoor(const base::Uuid& id, const Call& call) {
+  return Refuse(
+      Rejection::kNotFound, "door_id",
+      fmt::format("grid {} has no door {}; see ListDoors", call.context.key, id.ToString()));
+}
+
+}  // namespace
+
+Decision On(const AreaState& area, const RegisterDoors& command, const Call& call) {
+  if (area.buildings.Find(command.building) == nullptr) {
+    return Refuse(Rejection::kNotFound, "building_id",
+                  fmt::format("grid {} has no building {}; see ListBuildings", call.context.key,
+                              command.building.ToString()));
+  }
+  DoorsRegistered event{command.building, {}};
+  std::copy_if(command.doors.begin(), command.doors.end(), std::back_inserter(event.doors),
+               [&](const Door& door) { return area.doors.Find(DoorIdOf(door)) == nullptr; });
+  if (event.doors.empty()) {
+    return Refuse(Rejection::kAlreadyExists, "doors", "are all known already; nothing is to do");
+  }
+  if (area.doors.size() + event.doors.size() > kMaxDoorsOfGrid) {
+    return Refuse(
+        Rejection::kWrongState, "doors",
+        fmt::format("grid {} would hold {} doors, more than {}; divide the grid", call.context.key,
+                    area.doors.size() + event.doors.size(), kMaxDoorsOfGrid));
+  }
+  return {{std::move(event)}};
+}
+
+Decision On(const AreaState& area, const RemoveDoor& command, const Call& call) {
+  const KnownDoor* door = area.doors.Find(command.id);
+  if (door == nullptr) return RefuseUnknownDoor(command.id, call);
+  if (!door->household.IsNil()) {
+    return Refuse(Rejection::kWrongState, "door_id",
+                  fmt::format("household {} is registered there; move or forget it first",
+                              door->household.ToString()));
+  }
+  return {{DoorRemoved{command.id, command.reason}}};
+}
+
+Decision On(const AreaState& area, const RecordVisit& command, const Call& call) {
+  const KnownDoor* door = area.doors.Find(command.door);
+  if (door == nullptr) return RefuseUnknownDoor(command.door, call);
+  const base::TimePoint now = call.context.now;
+  if (command.visited_at > now + kClockTolerance || command.visited_at < now - kOldestVisit) {
+    return Refuse(Rejection::kInvalid, "visited_at_ms",
+                  fmt::format("must lie at most {} days ago and {} minutes ahead; check the clock",
+                              kOldestVisit.count(), kClockTolerance.count()));
+  }
+  const Household* household = area.households.Find(door->household);
+  for (const base::Uuid& id : command.absent_residents) {
+    if (household != nullptr &&
+        std::any_of(household->residents.begin(), household->residents.end(),
+                    [&](const Resident& resident) { return resident.id == id; })) {
+      continue;
+    }
+    return Refuse(Rejection::kNotFound, "absent_resident_ids",
+                  fmt::format("resident {} is not registered at door {}; see GetHousehold",
+                              id.ToString(), command.door.ToString()));
+  }
+  return {{VisitRecorded{command.door, door->household, command.way, command.outcome,
+                         command.visited_at, command.absent_residents}}};
+}
+
+Decision On(const AreaState& area, const OpenCensusRound& command, const Call& call) {
+  if (auto undefined = FindUndefined(area, "area_code", call)) {
+    return tl::make_unexpected(std::move(*undefined));
+  }
+  const base::TimePoint now = call.context.now;
+  if (command.due_at <= now || command.due_at > now + kLongestRound) {
+    return Refuse(Rejection::kInvalid, "due_at_ms",
+                  fmt::format("must be later than now, at most {} days", kLongestRound.count()));
+  }
+  CensusRoundOpened event{.id = command.id,
+                          .name = command.name,
+                          .due_at = command.due_at,
+                          .opened_at = now,
+                          .grids = call.reference.GridsWithin(call.context.key)};
+  if (event.grids.empty()) {
+    return Refuse(
+        Rejection::kWrongState, "area_code",
+        fmt::format("area {} has no grids below it; define them first", call.context.key));
+  }
+  return {{std::move(event)}};
+}
+
+Decision On(const AreaState&, const BeginCensusRound& message, const Call&) {
+  return {{CensusRoundBegun{message.id, message.due_at, message.opened_at}}};
+}
+
+}  // namespace decide
+
+std::optional<base::TimePoint> NextDeadline(const State& state) {
+  const Census* census = state.area ? state.area->census.Find(Only::kOne) : nullptr;
+  if (census == nullptr || !census->round || census->round->is_reported) return std::nullopt;
+  return census->round->due_at;
+}
+
+std::vector<Event> DecideDeadline(const State& state, base::TimePoint due) {
+  const Census& census = *state.area->census.Find(Only::kOne);
+  return {CensusRoundDue{census.round->id, due, census.figures}};
+}
+
+}  // namespace gridkeeper::registration
