@@ -90,17 +90,17 @@ absl::StatusOr<std::unique_ptr<MetadataClient>> MetadataClient::Open(const std::
   return std::unique_ptr<MetadataClient>(new MetadataClient(std::move(state)));
 }
 
-absl::StatusOr<std::vector<Position>> MetadataClient::HighWatermarks(std::vector<Position> of,
-                                                                     base::Millis timeout) const {
-  return Ends(state_->handle.get(), std::move(of), timeout);
+absl::StatusOr<std::vector<Position>> MetadataClient::HighWatermarks(
+    const std::vector<Position>& of, base::Millis timeout) const {
+  return Ends(state_->handle.get(), of, timeout);
 }
 
 absl::StatusOr<std::vector<Position>> MetadataClient::LastStableOffsets(
-    std::vector<Position> of, base::Millis timeout) const {
+    const std::vector<Position>& of, base::Millis timeout) const {
   std::call_once(state_->open_committed,
                  [this] { state_->committed = OpenHandle(state_->bootstrap, "read_committed"); });
   if (!state_->committed.ok()) return state_->committed.status();
-  return Ends(state_->committed->get(), std::move(of), timeout);
+  return Ends(state_->committed->get(), of, timeout);
 }
 
 absl::StatusOr<std::int32_t> MetadataClient::PartitionCount(const std::string& topic,

@@ -20,10 +20,10 @@ class MetadataClient {
 
   // The high watermarks: open transactions included, which a read_committed end hides. One request
   // per leader.
-  absl::StatusOr<std::vector<Position>> HighWatermarks(std::vector<Position> of,
+  absl::StatusOr<std::vector<Position>> HighWatermarks(const std::vector<Position>& of,
                                                        base::Millis timeout) const;
   // The ends that read_committed readers see: where the first open transaction begins.
-  absl::StatusOr<std::vector<Position>> LastStableOffsets(std::vector<Position> of,
+  absl::StatusOr<std::vector<Position>> LastStableOffsets(const std::vector<Position>& of,
                                                           base::Millis timeout) const;
   // NOT_FOUND where the topic does not exist.
   absl::StatusOr<std::int32_t> PartitionCount(const std::string& topic, base::Millis timeout) const;

@@ -22,7 +22,7 @@ absl::StatusOr<std::vector<kafka::Position>> EndsOf(const std::string& bootstrap
   if (!count.ok()) return count.status();
   std::vector<kafka::Position> ends;
   for (std::int32_t number = 0; number < *count; ++number) ends.push_back({topic, number, 0});
-  return (*metadata)->HighWatermarks(std::move(ends), kTimeout);
+  return (*metadata)->HighWatermarks(ends, kTimeout);
 }
 
 absl::Status ReadToEnd(const std::string& bootstrap, const std::string& topic,
