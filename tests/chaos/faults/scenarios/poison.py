@@ -20,8 +20,7 @@ LARGE = 1_000_000
 def poisoned(stage: Stage):
     world = stage.world
     stage.commands(60)
-    wait_until(lambda: len(stage.load.city.cases) > 5, "cases", 60)
-    case = stage.load.city.cases[-1]
+    case = wait_until(lambda: _open_case(stage), "an open case", 60, pause=0.5)
     staff = stage.load.city.district_of[case.grid].workers[0]
     before = len(_letters(stage))
     throws = _follow_up(stage, case, staff, "chaos:throw")
@@ -62,6 +61,18 @@ def poisoned(stage: Stage):
                    for record in world.records("health.events.v1"))
     wait_until(recorded, "the replayed command being carried out", 60, pause=0.5)
     stage.commands(40)
+
+
+def _open_case(stage: Stage):
+    """The latest that the log has; one that was only accepted may have been refused."""
+    open_ids = set()
+    for record in stage.world.records("health.events.v1"):
+        name = dict(record.headers())["ce_type"].decode().rpartition(".")[2]
+        if name == "IsolationCaseOpened":
+            open_ids.add(module("health", "events").IsolationCaseOpened.FromString(record.value()).case_id)
+        elif name in ("IsolationCompleted", "IsolationEnded"):
+            open_ids.discard(getattr(module("health", "events"), name).FromString(record.value()).case_id)
+    return next((case for case in reversed(stage.load.city.cases) if case.case_id in open_ids), None)
 
 
 def _letters(stage: Stage) -> list[dict]:
