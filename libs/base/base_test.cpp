@@ -133,6 +133,66 @@ TEST_F(ReferenceTest, TheTreeIsData) {
   EXPECT_TRUE(reference_.GridsWithin("000000").empty());
 }
 
+TEST_F(ReferenceTest, ASubstituteSeesTheAreasAndWhoIsAwayDoesNot) {
+  reference_.staff["w2"] = {Role::kGridWorker, {"330106001001002"}, TimePoint{}, TimePoint::max()};
+  reference_.SetSubstitution("w1", Substitution{"w2", FromUnixMillis(1200), FromUnixMillis(1600)});
+  const auto covers = [&](std::string_view id, std::int64_t ms) {
+    return reference_.Covers(id, "330106001001001", FromUnixMillis(ms));
+  };
+  EXPECT_TRUE(covers("w1", 1199) && !covers("w2", 1199));
+  EXPECT_TRUE(!covers("w1", 1200) && covers("w2", 1200));
+  EXPECT_TRUE(covers("w1", 1600) && !covers("w2", 1600)) << "and back when it ends";
+  EXPECT_TRUE(reference_.Covers("w2", "330106001001002", FromUnixMillis(1500)));
+  EXPECT_EQ(reference_.StandsInFor("w2", FromUnixMillis(1500)), std::vector<std::string>{"w1"});
+  EXPECT_TRUE(reference_.StandsInFor("w2", FromUnixMillis(1600)).empty());
+  reference_.SetSubstitution("w1", Substitution{"s1", FromUnixMillis(1200)});
+  EXPECT_FALSE(covers("w2", 1500)) << "another stands in now";
+  reference_.SetSubstitution("w1", std::nullopt);
+  EXPECT_TRUE(covers("w1", 1500));
+}
+
+TEST_F(ReferenceTest, ARemovedMembersAreasAreNobodys) {
+  reference_.staff["w2"] = {Role::kGridWorker, {"330106001001002"}};
+  reference_.SetSubstitution("w1", Substitution{"w2"});
+  reference_.staff.erase("w1");
+  EXPECT_FALSE(reference_.Covers("w2", "330106001001001", FromUnixMillis(1500)));
+}
+
+TEST_F(ReferenceTest, DutyFollowsTheRostersHoursAndSubstitutions) {
+  const std::string grid = "330106001001001";
+  for (const char* id : {"day", "night", "always", "other"}) {
+    reference_.staff[id] = {Role::kGridWorker, {grid}};
+  }
+  reference_.rosters[grid] = {{"day", "night"}, {{"day", 480, 1200}, {"night", 1200, 480}}};
+  // 1 March 2020, 00:00 in Hangzhou.
+  const auto at = [&](int minute) { return FromUnixMillis(1'582'992'000'000 + minute * 60'000LL); };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(reference_.OnDuty(grid, at(479)), Ids{"night"});
+  EXPECT_EQ(reference_.OnDuty(grid, at(480)), Ids{"day"});
+  EXPECT_EQ(reference_.OnDuty(grid, at(1199)), Ids{"day"});
+  EXPECT_EQ(reference_.OnDuty(grid, at(1200)), Ids{"night"});
+  reference_.SetSubstitution("day", Substitution{"other", at(600), at(700)});
+  EXPECT_EQ(reference_.OnDuty(grid, at(650)), Ids{"other"});
+  EXPECT_EQ(reference_.OnDuty(grid, at(700)), Ids{"day"});
+  reference_.rosters[grid].times = {{"day", 480, 1200}, {"night", 1200, 1380}};
+  EXPECT_EQ(reference_.OnDuty(grid, at(60)), (Ids{"day", "night"}))
+      << "hours that leave nobody leave all";
+  reference_.rosters[grid].staff_ids.push_back("always");
+  EXPECT_EQ(reference_.OnDuty(grid, at(60)), Ids{"always"});
+  reference_.staff["always"].valid_until = at(0);
+  EXPECT_EQ(reference_.OnDuty(grid, at(60)), (Ids{"day", "night"})) << "who is out is not on duty";
+  EXPECT_TRUE(reference_.OnDuty("330106001001002", at(60)).empty());
+}
+
+TEST_F(ReferenceTest, HoldersOfARoleAreThoseWhoStandInToo) {
+  reference_.staff["s2"] = {Role::kStreet, {"330106001"}};
+  const TimePoint now = FromUnixMillis(1500);
+  reference_.SetSubstitution("s1", Substitution{"s2"});
+  EXPECT_EQ(reference_.HoldersOf(Role::kStreet, "330106001001001", now),
+            std::vector<std::string>{"s2"});
+  EXPECT_TRUE(reference_.HoldersOf(Role::kDistrict, "330106001001001", now).empty());
+}
+
 TEST_F(ReferenceTest, RulesAreTheDistrictsOrTheDefaults) {
   EXPECT_EQ(reference_.RulesFor("330106001001001"), Rules{});
   reference_.rules["330106"].isolation_days = 7;

@@ -9,7 +9,25 @@ namespace {
 // lookup.
 constexpr int kMaxDepth = 8;
 
+constexpr std::int64_t kMinutesOfDay = 1440;
+
 bool CoversAll(Role role) { return role == Role::kAdmin || role == Role::kService; }
+
+bool IsAtHour(const Roster& roster, std::string_view staff_id, std::int64_t minute) {
+  bool has_times = false;
+  for (const DutyTime& time : roster.times) {
+    if (time.staff_id != staff_id) continue;
+    has_times = true;
+    const bool after = minute >= time.from_minute;
+    const bool before = minute < time.until_minute;
+    if (time.from_minute < time.until_minute ? after && before : after || before) return true;
+  }
+  return !has_times;
+}
+
+void AddOnce(std::string id, std::vector<std::string>& ids) {
+  if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
+}
 
 }  // namespace
 
@@ -50,9 +68,79 @@ bool Reference::Covers(std::string_view staff_id, std::string_view area, TimePoi
   const Role role = RoleOf(staff_id, now);
   if (role == Role::kNone) return false;
   if (CoversAll(role)) return true;
+  if (Holds(staff_id, area, now) && SubstituteOf(staff_id, now).empty()) return true;
+  const std::vector<std::string> others = StandsInFor(staff_id, now);
+  return std::any_of(others.begin(), others.end(),
+                     [&](const std::string& away) { return Holds(away, area, now); });
+}
+
+bool Reference::Holds(std::string_view staff_id, std::string_view area, TimePoint now) const {
+  const Role role = RoleOf(staff_id, now);
+  if (role == Role::kNone) return false;
+  if (CoversAll(role)) return true;
   const std::vector<AreaCode>& own = staff.find(staff_id)->second.areas;
   return std::any_of(own.begin(), own.end(),
                      [&](const AreaCode& upper) { return IsWithin(area, upper); });
+}
+
+std::string_view Reference::SubstituteOf(std::string_view staff_id, TimePoint now) const {
+  const auto it = substitutions.find(staff_id);
+  if (it == substitutions.end() || now < it->second.from || now >= it->second.until) return {};
+  return it->second.substitute;
+}
+
+std::vector<std::string> Reference::StandsInFor(std::string_view staff_id, TimePoint now) const {
+  std::vector<std::string> away;
+  const auto it = away_by_substitute_.find(staff_id);
+  if (it == away_by_substitute_.end()) return away;
+  std::copy_if(it->second.begin(), it->second.end(), std::back_inserter(away),
+               [&](const std::string& id) { return SubstituteOf(id, now) == staff_id; });
+  return away;
+}
+
+void Reference::SetSubstitution(const std::string& staff_id,
+                                std::optional<Substitution> substitution) {
+  if (const auto known = substitutions.find(staff_id); known != substitutions.end()) {
+    const auto by = away_by_substitute_.find(known->second.substitute);
+    by->second.erase(staff_id);
+    if (by->second.empty()) away_by_substitute_.erase(by);
+    substitutions.erase(known);
+  }
+  if (!substitution) return;
+  away_by_substitute_[substitution->substitute].insert(staff_id);
+  substitutions[staff_id] = *std::move(substitution);
+}
+
+std::string Reference::InPlaceOf(const std::string& staff_id, TimePoint now) const {
+  const std::string_view substitute = SubstituteOf(staff_id, now);
+  return substitute.empty() ? staff_id : std::string(substitute);
+}
+
+std::vector<std::string> Reference::OnDuty(std::string_view grid, TimePoint now) const {
+  const auto roster = rosters.find(grid);
+  if (roster == rosters.end()) return {};
+  const auto local =
+      (ToUnixMillis(now) / 60'000 + RulesFor(grid).utc_offset_minutes) % kMinutesOfDay;
+  std::vector<std::string> at_this_hour;
+  std::vector<std::string> all;
+  for (const std::string& id : roster->second.staff_ids) {
+    const std::string holder = InPlaceOf(id, now);
+    if (RoleOf(holder, now) == Role::kNone) continue;
+    AddOnce(holder, all);
+    if (IsAtHour(roster->second, id, local)) AddOnce(holder, at_this_hour);
+  }
+  return at_this_hour.empty() ? all : at_this_hour;
+}
+
+std::vector<std::string> Reference::HoldersOf(Role role, std::string_view area,
+                                              TimePoint now) const {
+  std::vector<std::string> holders;
+  for (const auto& [id, member] : staff) {
+    if (member.role != role || !Holds(id, area, now)) continue;
+    std::string holder = InPlaceOf(id, now);
+    if (RoleOf(holder, now) != Role::kNone) AddOnce(std::move(holder), holders);
+  }
+  return holders;
 }
 
 bool Reference::IsWithin(std::string_view area, std::string_view upper) const {

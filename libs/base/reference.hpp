@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,9 +57,31 @@ struct Staff {
   TimePoint valid_until = TimePoint::max();  // exclusive
 };
 
-// Who is on duty for a grid; the first is the one in charge.
+// Hours of every day, in minutes after local midnight; until is exclusive, and before from when the
+// night lies between.
+struct DutyTime {
+  std::string staff_id;
+  std::int32_t from_minute = 0;
+  std::int32_t until_minute = 0;
+
+  bool operator==(const DutyTime&) const = default;
+};
+
+// Whose duty a grid is; the first is the one in charge. Who has no times is on duty all day.
 struct Roster {
   std::vector<std::string> staff_ids;
+  std::vector<DutyTime> times = {};
+
+  bool operator==(const Roster&) const = default;
+};
+
+// Somebody stands in for a member of staff who is away.
+struct Substitution {
+  std::string substitute;
+  TimePoint from{};
+  TimePoint until = TimePoint::max();  // exclusive
+
+  bool operator==(const Substitution&) const = default;
 };
 
 // The rules of a district, with the defaults that hold where none are set.
@@ -81,14 +105,30 @@ class Reference {
   std::map<std::string, Staff, std::less<>> staff;
   std::map<AreaCode, Roster, std::less<>> rosters;  // by leaf grid
   std::map<AreaCode, Rules, std::less<>> rules;     // by district
+  // By who is away; changed by SetSubstitution only.
+  std::map<std::string, Substitution, std::less<>> substitutions;
   // The operator named by a setting: role admin without a record, so that a first record can be
   // written.
   std::string bootstrap_admin;
 
   // The member of staff's role at `now` (business time); kNone when unknown or out of dates.
   Role RoleOf(std::string_view staff_id, TimePoint now) const;
-  // Whether the member of staff may act on this area or grid at `now`.
+  // Whether the member of staff may act on this area or grid at `now`: by the own areas while not
+  // away, or by those of whom they stand in for.
   bool Covers(std::string_view staff_id, std::string_view area, TimePoint now) const;
+  // Whether the area is one of the member's own at `now`, away or not.
+  bool Holds(std::string_view staff_id, std::string_view area, TimePoint now) const;
+  // Who stands in at `now`; empty while the member is not away.
+  std::string_view SubstituteOf(std::string_view staff_id, TimePoint now) const;
+  // For whom the member stands in at `now`.
+  std::vector<std::string> StandsInFor(std::string_view staff_id, TimePoint now) const;
+  // nullopt ends it.
+  void SetSubstitution(const std::string& staff_id, std::optional<Substitution> substitution);
+  // Who is on duty for a grid at `now`: the roster's hours, substitutes in the place of those who
+  // are away. All of the roster where its hours leave nobody.
+  std::vector<std::string> OnDuty(std::string_view grid, TimePoint now) const;
+  // The staff of a role who hold the area, substitutes in the place of those who are away.
+  std::vector<std::string> HoldersOf(Role role, std::string_view area, TimePoint now) const;
   // Whether `upper` is `area` or lies above it in the tree.
   bool IsWithin(std::string_view area, std::string_view upper) const;
   // The area, its parent, and so on up to the district. Empty when the area is unknown.
@@ -96,6 +136,11 @@ class Reference {
   // All leaf grids at or below an area, in order of code.
   std::vector<AreaCode> GridsWithin(std::string_view area) const;
   const Rules& RulesFor(std::string_view area) const;
+
+ private:
+  std::string InPlaceOf(const std::string& staff_id, TimePoint now) const;
+
+  std::map<std::string, std::set<std::string>, std::less<>> away_by_substitute_;
 };
 
 }  // namespace gridkeeper::base

@@ -38,6 +38,7 @@ class Reading {
     }
   }
   const Message* operator->() const { return &message_; }
+  const Message& operator*() const { return message_; }
 
   base::Uuid Id(const std::string& text, std::string_view field) {
     const auto id = base::ParseUuid(text);

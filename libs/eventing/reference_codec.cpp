@@ -28,7 +28,18 @@ base::Staff FromProto(const pb::StaffRecord& record) {
 }
 
 base::Roster FromProto(const pb::RosterRecord& record) {
-  return {.staff_ids = {record.staff_ids().begin(), record.staff_ids().end()}};
+  base::Roster roster{.staff_ids = {record.staff_ids().begin(), record.staff_ids().end()}};
+  for (const pb::DutyTime& time : record.times()) {
+    roster.times.push_back({time.staff_id(), time.from_minute(), time.until_minute()});
+  }
+  return roster;
+}
+
+base::Substitution FromProto(const pb::SubstitutionRecord& record) {
+  return {.substitute = record.substitute_id(),
+          .from = base::FromUnixMillis(record.from_ms()),
+          .until = record.until_ms() == 0 ? base::TimePoint::max()
+                                          : base::FromUnixMillis(record.until_ms())};
 }
 
 base::Rules FromProto(const pb::Rules& record) {
@@ -53,6 +64,7 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
     return gridkeeper::common::v1::Role_IsValid(record.staff().role()) ? "" : "has an unknown role";
   }
   if (kind == "roster") return record.has_roster() ? "" : "holds no roster";
+  if (kind == "substitution") return record.has_substitution() ? "" : "holds no substitution";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
                  static_cast<int>(base::Rules{}.ladder_minutes.size())
@@ -65,6 +77,7 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "staff") reference.staff.erase(id);
   if (kind == "roster") reference.rosters.erase(id);
   if (kind == "rules") reference.rules.erase(id);
+  if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
 }  // namespace
@@ -76,6 +89,10 @@ std::string RosterRecordKey(std::string_view grid_code) {
 }
 std::string RulesRecordKey(std::string_view district_code) {
   return fmt::format("rules:{}", district_code);
+}
+
+std::string SubstitutionRecordKey(std::string_view staff_id) {
+  return fmt::format("substitution:{}", staff_id);
 }
 
 std::string EncodeReference(const base::Area& area) {
@@ -101,6 +118,23 @@ std::string EncodeReference(const base::Roster& roster) {
   pb::ReferenceRecord record;
   record.mutable_roster()->mutable_staff_ids()->Assign(roster.staff_ids.begin(),
                                                        roster.staff_ids.end());
+  for (const base::DutyTime& time : roster.times) {
+    pb::DutyTime& out = *record.mutable_roster()->add_times();
+    out.set_staff_id(time.staff_id);
+    out.set_from_minute(time.from_minute);
+    out.set_until_minute(time.until_minute);
+  }
+  return record.SerializeAsString();
+}
+
+std::string EncodeReference(const base::Substitution& substitution) {
+  pb::ReferenceRecord record;
+  pb::SubstitutionRecord& out = *record.mutable_substitution();
+  out.set_substitute_id(substitution.substitute);
+  out.set_from_ms(base::ToUnixMillis(substitution.from));
+  if (substitution.until != base::TimePoint::max()) {
+    out.set_until_ms(base::ToUnixMillis(substitution.until));
+  }
   return record.SerializeAsString();
 }
 
@@ -125,7 +159,8 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   }
   const std::string_view kind = key.substr(0, colon);
   const std::string id(key.substr(colon + 1));
-  if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules") {
+  if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
+      kind != "substitution") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -143,6 +178,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "staff") reference.staff[id] = FromProto(record.staff());
   if (kind == "roster") reference.rosters[id] = FromProto(record.roster());
   if (kind == "rules") reference.rules[id] = FromProto(record.rules());
+  if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }
 

@@ -23,8 +23,9 @@ TEST(ReferenceCodecTest, EachKindComesBackAsItWasWritten) {
                                    EncodeReference(base::Area{"Grid 1", "330106001001"}), reference)
                   .ok());
   ASSERT_TRUE(ApplyReferenceRecord(StaffRecordKey("w:1"), EncodeReference(staff), reference).ok());
-  ASSERT_TRUE(ApplyReferenceRecord(RosterRecordKey(kGrid),
-                                   EncodeReference(base::Roster{{"w:1", "w2"}}), reference)
+  ASSERT_TRUE(ApplyReferenceRecord(
+                  RosterRecordKey(kGrid),
+                  EncodeReference(base::Roster{{"w:1", "w2"}, {{"w2", 480, 1200}}}), reference)
                   .ok());
   ASSERT_TRUE(
       ApplyReferenceRecord(RulesRecordKey("330106"), EncodeReference(rules), reference).ok());
@@ -35,7 +36,13 @@ TEST(ReferenceCodecTest, EachKindComesBackAsItWasWritten) {
   EXPECT_EQ(reference.staff["w:1"].areas, staff.areas);
   EXPECT_EQ(reference.staff["w:1"].valid_from, staff.valid_from);
   EXPECT_EQ(reference.staff["w:1"].valid_until, staff.valid_until);
-  EXPECT_EQ(reference.rosters[kGrid].staff_ids, (std::vector<std::string>{"w:1", "w2"}));
+  EXPECT_EQ(reference.rosters[kGrid], (base::Roster{{"w:1", "w2"}, {{"w2", 480, 1200}}}));
+  const base::Substitution away{"w2", base::FromUnixMillis(5), base::FromUnixMillis(9)};
+  ASSERT_TRUE(
+      ApplyReferenceRecord(SubstitutionRecordKey("w:1"), EncodeReference(away), reference).ok());
+  EXPECT_EQ(reference.substitutions["w:1"], away);
+  ASSERT_TRUE(ApplyReferenceRecord(SubstitutionRecordKey("w:1"), std::nullopt, reference).ok());
+  EXPECT_TRUE(reference.substitutions.empty());
   EXPECT_EQ(reference.rules["330106"], rules);
 }
 

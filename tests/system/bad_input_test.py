@@ -26,6 +26,7 @@ KEYS_TOPIC, REFERENCE_TOPIC = "registration.keys.v1", "registration.reference.v1
 # Looks spoiled, and is not: what the contract takes all the same, by RPC.
 TAKEN = {
     "registration.DefineStaff": {"valid_from_ms ancient", "valid_until_ms in ten years"},
+    "registration.SubstituteStaff": {"from_ms ancient", "until_ms in ten years"},
     "registration.SetRules": {"change.utc_offset_minutes negative"},
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},

@@ -75,8 +75,11 @@ class Grid:
         self._doors = itertools.count(101)
         self._building = ""
 
+    def as_staff(self, service: str, staff_id: str):
+        return getattr(self.api, service)(staff_id)
+
     def as_worker(self, service: str):
-        return getattr(self.api, service)(self.worker)
+        return self.as_staff(service, self.worker)
 
     def wait_until_known(self, service: str):
         """Until this service has read of the grid and its staff in the reference data."""

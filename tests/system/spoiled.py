@@ -55,7 +55,9 @@ class Scene:
         for request_id in (self.claimed, self.delivered):
             supply.ClaimSupply(grid_code=grid.code, request_id=request_id)
         supply.DeliverSupply(grid_code=grid.code, request_id=self.delivered, delivered_at_ms=clock.now_ms)
-        city.define_staff("leaver", "grid_worker", grid.code)
+        for staff_id in ("leaver", "away", "back"):
+            city.define_staff(staff_id, "grid_worker", grid.code)
+        api.registration("community").SubstituteStaff(area_code=grid.code, staff_id="back", substitute_id=grid.head)
 
     def _request(self) -> str:
         return eventually(lambda: self.grid.as_worker("supply").RequestSupply(**GOOD["supply.RequestSupply"](self))
@@ -78,7 +80,12 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         s, staff_id="new-worker", role=role("grid_worker"), name="Ma Chao", phone="13911112222",
         further_area_codes=[COMMUNITY], valid_from_ms=s.clock.now_ms - DAY_MS, valid_until_ms=s.clock.now_ms + DAY_MS),
     "registration.RemoveStaff": lambda s: _area(s, staff_id="leaver"),
-    "registration.SetRoster": lambda s: _grid(s, staff_ids=[s.grid.worker, s.grid.head]),
+    "registration.SetRoster": lambda s: _grid(
+        s, staff_ids=[s.grid.worker, s.grid.head],
+        times=[{"staff_id": s.grid.head, "from_minute": 480, "until_minute": 1200}]),
+    "registration.SubstituteStaff": lambda s: _area(
+        s, staff_id="away", substitute_id=s.grid.head, from_ms=s.clock.now_ms, until_ms=s.clock.now_ms + DAY_MS),
+    "registration.EndSubstitution": lambda s: _area(s, staff_id="back"),
     "registration.SetRules": lambda s: {
         "district_code": DISTRICT,
         "change": {"utc_offset_minutes": 480, "isolation_days": 14, "fever_threshold_tenths": 373,
@@ -140,6 +147,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
 CALLERS = {"registration.DefineArea": ADMIN, "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
            "registration.SetRules": "district", "registration.ForgetHousehold": "community",
+           "registration.SubstituteStaff": "community", "registration.EndSubstitution": "community",
            "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community"}
 
 
@@ -205,7 +213,7 @@ def spoiled_values(method: MethodDescriptor, field: FieldDescriptor, now_ms: int
         return {"made up": b"made up", "of another installation": b"\x0a\x02ab"}
     if field.name == "command_id":
         return command_ids(method)
-    if field.name in ("staff_id", "staff_ids", "take_over_from"):
+    if field.name in ("staff_id", "staff_ids", "substitute_id", "take_over_from"):
         return STAFF_IDS
     if field.name.endswith(("_code", "_codes")):
         return CODES
@@ -269,7 +277,7 @@ def spoil_lists(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
 def spoil_references(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
     """Well-formed, but of things that there are not: only the state can tell."""
     for field in method.input_type.fields:
-        if field.label == FieldDescriptor.LABEL_REPEATED or field.name in ("command_id", "staff_id"):
+        if field.label == FieldDescriptor.LABEL_REPEATED or field.name in ("command_id", "staff_id", "substitute_id"):
             continue
         if (name_of(method), field.name) == ("registration.DefineArea", "area_code"):
             continue  # names what there is not yet

@@ -62,21 +62,13 @@ base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference&
 
 std::vector<std::string> AddressedStaff(Level level, std::string_view grid,
                                         const base::Reference& reference, base::TimePoint now) {
-  std::vector<std::string> addressed;
-  const auto on_duty = reference.rosters.find(grid);
-  if (level == Level::kGridWorker && on_duty != reference.rosters.end()) {
-    for (const std::string& id : on_duty->second.staff_ids) {
-      if (reference.RoleOf(id, now) != base::Role::kNone) addressed.push_back(id);
-    }
+  if (level == Level::kGridWorker) {
+    std::vector<std::string> on_duty = reference.OnDuty(grid, now);
+    if (!on_duty.empty()) return on_duty;
   }
-  if (!addressed.empty()) return addressed;
   const base::Role wanted = RoleAt(level);
-  for (const auto& [id, member] : reference.staff) {
-    if (wanted != base::Role::kNone && member.role == wanted && reference.Covers(id, grid, now)) {
-      addressed.push_back(id);
-    }
-  }
-  return addressed;
+  if (wanted == base::Role::kNone) return {};
+  return reference.HoldersOf(wanted, grid, now);
 }
 
 }  // namespace gridkeeper::alerting

@@ -61,17 +61,6 @@ void SortFollowUps(v1::IsolationCase& out) {
                    });
 }
 
-std::vector<std::string> OnDuty(const base::Reference& reference, const std::string& grid,
-                                base::TimePoint now) {
-  std::vector<std::string> on_duty;
-  const auto roster = reference.rosters.find(grid);
-  if (roster == reference.rosters.end()) return on_duty;
-  for (const std::string& staff_id : roster->second.staff_ids) {
-    if (reference.RoleOf(staff_id, now) != base::Role::kNone) on_duty.push_back(staff_id);
-  }
-  return on_duty;
-}
-
 bool Passes(const Case& isolation, v1::CaseFilter filter, base::TimePoint now) {
   switch (filter) {
     case v1::CASE_FILTER_ALL:

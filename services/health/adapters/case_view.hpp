@@ -19,11 +19,6 @@ void AddFollowUps(const FollowUpPage& page, const SlotRules& rules, v1::Isolatio
 // Oldest first by when they were taken, then as they came in.
 void SortFollowUps(v1::IsolationCase& out);
 
-// Who is on duty for the grid by the roster and still a member of staff at `now`; who is in charge
-// comes first.
-std::vector<std::string> OnDuty(const base::Reference& reference, const std::string& grid,
-                                base::TimePoint now);
-
 // Whether a case belongs into a list of this filter.
 bool Passes(const Case& isolation, v1::CaseFilter filter, base::TimePoint now);
 

@@ -28,7 +28,7 @@ absl::Status Unreadable(std::string_view what, std::string_view id) {
 }
 
 void SetDuty(const AskedAt& asked, v1::IsolationCase& out) {
-  for (std::string& staff_id : OnDuty(*asked.reference, out.grid_code(), asked.now)) {
+  for (std::string& staff_id : asked.reference->OnDuty(out.grid_code(), asked.now)) {
     out.add_duty_staff_ids(std::move(staff_id));
   }
 }

@@ -193,8 +193,9 @@ void CensusQueries::GetCoverage(const base::Reference& reference, const base::Ar
       });
 }
 
-void CensusQueries::ListDoors(std::vector<std::string> grids, v1::DoorFilter filter,
-                              const Page& page, v1::ListDoorsResponse& out, Done done) const {
+void CensusQueries::ListDoors(const std::vector<std::string>& grids, v1::DoorFilter filter,
+                              const Page& page, v1::ListDoorsResponse& out,
+                              const Done& done) const {
   const auto read_page = [this, grids, filter, page, &out,
                           done](const std::shared_ptr<const Rounds>& rounds) {
     const auto fault = std::make_shared<absl::Status>();
@@ -238,7 +239,7 @@ void CensusQueries::ListDoors(std::vector<std::string> grids, v1::DoorFilter fil
 }
 
 void CensusQueries::ListNextVisits(const std::string& grid, const Page& page,
-                                   v1::ListNextVisitsResponse& out, Done done) const {
+                                   v1::ListNextVisitsResponse& out, const Done& done) const {
   struct Gathered {
     Round round;
     std::map<std::string, std::string> building_names;

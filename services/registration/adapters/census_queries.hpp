@@ -19,11 +19,11 @@ class CensusQueries {
   // Sums up the grids of an area that the reference data knows, and of each area directly below it.
   void GetCoverage(const base::Reference& reference, const base::AreaCode& area,
                    v1::GetCoverageResponse& out, Done done) const;
-  void ListDoors(std::vector<std::string> grids, v1::DoorFilter filter, const Page& page,
-                 v1::ListDoorsResponse& out, Done done) const;
+  void ListDoors(const std::vector<std::string>& grids, v1::DoorFilter filter, const Page& page,
+                 v1::ListDoorsResponse& out, const Done& done) const;
   // The token: the id of the last door.
   void ListNextVisits(const std::string& grid, const Page& page, v1::ListNextVisitsResponse& out,
-                      Done done) const;
+                      const Done& done) const;
 
  private:
   eventing::StateReader& reader_;

@@ -66,8 +66,19 @@ struct Encode {
   }
   EncodedEvent operator()(const RosterChanged& e) const {
     v1::RosterChanged m;
-    m.mutable_staff_ids()->Assign(e.staff_ids.begin(), e.staff_ids.end());
+    wire::PutRoster(e.roster, m);
     return Encoded("", m);
+  }
+  EncodedEvent operator()(const SubstitutionBegun& e) const {
+    v1::SubstitutionBegun m;
+    m.set_staff_id(e.staff_id);
+    wire::PutSubstitution(e.substitution, m);
+    return Encoded(e.staff_id, m);
+  }
+  EncodedEvent operator()(const SubstitutionEnded& e) const {
+    v1::SubstitutionEnded m;
+    m.set_staff_id(e.staff_id);
+    return Encoded(e.staff_id, m);
   }
   EncodedEvent operator()(const RulesChanged& e) const {
     v1::RulesChanged m;
@@ -284,7 +295,15 @@ Read ReadAreaEvent(std::string_view type, std::string_view value) {
   }
   if (type == TypeOf<v1::RosterChanged>()) {
     Reading<v1::RosterChanged> m(value);
-    return m.As<Event>(RosterChanged{wire::Texts(m->staff_ids())});
+    return m.As<Event>(RosterChanged{wire::RosterFrom(*m)});
+  }
+  if (type == TypeOf<v1::SubstitutionBegun>()) {
+    Reading<v1::SubstitutionBegun> m(value);
+    return m.As<Event>(SubstitutionBegun{m->staff_id(), wire::SubstitutionFrom(*m)});
+  }
+  if (type == TypeOf<v1::SubstitutionEnded>()) {
+    Reading<v1::SubstitutionEnded> m(value);
+    return m.As<Event>(SubstitutionEnded{m->staff_id()});
   }
   if (type == TypeOf<v1::RulesChanged>()) {
     Reading<v1::RulesChanged> m(value);

@@ -152,7 +152,16 @@ class Play : public Scenario {
                            .sealed = "sealed",
                            .key_id = Id("key " + std::to_string(Pick(1'000'000)))};
       case 6:
-        return Pick(4) == 0 ? Input(RemoveStaff{staff}) : Input(SetRoster{{staff}});
+        switch (Pick(4)) {
+          case 0:
+            return RemoveStaff{staff};
+          case 1:
+            return SubstituteStaff{staff, {"staff-" + std::to_string(Pick(4))}};
+          case 2:
+            return EndSubstitution{staff};
+          default:
+            return SetRoster{{{staff}, {{staff, 480, 1200}}}};
+        }
       case 7:
         return DefineArea{"Grid " + std::to_string(Pick(9)), std::string(kCommunity)};
       case 8:

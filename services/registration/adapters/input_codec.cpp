@@ -130,7 +130,15 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
   }
   if (type == TypeOf<v1::SetRoster>()) {
     Reading<v1::SetRoster> m(value);
-    return m.As<Input>(SetRoster{wire::Texts(m->staff_ids())});
+    return m.As<Input>(SetRoster{wire::RosterFrom(*m)});
+  }
+  if (type == TypeOf<v1::SubstituteStaff>()) {
+    Reading<v1::SubstituteStaff> m(value);
+    return m.As<Input>(SubstituteStaff{m->staff_id(), wire::SubstitutionFrom(*m)});
+  }
+  if (type == TypeOf<v1::EndSubstitution>()) {
+    Reading<v1::EndSubstitution> m(value);
+    return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
   return std::nullopt;

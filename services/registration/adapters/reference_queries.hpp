@@ -11,8 +11,8 @@
 namespace gridkeeper::registration {
 
 // The area and all below it, in the order of their codes.
-void ListAreas(const base::Reference& reference, std::string_view area, const Page& page,
-               v1::ListAreasResponse& out);
+void ListAreas(const base::Reference& reference, std::string_view area, base::TimePoint now,
+               const Page& page, v1::ListAreasResponse& out);
 // The staff with an area within this one, in the order of their ids.
 void ListStaff(const base::Reference& reference, std::string_view area, const Page& page,
                v1::ListStaffResponse& out);

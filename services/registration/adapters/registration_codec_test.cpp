@@ -50,7 +50,9 @@ std::vector<Event> AllEvents() {
       ADefinedMember(),
       StaffRemoved{"w1", Id("key")},
       StaffReleased{"w1", {}},
-      RosterChanged{{"w1", "w2"}},
+      RosterChanged{{{"w1", "w2"}, {{"w1", 480, 1200}}}},
+      SubstitutionBegun{"w1", {"w2", kNow}},
+      SubstitutionEnded{"w1"},
       RulesChanged{rules},
       BuildingRegistered{Id("building"), {"Building 3", 2, 6}},
       AHousehold(),
@@ -170,7 +172,8 @@ TEST(InputCodecTest, ShortCommandsAreRead) {
   EXPECT_EQ(std::get<RemoveStaff>(Decoded(remove).value().value()).staff_id, "w1");
   v1::SetRoster roster;
   roster.add_staff_ids("w1");
-  EXPECT_THAT(std::get<SetRoster>(Decoded(roster).value().value()).staff_ids, ElementsAre("w1"));
+  EXPECT_THAT(std::get<SetRoster>(Decoded(roster).value().value()).roster.staff_ids,
+              ElementsAre("w1"));
   v1::RegisterBuilding building;
   EXPECT_FALSE(Decoded(building).ok());
   building.set_building_id(Id("b").ToString());
@@ -245,7 +248,8 @@ TEST(SideRecordsTest, ReferenceRecordsFollowAreasStaffDutyAndRules) {
   for (const auto& [key, event] : std::vector<std::pair<std::string_view, Event>>{
            {kGrid, AreaDefined{"Grid 1", std::string(kCommunity)}},
            {kGrid, ADefinedMember()},
-           {kGrid, RosterChanged{{"w1"}}},
+           {kGrid, RosterChanged{{{"w1"}}}},
+           {kGrid, SubstitutionBegun{"w1", {"w2", kNow}}},
            {kDistrict, RulesChanged{{.isolation_days = 7}}}}) {
     const SideRecord record = SideRecords(key, event)[0];
     ASSERT_TRUE(eventing::ApplyReferenceRecord(record.key, *record.body, reference).ok());
@@ -254,7 +258,11 @@ TEST(SideRecordsTest, ReferenceRecordsFollowAreasStaffDutyAndRules) {
   EXPECT_EQ(reference.staff["w1"].role, base::Role::kGridWorker);
   EXPECT_EQ(reference.staff["w1"].valid_from, kNow);
   EXPECT_THAT(reference.rosters.find(kGrid)->second.staff_ids, ElementsAre("w1"));
+  EXPECT_EQ(reference.SubstituteOf("w1", kNow), "w2");
   EXPECT_EQ(reference.rules.find(kDistrict)->second.isolation_days, 7);
+  const SideRecord ended = SideRecords(kGrid, SubstitutionEnded{"w1"})[0];
+  ASSERT_TRUE(eventing::ApplyReferenceRecord(ended.key, ended.body, reference).ok());
+  EXPECT_EQ(reference.SubstituteOf("w1", kNow), "");
 }
 
 TEST(SideRecordsTest, AMemberWhoMovedLeavesTheOldAreaAndKey) {
@@ -270,13 +278,15 @@ TEST(SideRecordsTest, AMemberWhoMovedLeavesTheOldAreaAndKey) {
 
 TEST(SideRecordsTest, ARemovedMemberIsOutOfReferenceAndKeys) {
   const auto records = SideRecords(kGrid, StaffRemoved{"w1", Id("key")});
-  ASSERT_EQ(records.size(), 2u);
+  ASSERT_EQ(records.size(), 3u);
   EXPECT_EQ(records[0].key, "staff:w1");
   EXPECT_EQ(records[0].body, std::nullopt);
-  EXPECT_EQ(records[1].key, Id("key").ToString());
+  EXPECT_EQ(records[1].key, "substitution:w1");
   EXPECT_EQ(records[1].body, std::nullopt);
-  EXPECT_EQ(SideRecords(kGrid, StaffReleased{"w1", Id("key")}).size(), 1u);
-  EXPECT_TRUE(SideRecords(kGrid, StaffReleased{"w1", {}}).empty());
+  EXPECT_EQ(records[2].key, Id("key").ToString());
+  EXPECT_EQ(records[2].body, std::nullopt);
+  EXPECT_EQ(SideRecords(kGrid, StaffReleased{"w1", Id("key")}).size(), 2u);
+  EXPECT_EQ(SideRecords(kGrid, StaffReleased{"w1", {}}).size(), 1u);
 }
 
 TEST(SideRecordsTest, ARegistrationClaimsEachIdNumberAndForgettingReleasesIt) {
@@ -352,10 +362,14 @@ void ExpectRoundTrip(const Entity& entity) {
 }
 
 TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
-  ExpectRoundTrip(
-      AreaProfile{"Grid 1", std::string(kCommunity), {"w1"}, base::Rules{.isolation_days = 7}});
+  ExpectRoundTrip(AreaProfile{"Grid 1",
+                              std::string(kCommunity),
+                              {{"w1"}, {{"w1", 480, 1200}}},
+                              base::Rules{.isolation_days = 7}});
   ExpectRoundTrip(AreaProfile{});
   ExpectRoundTrip(ADefinedMember().entry);
+  ExpectRoundTrip(base::Substitution{"w2", kNow, kNow + std::chrono::hours{1}});
+  ExpectRoundTrip(base::Substitution{"w2", kNow});
   ExpectRoundTrip(Building{"Building 3", 2, 6});
   ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});

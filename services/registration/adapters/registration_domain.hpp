@@ -19,6 +19,7 @@ struct RegistrationDomain {
   // The kinds of entity in Redis. At an area key all but the last, at a person key the last.
   static constexpr std::string_view kProfiles = "area";
   static constexpr std::string_view kStaff = "staff";
+  static constexpr std::string_view kSubstitutions = "substitution";
   static constexpr std::string_view kBuildings = "building";
   static constexpr std::string_view kHouseholds = "household";
   static constexpr std::string_view kDoors = "door";
@@ -70,6 +71,7 @@ struct RegistrationDomain {
     if (!state.area) return;
     visitor(kProfiles, state.area->profile);
     visitor(kStaff, state.area->staff);
+    visitor(kSubstitutions, state.area->substitutions);
     visitor(kBuildings, state.area->buildings);
     visitor(kHouseholds, state.area->households);
     visitor(kDoors, state.area->doors);

@@ -83,18 +83,26 @@ struct Follow {
     return records;
   }
   Records operator()(const StaffRemoved& e) const {
-    Records records = {ReferenceRecord(eventing::StaffRecordKey(e.staff_id), std::nullopt)};
+    Records records = {ReferenceRecord(eventing::StaffRecordKey(e.staff_id), std::nullopt),
+                       ReferenceRecord(eventing::SubstitutionRecordKey(e.staff_id), std::nullopt)};
     AddKeyTombstone(e.key_id, records);
     return records;
   }
+  Records operator()(const SubstitutionBegun& e) const {
+    return {ReferenceRecord(eventing::SubstitutionRecordKey(e.staff_id),
+                            eventing::EncodeReference(e.substitution))};
+  }
+  Records operator()(const SubstitutionEnded& e) const {
+    return {ReferenceRecord(eventing::SubstitutionRecordKey(e.staff_id), std::nullopt)};
+  }
+  // The area that keeps the record now knows of no substitution.
   Records operator()(const StaffReleased& e) const {
-    Records records;
+    Records records = {ReferenceRecord(eventing::SubstitutionRecordKey(e.staff_id), std::nullopt)};
     AddKeyTombstone(e.key_id, records);
     return records;
   }
   Records operator()(const RosterChanged& e) const {
-    return {ReferenceRecord(eventing::RosterRecordKey(key),
-                            eventing::EncodeReference(base::Roster{e.staff_ids}))};
+    return {ReferenceRecord(eventing::RosterRecordKey(key), eventing::EncodeReference(e.roster))};
   }
   Records operator()(const RulesChanged& e) const {
     return {ReferenceRecord(eventing::RulesRecordKey(key), eventing::EncodeReference(e.rules))};

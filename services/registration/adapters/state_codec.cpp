@@ -34,7 +34,7 @@ std::string EncodeEntity(const AreaProfile& profile) {
   state::v1::AreaProfileState m;
   m.set_name(profile.name);
   m.set_parent_code(profile.parent);
-  m.mutable_duty_staff_ids()->Assign(profile.duty_staff_ids.begin(), profile.duty_staff_ids.end());
+  wire::PutRoster(profile.duty, *m.mutable_duty());
   if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
   return m.SerializeAsString();
 }
@@ -44,7 +44,7 @@ bool Decode(std::string_view bytes, AreaProfile& out) {
   if (!m) return false;
   out.name = m->name();
   out.parent = m->parent_code();
-  out.duty_staff_ids = wire::Texts(m->duty_staff_ids());
+  out.duty = wire::RosterFrom(m->duty());
   if (m->has_rules()) out.rules = wire::FromProto(m->rules());
   return true;
 }
@@ -69,6 +69,19 @@ bool Decode(std::string_view bytes, StaffEntry& out) {
   out.valid_until = wire::UntilFromWire(m->valid_until_ms());
   out.sealed = m->sealed();
   return IdFrom(m->key_id(), out.key_id);
+}
+
+std::string EncodeEntity(const base::Substitution& substitution) {
+  v1::SubstitutionRecord m;
+  wire::PutSubstitution(substitution, m);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, base::Substitution& out) {
+  const auto m = Parsed<v1::SubstitutionRecord>(bytes);
+  if (!m) return false;
+  out = wire::SubstitutionFrom(*m);
+  return true;
 }
 
 std::string EncodeEntity(const Building& building) {

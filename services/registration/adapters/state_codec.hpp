@@ -12,6 +12,7 @@ namespace gridkeeper::registration {
 
 std::string EncodeEntity(const AreaProfile& profile);
 std::string EncodeEntity(const StaffEntry& staff);
+std::string EncodeEntity(const base::Substitution& substitution);
 std::string EncodeEntity(const Building& building);
 std::string EncodeEntity(const Household& household);
 std::string EncodeEntity(const KnownDoor& door);
@@ -22,6 +23,7 @@ std::string EncodeEntity(const Claim& claim);
 // False: not readable. `out` is then of no use.
 bool Decode(std::string_view bytes, AreaProfile& out);
 bool Decode(std::string_view bytes, StaffEntry& out);
+bool Decode(std::string_view bytes, base::Substitution& out);
 bool Decode(std::string_view bytes, Building& out);
 bool Decode(std::string_view bytes, Household& out);
 bool Decode(std::string_view bytes, KnownDoor& out);

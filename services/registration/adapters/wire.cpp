@@ -71,6 +71,14 @@ DoorFigures FromProto(const v1::DoorFigures& figures) {
           .people_absent = figures.people_absent()};
 }
 
+v1::DutyTime ToProto(const base::DutyTime& time) {
+  v1::DutyTime out;
+  out.set_staff_id(time.staff_id);
+  out.set_from_minute(time.from_minute);
+  out.set_until_minute(time.until_minute);
+  return out;
+}
+
 v1::Rules ToProto(const base::Rules& rules) {
   v1::Rules out;
   out.set_utc_offset_minutes(rules.utc_offset_minutes);

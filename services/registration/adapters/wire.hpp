@@ -17,6 +17,7 @@ v1::SealedResident ToProto(const Resident& resident);
 v1::DoorEntry ToProto(const Door& door);
 v1::DoorFigures ToProto(const DoorFigures& figures);
 DoorFigures FromProto(const v1::DoorFigures& figures);
+v1::DutyTime ToProto(const base::DutyTime& time);
 v1::Rules ToProto(const base::Rules& rules);
 base::Rules FromProto(const v1::Rules& rules);
 
@@ -41,6 +42,35 @@ std::vector<std::string> Texts(const Repeated& texts) {
 template <typename Enum>
 Enum EnumOf(int number) {
   return static_cast<Enum>(number < 0 || number > 255 ? 0 : number);
+}
+
+// Of every message that carries a roster.
+template <typename Message>
+base::Roster RosterFrom(const Message& message) {
+  base::Roster roster{.staff_ids = Texts(message.staff_ids())};
+  for (const v1::DutyTime& time : message.times()) {
+    roster.times.push_back({time.staff_id(), time.from_minute(), time.until_minute()});
+  }
+  return roster;
+}
+template <typename Message>
+void PutRoster(const base::Roster& roster, Message& message) {
+  message.mutable_staff_ids()->Assign(roster.staff_ids.begin(), roster.staff_ids.end());
+  for (const base::DutyTime& time : roster.times) *message.add_times() = ToProto(time);
+}
+
+// Of every message that carries a substitution.
+template <typename Message>
+base::Substitution SubstitutionFrom(const Message& message) {
+  return {.substitute = message.substitute_id(),
+          .from = base::FromUnixMillis(message.from_ms()),
+          .until = UntilFromWire(message.until_ms())};
+}
+template <typename Message>
+void PutSubstitution(const base::Substitution& substitution, Message& message) {
+  message.set_substitute_id(substitution.substitute);
+  message.set_from_ms(base::ToUnixMillis(substitution.from));
+  message.set_until_ms(UntilToWire(substitution.until));
 }
 
 template <typename R>

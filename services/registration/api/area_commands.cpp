@@ -103,11 +103,42 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::SetRosterReq
                                  v1::SetRosterResponse&) const {
   v1::SetRoster command;
   *command.mutable_staff_ids() = request.staff_ids();
+  *command.mutable_times() = request.times();
   return VisibleWhen(Prepare(request.grid_code(), command),
                      [grid = request.grid_code(),
-                      ids = wire::Texts(request.staff_ids())](const base::Reference& reference) {
+                      wanted = wire::RosterFrom(request)](const base::Reference& reference) {
                        const auto roster = reference.rosters.find(grid);
-                       return roster != reference.rosters.end() && roster->second.staff_ids == ids;
+                       return roster != reference.rosters.end() && roster->second == wanted;
+                     });
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::SubstituteStaffRequest& request,
+                                 v1::SubstituteStaffResponse&) const {
+  rpc::Checks check;
+  check.Range("from_ms", request.from_ms(), 0, kLatestDateMs, "ms since the epoch, 0 for at once");
+  check.Range("until_ms", request.until_ms(), 0, kLatestDateMs,
+              "ms since the epoch, 0 for open-ended");
+  if (!check.ok()) return check.Refusal();
+  v1::SubstituteStaff command;
+  command.set_staff_id(request.staff_id());
+  wire::PutSubstitution(wire::SubstitutionFrom(request), command);
+  return VisibleWhen(Prepare(request.area_code(), command),
+                     [id = request.staff_id(),
+                      wanted = wire::SubstitutionFrom(request)](const base::Reference& reference) {
+                       const auto it = reference.substitutions.find(id);
+                       return it != reference.substitutions.end() &&
+                              it->second.substitute == wanted.substitute &&
+                              it->second.until == wanted.until;
+                     });
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::EndSubstitutionRequest& request,
+                                 v1::EndSubstitutionResponse&) const {
+  v1::EndSubstitution command;
+  command.set_staff_id(request.staff_id());
+  return VisibleWhen(Prepare(request.area_code(), command),
+                     [id = request.staff_id()](const base::Reference& reference) {
+                       return !reference.substitutions.contains(id);
                      });
 }
 

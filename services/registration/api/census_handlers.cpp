@@ -20,7 +20,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListDoors(grpc::CallbackServerCon
                                                          const v1::ListDoorsRequest* request,
                                                          v1::ListDoorsResponse* response) {
   return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                        [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           rpc::Checks check;
                           check.OptionalEnum("filter", in.filter());
                           const Page page = CheckPage(in, check);
@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListDoors(grpc::CallbackServerCon
                           const auto reference = parts_.reference();
                           if (reference == nullptr) return done(NotRead());
                           census_.ListDoors(reference->GridsWithin(in.area_code()), in.filter(),
-                                            page, out, std::move(done));
+                                            page, out, done);
                         });
 }
 
@@ -37,14 +37,14 @@ grpc::ServerUnaryReactor* RegistrationService::ListNextVisits(
     grpc::CallbackServerContext* context, const v1::ListNextVisitsRequest* request,
     v1::ListNextVisitsResponse* response) {
   return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                        [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           rpc::Checks check;
                           check.GridCode("grid_code", in.grid_code());
                           const Page page = CheckPage(in, check);
                           CheckToken(page.token.empty() || base::ParseUuid(page.token).has_value(),
                                      check);
                           if (!check.ok()) return done(check.status());
-                          census_.ListNextVisits(in.grid_code(), page, out, std::move(done));
+                          census_.ListNextVisits(in.grid_code(), page, out, done);
                         });
 }
 

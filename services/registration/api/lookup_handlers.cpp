@@ -118,7 +118,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerCon
                                                          v1::ListAreasResponse* response) {
   return rpc::RunLookup(
       parts_.edge, context, request, response,
-      [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
+      [this](const rpc::Call& call, const auto& in, auto& out, const rpc::Done& done) {
         rpc::Checks check;
         const Page page = CheckPage(in, check);
         CheckToken(page.token.empty() || base::LevelOf(page.token) != base::AreaLevel::kNone,
@@ -126,7 +126,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerCon
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
         if (reference == nullptr) return done(NotRead());
-        registration::ListAreas(*reference, in.area_code(), page, out);
+        registration::ListAreas(*reference, in.area_code(), call.now, page, out);
         done(absl::OkStatus());
       });
 }

@@ -35,6 +35,8 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(DefineStaff);
   GRIDKEEPER_RPC(RemoveStaff);
   GRIDKEEPER_RPC(SetRoster);
+  GRIDKEEPER_RPC(SubstituteStaff);
+  GRIDKEEPER_RPC(EndSubstitution);
   GRIDKEEPER_RPC(SetRules);
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);

@@ -36,6 +36,10 @@ class ToCommands {
                        v1::RemoveStaffResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRosterRequest&,
                        v1::SetRosterResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SubstituteStaffRequest&,
+                       v1::SubstituteStaffResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::EndSubstitutionRequest&,
+                       v1::EndSubstitutionResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRulesRequest&,
                        v1::SetRulesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterBuildingRequest&,

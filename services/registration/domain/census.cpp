@@ -30,7 +30,7 @@ Census& CensusOf(AreaState& area) {
   return census != nullptr ? *census : area.census.Put(Only::kOne, {});
 }
 
-void Count(const KnownDoor& door, int sign, Census& census) {
+void Count(const KnownDoor& door, std::int64_t sign, Census& census) {
   DoorFigures& figures = census.figures;
   figures.known += sign;
   FigureOf(StatusOf(door, census.round), figures) += sign;
@@ -78,7 +78,7 @@ std::int32_t CountAbsent(const KnownDoor& door, const std::optional<CensusRound>
              : static_cast<std::int32_t>(visit->absent_residents.size());
 }
 
-void Tally(AreaState& area, const base::Uuid& door, int sign) {
+void Tally(AreaState& area, const base::Uuid& door, std::int64_t sign) {
   const KnownDoor* known = area.doors.Find(door);
   if (known != nullptr) Count(*known, sign, CensusOf(area));
 }
@@ -86,7 +86,7 @@ void Tally(AreaState& area, const base::Uuid& door, int sign) {
 void BeginRound(AreaState& area, const CensusRound& round) {
   Census census{.round = round, .figures = {}};
   for (const auto& [id, door] : area.doors) Count(door, +1, census);
-  area.census.Put(Only::kOne, std::move(census));
+  area.census.Put(Only::kOne, census);
 }
 
 }  // namespace gridkeeper::registration

@@ -36,7 +36,7 @@ std::int32_t CountAbsent(const KnownDoor& door, const std::optional<CensusRound>
 
 // Adds what the door counts as, or takes it away (sign -1). A door that is not known counts
 // nothing.
-void Tally(AreaState& area, const base::Uuid& door, int sign);
+void Tally(AreaState& area, const base::Uuid& door, std::int64_t sign);
 
 // Every change of a door, or of who lives behind it, goes through here.
 template <typename Change>

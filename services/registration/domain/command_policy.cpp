@@ -132,18 +132,60 @@ Fault Check(std::string_view key, const RemoveStaff& command) {
   return CheckStaffId("staff_id", command.staff_id);
 }
 
+Fault CheckTimes(const base::Roster& roster) {
+  if (roster.times.size() > kMaxDutyTimes) {
+    return Invalid("times", fmt::format("are {}; at most {}", roster.times.size(), kMaxDutyTimes));
+  }
+  for (std::size_t i = 0; i < roster.times.size(); ++i) {
+    const base::DutyTime& time = roster.times[i];
+    const auto field = [i](std::string_view name) { return fmt::format("times[{}].{}", i, name); };
+    if (std::find(roster.staff_ids.begin(), roster.staff_ids.end(), time.staff_id) ==
+        roster.staff_ids.end()) {
+      return Invalid(field("staff_id"), "must be one of staff_ids");
+    }
+    if (Fault fault = FirstOf({CheckRange(field("from_minute"), time.from_minute, 0, 1439),
+                               CheckRange(field("until_minute"), time.until_minute, 1, 1440)})) {
+      return fault;
+    }
+    if (time.from_minute == time.until_minute) {
+      return Invalid(field("until_minute"), "must differ from from_minute");
+    }
+  }
+  return std::nullopt;
+}
+
 Fault Check(std::string_view key, const SetRoster& command) {
   if (Fault fault = CheckIsGrid(key)) return fault;
-  if (command.staff_ids.size() > kMaxRoster) {
-    return Invalid("staff_ids",
-                   fmt::format("are {}; at most {}", command.staff_ids.size(), kMaxRoster));
+  const std::vector<std::string>& ids = command.roster.staff_ids;
+  if (ids.size() > kMaxRoster) {
+    return Invalid("staff_ids", fmt::format("are {}; at most {}", ids.size(), kMaxRoster));
   }
   std::set<std::string_view> seen;
-  for (const std::string& id : command.staff_ids) {
+  for (const std::string& id : ids) {
     if (Fault fault = CheckStaffId("staff_ids", id)) return fault;
     if (!seen.insert(id).second) return Invalid("staff_ids", fmt::format("names {} twice", id));
   }
+  return CheckTimes(command.roster);
+}
+
+Fault Check(std::string_view key, const SubstituteStaff& command) {
+  const auto& [substitute, from, until] = command.substitution;
+  if (Fault fault = FirstOf(
+          {Check(key, RemoveStaff{command.staff_id}), CheckStaffId("substitute_id", substitute)})) {
+    return fault;
+  }
+  if (substitute == command.staff_id) {
+    return Invalid("substitute_id", "must be somebody else than staff_id");
+  }
+  if (from < base::TimePoint{}) return Invalid("from_ms", "must not be negative");
+  if (until <= from) {
+    return Invalid("until_ms", "must be later than from_ms, or 0 for open-ended");
+  }
   return std::nullopt;
+}
+
+Fault Check(std::string_view key, const EndSubstitution& command) {
+  return Check(key, RemoveStaff{command.staff_id});
 }
 
 bool ChangesNothing(const SetRules& command) {

@@ -17,6 +17,7 @@ inline constexpr std::size_t kMaxUnitCharacters = 16;
 inline constexpr std::size_t kMaxResidents = 50;
 inline constexpr std::size_t kMaxStaffAreas = 50;
 inline constexpr std::size_t kMaxRoster = 20;
+inline constexpr std::size_t kMaxDutyTimes = 100;
 inline constexpr std::size_t kMaxDoors = 500;  // in one command
 inline constexpr std::size_t kMaxDoorsOfGrid = 3000;
 inline constexpr std::chrono::minutes kClockTolerance{5};

@@ -34,7 +34,16 @@ struct RemoveStaff {
 };
 
 struct SetRoster {
-  std::vector<std::string> staff_ids;
+  base::Roster roster;
+};
+
+struct SubstituteStaff {
+  std::string staff_id;
+  base::Substitution substitution;
+};
+
+struct EndSubstitution {
+  std::string staff_id;
 };
 
 struct SetRules {
@@ -127,9 +136,10 @@ struct ReleaseStaff {
   std::string staff_id;
 };
 
-using Input = std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SetRules,
-                           RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors,
-                           RemoveDoor, RecordVisit, OpenCensusRound, BeginCensusRound,
-                           ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
+using Input =
+    std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
+                 SetRules, RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors,
+                 RemoveDoor, RecordVisit, OpenCensusRound, BeginCensusRound, ClaimIdNumber,
+                 ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

@@ -38,6 +38,8 @@ Decision On(const AreaState&, const DefineStaff&, const Call&);
 Decision On(const AreaState&, const RemoveStaff&, const Call&);
 Decision On(const AreaState&, const ReleaseStaff&, const Call&);
 Decision On(const AreaState&, const SetRoster&, const Call&);
+Decision On(const AreaState&, const SubstituteStaff&, const Call&);
+Decision On(const AreaState&, const EndSubstitution&, const Call&);
 Decision On(const AreaState&, const SetRules&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);

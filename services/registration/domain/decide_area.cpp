@@ -134,14 +134,65 @@ Decision On(const AreaState& area, const SetRoster& command, const Call& call) {
   if (auto undefined = FindUndefined(area, "grid_code", call)) {
     return tl::make_unexpected(std::move(*undefined));
   }
-  for (const std::string& id : command.staff_ids) {
-    if (call.reference.Covers(id, call.context.key, call.context.now)) continue;
+  for (const std::string& id : command.roster.staff_ids) {
+    if (call.reference.Holds(id, call.context.key, call.context.now)) continue;
     return Refuse(Rejection::kNotFound, "staff_ids",
                   fmt::format("staff {} does not cover grid {} at this time; give the area to "
                               "them with DefineStaff first",
                               id, call.context.key));
   }
-  return {{RosterChanged{command.staff_ids}}};
+  return {{RosterChanged{command.roster}}};
+}
+
+Decision On(const AreaState& area, const SubstituteStaff& command, const Call& call) {
+  const base::Reference& reference = call.reference;
+  const base::TimePoint now = call.context.now;
+  const StaffEntry* away = area.staff.Find(command.staff_id);
+  if (away == nullptr || !MayChange(call, away->role, away->areas)) {
+    return RefuseUnknownStaff(command.staff_id, call);
+  }
+  const auto& [substitute, from, until] = command.substitution;
+  if (until <= now) {
+    return Refuse(Rejection::kInvalid, "until_ms", "must be later than now, or 0 for open-ended");
+  }
+  const auto other = reference.staff.find(substitute);
+  if (other == reference.staff.end() || other->second.areas.empty() ||
+      reference.RoleOf(substitute, now) == base::Role::kNone ||
+      !reference.Covers(call.context.actor, other->second.areas.front(), now)) {
+    return Refuse(
+        Rejection::kNotFound, "substitute_id",
+        fmt::format("staff {} is not known within your areas; see ListStaff", substitute));
+  }
+  if (other->second.role < away->role || other->second.role == base::Role::kService) {
+    return Refuse(Rejection::kInvalid, "substitute_id",
+                  fmt::format("staff {} is of a lower role than {}, or a service; name somebody of "
+                              "the same role",
+                              substitute, command.staff_id));
+  }
+  const auto is_away = reference.substitutions.find(substitute);
+  if (is_away != reference.substitutions.end() && is_away->second.until > now) {
+    return Refuse(Rejection::kWrongState, "substitute_id",
+                  fmt::format("{} stands in for staff {}; end that first, or name {}",
+                              is_away->second.substitute, substitute, is_away->second.substitute));
+  }
+  for (const std::string& id : reference.StandsInFor(command.staff_id, now)) {
+    return Refuse(Rejection::kWrongState, "staff_id",
+                  fmt::format("staff {} stands in for {}; give that to somebody else first",
+                              command.staff_id, id));
+  }
+  return {{SubstitutionBegun{command.staff_id, {substitute, std::max(from, now), until}}}};
+}
+
+Decision On(const AreaState& area, const EndSubstitution& command, const Call& call) {
+  const StaffEntry* away = area.staff.Find(command.staff_id);
+  if (away == nullptr || !MayChange(call, away->role, away->areas)) {
+    return RefuseUnknownStaff(command.staff_id, call);
+  }
+  if (area.substitutions.Find(command.staff_id) == nullptr) {
+    return Refuse(Rejection::kWrongState, "staff_id",
+                  fmt::format("nobody stands in for staff {}", command.staff_id));
+  }
+  return {{SubstitutionEnded{command.staff_id}}};
 }
 
 Decision On(const AreaState& area, const SetRules& command, const Call& call) {

@@ -223,34 +223,131 @@ TEST_F(AreaTest, NobodyRemovesAMemberOfHigherRank) {
 
 TEST_F(AreaTest, TheRosterNamesStaffWhoCoverTheGrid) {
   GivenDefined(kGrid);
-  EXPECT_THAT(Only1<RosterChanged>(When(SetRoster{{"worker", "head"}}, "head")).staff_ids,
+  EXPECT_THAT(Only1<RosterChanged>(When(SetRoster{{{"worker", "head"}}}, "head")).roster.staff_ids,
               ElementsAre("worker", "head"));
-  EXPECT_TRUE(Only1<RosterChanged>(When(SetRoster{{}}, "head")).staff_ids.empty());
+  EXPECT_TRUE(Only1<RosterChanged>(When(SetRoster{}, "head")).roster.staff_ids.empty());
 
   Know("elsewhere", Role::kGridWorker, {std::string(kOtherGrid)});
-  When(SetRoster{{"worker", "elsewhere"}}, "head");
+  When(SetRoster{{{"worker", "elsewhere"}}}, "head");
   ThenRefused(Rejection::kNotFound, "staff_ids");
-  When(SetRoster{{"nobody"}}, "head");
+  When(SetRoster{{{"nobody"}}}, "head");
   ThenRefused(Rejection::kNotFound, "staff_ids");
   reference.staff["worker"].valid_until = kNow;
-  When(SetRoster{{"worker"}}, "head");
+  When(SetRoster{{{"worker"}}}, "head");
   ThenRefused(Rejection::kNotFound, "staff_ids");
 }
 
 TEST_F(AreaTest, TheShapeOfARosterIsChecked) {
   GivenDefined(kGrid);
-  When(SetRoster{{"worker", "worker"}});
+  When(SetRoster{{{"worker", "worker"}}});
   ThenRefused(Rejection::kInvalid, "staff_ids");
-  When(SetRoster{{"A B"}});
+  When(SetRoster{{{"A B"}}});
   ThenRefused(Rejection::kInvalid, "staff_ids");
-  When(SetRoster{std::vector<std::string>(21, "worker")});
+  When(SetRoster{{std::vector<std::string>(21, "worker")}});
   ThenRefused(Rejection::kInvalid, "staff_ids");
   GivenKey("330106001001009");
-  When(SetRoster{{"worker"}});
+  When(SetRoster{{{"worker"}}});
   ThenRefused(Rejection::kNotFound, "grid_code");
   GivenDefined(kCommunity);
-  When(SetRoster{{"community"}});
+  When(SetRoster{{{"community"}}});
   ThenRefused(Rejection::kInvalid, "grid_code");
+}
+
+TEST_F(AreaTest, TheHoursOfARosterAreThoseOfItsStaff) {
+  GivenDefined(kGrid);
+  const base::Roster roster{{"worker", "head"}, {{"worker", 480, 1200}, {"head", 1200, 480}}};
+  EXPECT_EQ(Only1<RosterChanged>(When(SetRoster{roster}, "head")).roster, roster);
+  When(SetRoster{{{"worker"}, {{"head", 480, 1200}}}});
+  ThenRefused(Rejection::kInvalid, "times[0].staff_id");
+  When(SetRoster{{{"worker"}, {{"worker", -1, 1200}}}});
+  ThenRefused(Rejection::kInvalid, "times[0].from_minute");
+  When(SetRoster{{{"worker"}, {{"worker", 0, 1441}}}});
+  ThenRefused(Rejection::kInvalid, "times[0].until_minute");
+  When(SetRoster{{{"worker"}, {{"worker", 480, 480}}}});
+  ThenRefused(Rejection::kInvalid, "times[0].until_minute");
+  When(SetRoster{{{"worker"}, std::vector<base::DutyTime>(101, {"worker", 0, 60})}});
+  ThenRefused(Rejection::kInvalid, "times");
+}
+
+// An injured worker and who stands in.
+class SubstitutionTest : public AreaTest {
+ protected:
+  SubstitutionTest() {
+    GivenDefined(kGrid);
+    Given(Defined(NewWorker("worker")));
+    Know("other", Role::kGridWorker, {std::string(kOtherGrid)});
+  }
+  static SubstituteStaff By(std::string substitute, base::TimePoint from = {},
+                            base::TimePoint until = base::TimePoint::max()) {
+    return {"worker", {std::move(substitute), from, until}};
+  }
+};
+
+TEST_F(SubstitutionTest, SomebodyStandsInUntilItEnds) {
+  const auto begun = Only1<SubstitutionBegun>(When(By("other"), "community"));
+  EXPECT_EQ(begun.staff_id, "worker");
+  EXPECT_EQ(begun.substitution, (base::Substitution{"other", kNow}));
+  Only1<SubstitutionEnded>(When(EndSubstitution{"worker"}, "community"));
+  When(EndSubstitution{"worker"}, "community");
+  ThenRefused(Rejection::kWrongState, "staff_id");
+}
+
+TEST_F(SubstitutionTest, ItCanBePlanned) {
+  const auto from = kNow + std::chrono::hours{24}, until = from + std::chrono::hours{24};
+  EXPECT_EQ(Only1<SubstitutionBegun>(When(By("other", from, until))).substitution,
+            (base::Substitution{"other", from, until}));
+  When(By("other", {}, kNow));
+  ThenRefused(Rejection::kInvalid, "until_ms");
+  When(By("other", until, from));
+  ThenRefused(Rejection::kInvalid, "until_ms");
+}
+
+TEST_F(SubstitutionTest, WhoCannotStandInIsRefused) {
+  When(By("nobody"));
+  ThenRefused(Rejection::kNotFound, "substitute_id");
+  When(By("worker"));
+  ThenRefused(Rejection::kInvalid, "substitute_id");
+  When(By("other"), "head");  // who is not over the other grid
+  ThenRefused(Rejection::kNotFound, "substitute_id");
+  Know("machine", Role::kService, {std::string(kGrid)});
+  When(By("machine"));
+  ThenRefused(Rejection::kInvalid, "substitute_id");
+  reference.staff["other"].valid_until = kNow;
+  When(By("other"));
+  ThenRefused(Rejection::kNotFound, "substitute_id");
+}
+
+TEST_F(SubstitutionTest, ALowerRoleDoesNotStandInForAHigherOne) {
+  DefineStaff head = NewWorker("head");
+  head.role = Role::kGridHead;
+  Given(Defined(head));
+  When(SubstituteStaff{"head", {"other"}}, "community");
+  ThenRefused(Rejection::kInvalid, "substitute_id");
+}
+
+TEST_F(SubstitutionTest, WhoIsAwayDoesNotStandInAndWhoStandsInIsNotAway) {
+  reference.SetSubstitution("other", base::Substitution{"community", kNow});
+  When(By("other"));
+  ThenRefused(Rejection::kWrongState, "substitute_id");
+  reference.SetSubstitution("other", std::nullopt);
+  reference.SetSubstitution("other", base::Substitution{"worker", kNow});
+  When(By("head"));
+  ThenRefused(Rejection::kWrongState, "staff_id");
+}
+
+TEST_F(SubstitutionTest, NobodyDecidesItForAMemberOfHigherRankOrElsewhere) {
+  When(By("other"), "other");
+  ThenRefused(Rejection::kNotFound, "staff_id");
+  When(SubstituteStaff{"stranger", {"other"}}, "community");
+  ThenRefused(Rejection::kNotFound, "staff_id");
+  When(EndSubstitution{"stranger"}, "community");
+  ThenRefused(Rejection::kNotFound, "staff_id");
+}
+
+TEST_F(SubstitutionTest, ItGoesWithTheMember) {
+  When(By("other"), "community");
+  When(RemoveStaff{"worker"}, "community");
+  EXPECT_TRUE(state.area->substitutions.empty());
 }
 
 TEST_F(AreaTest, RulesChangeWhatIsNamedAndKeepTheRest) {

@@ -34,7 +34,16 @@ struct StaffReleased {
 };
 
 struct RosterChanged {
-  std::vector<std::string> staff_ids;
+  base::Roster roster;
+};
+
+struct SubstitutionBegun {
+  std::string staff_id;
+  base::Substitution substitution;
+};
+
+struct SubstitutionEnded {
+  std::string staff_id;
 };
 
 struct RulesChanged {
@@ -123,11 +132,11 @@ struct DuplicateCaseNoted {
   Duplicate duplicate;
 };
 
-using Event =
-    std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
-                 RulesChanged, BuildingRegistered, HouseholdRegistered, HouseholdForgotten,
-                 DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened, CensusRoundBegun,
-                 CensusRoundDue, IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
-                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseNoted>;
+using Event = std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+                           SubstitutionBegun, SubstitutionEnded, RulesChanged, BuildingRegistered,
+                           HouseholdRegistered, HouseholdForgotten, DoorsRegistered, DoorRemoved,
+                           VisitRecorded, CensusRoundOpened, CensusRoundBegun, CensusRoundDue,
+                           IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
+                           DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

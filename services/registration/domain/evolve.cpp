@@ -29,16 +29,29 @@ void Apply(AreaState& area, const StaffDefined& event, const base::EventFacts&) 
   area.staff.Put(event.staff_id, event.entry);
 }
 
+void Forget(AreaState& area, const std::string& staff_id) {
+  area.staff.Erase(staff_id);
+  area.substitutions.Erase(staff_id);
+}
+
 void Apply(AreaState& area, const StaffRemoved& event, const base::EventFacts&) {
-  area.staff.Erase(event.staff_id);
+  Forget(area, event.staff_id);
 }
 
 void Apply(AreaState& area, const StaffReleased& event, const base::EventFacts&) {
-  area.staff.Erase(event.staff_id);
+  Forget(area, event.staff_id);
 }
 
 void Apply(AreaState& area, const RosterChanged& event, const base::EventFacts&) {
-  ProfileOf(area).duty_staff_ids = event.staff_ids;
+  ProfileOf(area).duty = event.roster;
+}
+
+void Apply(AreaState& area, const SubstitutionBegun& event, const base::EventFacts&) {
+  area.substitutions.Put(event.staff_id, event.substitution);
+}
+
+void Apply(AreaState& area, const SubstitutionEnded& event, const base::EventFacts&) {
+  area.substitutions.Erase(event.staff_id);
 }
 
 void Apply(AreaState& area, const RulesChanged& event, const base::EventFacts&) {

@@ -32,8 +32,8 @@ struct AreaProfile {
   // An area is defined once it has a name; a roster or rules cannot come before.
   std::string name;
   base::AreaCode parent;
-  std::vector<std::string> duty_staff_ids;  // of a grid
-  std::optional<base::Rules> rules;         // of a district
+  base::Roster duty;                 // of a grid
+  std::optional<base::Rules> rules;  // of a district
 };
 
 struct StaffEntry {
@@ -160,6 +160,7 @@ struct Claim {
 struct AreaState {
   base::Table<Only, AreaProfile> profile;
   base::Table<std::string, StaffEntry> staff;
+  base::Table<std::string, base::Substitution> substitutions;  // by who is away
   base::Table<base::Uuid, Building> buildings;
   base::Table<base::Uuid, Household> households;
   base::Table<base::Uuid, KnownDoor> doors;

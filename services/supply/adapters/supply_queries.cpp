@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -127,12 +128,14 @@ void SupplyQueries::ListOpenRequests(std::vector<std::string> grids, v1::Request
 }
 
 void SupplyQueries::ListRequestsByWorker(std::vector<std::string> grids,
-                                         const std::string& staff_id, const Page& page,
+                                         std::vector<std::string> holders, const Page& page,
                                          v1::ListRequestsByWorkerResponse& out, Done done) const {
   ReadOpen(
       reader_, std::move(grids), page,
-      [staff_id](const Request& request) { return request.claimed_by == staff_id; }, out,
-      std::move(done));
+      [holders = std::move(holders)](const Request& request) {
+        return std::find(holders.begin(), holders.end(), request.claimed_by) != holders.end();
+      },
+      out, std::move(done));
 }
 
 }  // namespace gridkeeper::supply

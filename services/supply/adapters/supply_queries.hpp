@@ -30,7 +30,8 @@ class SupplyQueries {
                         v1::GetSupplyRequestResponse& out, Done done) const;
   void ListOpenRequests(std::vector<std::string> grids, v1::RequestFilter filter, const Page& page,
                         v1::ListOpenRequestsResponse& out, Done done) const;
-  void ListRequestsByWorker(std::vector<std::string> grids, const std::string& staff_id,
+  // What any of `holders` has claimed.
+  void ListRequestsByWorker(std::vector<std::string> grids, std::vector<std::string> holders,
                             const Page& page, v1::ListRequestsByWorkerResponse& out,
                             Done done) const;
 

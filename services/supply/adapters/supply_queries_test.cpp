@@ -125,13 +125,24 @@ TEST_F(SupplyQueriesTest, WorkersRequestsAreTheirOwnOnlyPageByPage) {
   v1::ListRequestsByWorkerResponse response;
   const auto read = [&](std::string token) {
     response.Clear();
-    queries.ListRequestsByWorker({kGrid}, "w1", {1, token}, response,
+    queries.ListRequestsByWorker({kGrid}, {"w1"}, {1, token}, response,
                                  [](absl::Status status) { EXPECT_TRUE(status.ok()) << status; });
     return response.supply_requests_size() == 1 ? response.supply_requests(0).request_id() : "";
   };
   EXPECT_EQ(read(""), first);
   EXPECT_EQ(read(response.next_page_token()), second);
   EXPECT_THAT(response.next_page_token(), IsEmpty());
+}
+
+TEST_F(SupplyQueriesTest, WhoStandsInSeesBothWorkersRequests) {
+  const auto own = PutOpen(Status::kClaimed, "w1").ToString();
+  const auto other = PutOpen(Status::kClaimed, "w2").ToString();
+  PutOpen(Status::kClaimed, "w3");
+  v1::ListRequestsByWorkerResponse response;
+  queries.ListRequestsByWorker({kGrid}, {"w1", "w2"}, {}, response, [](absl::Status) {});
+  ASSERT_EQ(response.supply_requests_size(), 2);
+  EXPECT_EQ(response.supply_requests(0).request_id(), own);
+  EXPECT_EQ(response.supply_requests(1).request_id(), other);
 }
 
 TEST_F(SupplyQueriesTest, GridsBeingRebuiltAreNamed) {

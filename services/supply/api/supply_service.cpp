@@ -91,17 +91,20 @@ grpc::ServerUnaryReactor* SupplyService::ListOpenRequests(
 grpc::ServerUnaryReactor* SupplyService::ListRequestsByWorker(
     grpc::CallbackServerContext* context, const v1::ListRequestsByWorkerRequest* request,
     v1::ListRequestsByWorkerResponse* response) {
-  return rpc::RunLookup(edge_, context, request, response,
-                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          const SupplyQueries::Page page = CheckPage(in, check);
-                          if (!in.staff_id().empty()) check.StaffId("staff_id", in.staff_id());
-                          if (!check.ok()) return done(check.status());
-                          const std::string& worker =
-                              in.staff_id().empty() ? call.caller.staff_id : in.staff_id();
-                          queries_.ListRequestsByWorker(reference_()->GridsWithin(in.area_code()),
-                                                        worker, page, out, std::move(done));
-                        });
+  return rpc::RunLookup(
+      edge_, context, request, response,
+      [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        const SupplyQueries::Page page = CheckPage(in, check);
+        if (!in.staff_id().empty()) check.StaffId("staff_id", in.staff_id());
+        if (!check.ok()) return done(check.status());
+        const std::string& worker = in.staff_id().empty() ? call.caller.staff_id : in.staff_id();
+        const auto reference = reference_();
+        std::vector<std::string> holders = reference->StandsInFor(worker, call.now);
+        holders.push_back(worker);
+        queries_.ListRequestsByWorker(reference->GridsWithin(in.area_code()), std::move(holders),
+                                      page, out, std::move(done));
+      });
 }
 
 }  // namespace gridkeeper::supply

@@ -23,6 +23,7 @@ class State:
         self.key = key
         self.profile = {}
         self.staff = {}
+        self.substitutions = {}
         self.buildings = {}
         self.households = {}
         self.doors = {}
@@ -36,7 +37,7 @@ class State:
         return self.key.startswith("person:")
 
     def tables(self):
-        return {"area": self.profile, "staff": self.staff, "building": self.buildings, "household": self.households,
+        return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions, "building": self.buildings, "household": self.households,
                 "duplicate": self.duplicates, "claim": self.claims, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}}
 
@@ -71,7 +72,7 @@ class State:
             getattr(self, event.message.DESCRIPTOR.name)(event.message, event)
 
     def _area(self):
-        return self.profile.setdefault("area", entity("AreaProfileState")())
+        return self.profile.setdefault("area", entity("AreaProfileState")(duty={}))
 
     def AreaDefined(self, m, _):
         area = self._area()
@@ -84,11 +85,20 @@ class State:
 
     def StaffRemoved(self, m, _):
         self.staff.pop(m.staff_id, None)
+        self.substitutions.pop(m.staff_id, None)
 
     StaffReleased = StaffRemoved
 
+    def SubstitutionBegun(self, m, _):
+        self.substitutions[m.staff_id] = contracts.event("registration", "SubstitutionRecord")(
+            substitute_id=m.substitute_id, from_ms=m.from_ms, until_ms=m.until_ms)
+
+    def SubstitutionEnded(self, m, _):
+        self.substitutions.pop(m.staff_id, None)
+
     def RosterChanged(self, m, _):
-        self._area().duty_staff_ids[:] = m.staff_ids
+        self._area().duty.CopyFrom(contracts.event("registration", "RosterRecord")(staff_ids=m.staff_ids,
+                                                                                   times=m.times))
 
     def RulesChanged(self, m, _):
         self._area().rules.CopyFrom(m.rules)

@@ -9,7 +9,8 @@ from checker.names import derived_id
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE
 from checker.registration_fold import State
 
-MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SetRules", "OpenCensusRound")
+MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff", "EndSubstitution",
+                  "SetRules", "OpenCensusRound")
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
@@ -19,7 +20,8 @@ def new(name, /, **fields):
 
 def decide(state: State, record, now_ms: int, ever, seen):
     decides = {"DefineArea": define_area, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
-               "ReleaseStaff": release_staff, "SetRoster": set_roster, "SetRules": set_rules,
+               "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
+               "SetRoster": set_roster, "SetRules": set_rules,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
                "ForgetHousehold": forget_household, "ClaimIdNumber": claim, "ReleaseIdNumber": release,
                "RegisterDoors": register_doors, "RemoveDoor": remove_door, "RecordVisit": record_visit,
@@ -62,7 +64,19 @@ def release_staff(state, m, *_):
 
 
 def set_roster(state, m, *_):
-    return [copied("RosterChanged", m, "staff_ids")] if is_defined(state) else NOT_FOUND
+    return [copied("RosterChanged", m, "staff_ids", "times")] if is_defined(state) else NOT_FOUND
+
+
+def substitute(state, m, now_ms, _seen):
+    if m.staff_id not in state.staff:
+        return NOT_FOUND
+    return [copied("SubstitutionBegun", m, "staff_id", "substitute_id", "until_ms", from_ms=max(m.from_ms, now_ms))]
+
+
+def end_substitution(state, m, *_):
+    if m.staff_id not in state.staff:
+        return NOT_FOUND
+    return [copied("SubstitutionEnded", m, "staff_id")] if m.staff_id in state.substitutions else WRONG_STATE
 
 
 def set_rules(state, m, *_):

@@ -52,11 +52,16 @@ def _staff_defined(_, m):
 
 
 def _staff_removed(_, m):
-    return [_reference("staff", m.staff_id), *_key_tombstone(m.key_id)]
+    return [_reference("staff", m.staff_id), *_staff_released(_, m)]
 
 
 def _staff_released(_, m):
-    return _key_tombstone(m.key_id)
+    return [_reference("substitution", m.staff_id), *_key_tombstone(m.key_id)]
+
+
+def _substitution(_, m):
+    return [_reference("substitution", m.staff_id, substitution={
+        "substitute_id": m.substitute_id, "from_ms": m.from_ms, "until_ms": m.until_ms})]
 
 
 def _claims(name, event, m):
@@ -79,7 +84,10 @@ MADE_BY = {
     "StaffDefined": _staff_defined,
     "StaffRemoved": _staff_removed,
     "StaffReleased": _staff_released,
-    "RosterChanged": lambda event, m: [_reference("roster", event.key, roster={"staff_ids": m.staff_ids})],
+    "RosterChanged": lambda event, m: [_reference("roster", event.key,
+                                                  roster={"staff_ids": m.staff_ids, "times": m.times})],
+    "SubstitutionBegun": _substitution,
+    "SubstitutionEnded": lambda _, m: [_reference("substitution", m.staff_id)],
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m),
     "HouseholdForgotten": lambda event, m: [*_key_tombstone(m.key_id), *_claims("ReleaseIdNumber", event, m)],

@@ -190,7 +190,12 @@ class _Worker(Client):
     def hire_and_fire(self):
         district = self.chance.choice(self.city.districts)
         staff = f"temp-{district.code}-{self.chance.randrange(6)}"
-        if self.chance.random() < 0.6:
+        if self.chance.random() < 0.4:
+            rpc, more = self.chance.choice((("EndSubstitution", {}),
+                                            ("SubstituteStaff", {"substitute_id": self.chance.choice(district.workers)})))
+            self._give("registration", rpc, district.code, official=True, area_code=district.community,
+                       staff_id=staff, **more)
+        elif self.chance.random() < 0.6:
             self._give("registration", "DefineStaff", district.code, official=True, area_code=district.community,
                        staff_id=staff, role=1, name=f"Temp {staff[-1]}")
         else:
@@ -308,6 +313,6 @@ class _Worker(Client):
 
 
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
-                       (_Worker.forget_household, 1), (_Worker.hire_and_fire, 1), (_Worker.ask_for_supply, 8),
+                       (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8),
                        (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
                        (_Worker.open_round, 1))

@@ -1,0 +1,102 @@
+"""Who answers for a grid at this moment (rows O2 and O3): hours of a roster, and a substitute to whom all open work and
+all sight moves at once and from whom it comes back."""
+
+import grpc
+import pytest
+from harness.api import eventually
+
+
+def may_see(grid, staff_id: str, service: str, call) -> bool:
+    try:
+        call(grid.as_staff(service, staff_id))
+        return True
+    except grpc.RpcError as error:
+        if error.code() == grpc.StatusCode.NOT_FOUND:
+            return False
+        raise
+
+
+def require_sight(grid, case_id: str, sees: str, is_blind: str):
+    """In every service, whatever instance is asked."""
+    looks = {"registration": lambda caller: caller.ListHouseholds(grid_code=grid.code),
+             "health": lambda caller: caller.GetCase(grid_code=grid.code, case_id=case_id),
+             "supply": lambda caller: caller.ListOpenRequests(area_code=grid.code),
+             "alerting": lambda caller: caller.ListAlerts(area_code=grid.code)}
+    for service, look in looks.items():
+        assert may_see(grid, sees, service, look), f"{sees} does not see the grid in {service}"
+        assert not may_see(grid, is_blind, service, look), f"{is_blind} still sees the grid in {service}"
+
+
+def test_o3_open_work_and_sight_are_the_substitutes_at_once_and_back_when_it_ends(city, api, clock):
+    grid, neighbour = city.new_grid(), city.new_grid()
+    worker, substitute = grid.worker, neighbour.worker
+    home = grid.household()
+    case_id = grid.open_case(home.resident_ids[0])
+    alert = grid.raise_fever(clock.now_ms)
+    supply = grid.as_worker("supply")
+    request_id = eventually(lambda: supply.RequestSupply(
+        grid_code=grid.code, household_id=home.household_id, category=1,
+        items=[{"name": "rice", "quantity": 1, "unit": 1}])).request_id
+    supply.ClaimSupply(grid_code=grid.code, request_id=request_id)
+
+    def claimed_by(staff_id: str):
+        return [each.request_id for each in grid.as_staff("supply", staff_id).ListRequestsByWorker(
+            area_code=grid.code).supply_requests]
+    require_sight(grid, case_id, worker, substitute)
+    assert claimed_by(worker) == [request_id]
+
+    community = api.registration("community")
+    community.SubstituteStaff(area_code=grid.code, staff_id=worker, substitute_id=substitute)
+    eventually(lambda: require_sight(grid, case_id, substitute, worker))
+    health = grid.as_staff("health", substitute).GetCase(grid_code=grid.code, case_id=case_id)
+    assert list(health.isolation_case.duty_staff_ids) == [substitute]
+    assert claimed_by(substitute) == [request_id]
+    page = grid.as_staff("alerting", substitute).GetAlertPage(grid_code=grid.code, alert_id=alert.alert_id)
+    assert list(page.alert.addressed_staff_ids) == [substitute]
+    grid.as_staff("alerting", substitute).AcknowledgeAlert(grid_code=grid.code, alert_id=alert.alert_id, reason=1)
+    grid.as_staff("supply", substitute).DeliverSupply(grid_code=grid.code, request_id=request_id,
+                                                      delivered_at_ms=clock.now_ms)
+    require_sight(neighbour, neighbour.open_case(), substitute, worker)  # the own grid stays the substitute's
+    staff = {each.staff_id: each for each in community.ListStaff(area_code=grid.code).staff}
+    assert staff[worker].substitute_id == substitute
+
+    community.EndSubstitution(area_code=grid.code, staff_id=worker)
+    eventually(lambda: require_sight(grid, case_id, worker, substitute))
+    assert list(grid.case(case_id).duty_staff_ids) == [worker]
+
+
+def test_o3_a_substitution_with_an_end_ends_by_itself(city, api, clock):
+    grid, neighbour = city.new_grid(), city.new_grid()
+    case_id = grid.open_case()
+    api.registration("community").SubstituteStaff(
+        area_code=grid.code, staff_id=grid.worker, substitute_id=neighbour.worker,
+        until_ms=clock.now_ms + 3_600_000)
+    eventually(lambda: require_sight(grid, case_id, neighbour.worker, grid.worker))
+    clock.move(hours=1)
+    eventually(lambda: require_sight(grid, case_id, grid.worker, neighbour.worker))
+
+
+def test_o2_the_hours_of_a_roster_say_who_is_on_duty(city, api, clock):
+    grid = city.new_grid()
+    api.registration(grid.head).SetRoster(
+        grid_code=grid.code, staff_ids=[grid.worker, grid.head],
+        times=[{"staff_id": grid.worker, "from_minute": 8 * 60, "until_minute": 20 * 60},
+               {"staff_id": grid.head, "from_minute": 20 * 60, "until_minute": 8 * 60}])
+
+    def on_duty():
+        areas = grid.as_worker("registration").ListAreas(area_code=grid.code).areas
+        contacts = grid.as_worker("registration").GetDutyContacts(grid_code=grid.code).staff
+        assert list(areas[0].on_duty_staff_ids) == [each.staff_id for each in contacts]
+        return list(areas[0].on_duty_staff_ids)
+    for hour, who in ((9, grid.worker), (21, grid.head), (7, grid.head)):
+        clock.move_to_next(hour)
+        assert eventually(on_duty) == [who], f"at {hour}:00"
+
+
+def test_o3_who_may_not_stand_in_is_refused(city, api):
+    grid = city.new_grid()
+    with pytest.raises(grpc.RpcError) as refused:
+        api.registration("community").SubstituteStaff(area_code=grid.code, staff_id=grid.head,
+                                                      substitute_id=grid.worker)
+    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert refused.value.details().startswith("substitute_id: ")
