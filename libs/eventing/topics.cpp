@@ -55,7 +55,7 @@ const std::vector<DomainInputs>& AllDomains() {
       {"registration", {}},
       {"health", {"registration"}},
       {"supply", {"registration"}},
-      {"alerting", {"health", "supply"}},
+      {"alerting", {"health", "supply", "registration"}},
   };
   return kDomains;
 }

@@ -163,3 +163,9 @@ def test_r1_a_round_has_every_door_visited_anew_and_its_end_is_told_by_itself(ap
     assert event.round_id == round_id and event.due_at_ms == due
     assert (event.figures.doors_known, event.figures.doors_visited, event.figures.doors_untried) == (2, 1, 1)
     require_identity(event.figures)
+
+    (alert,) = grid.wait_for_alerts(1)  # somebody is told, and has to take note
+    assert alert.rule == module("alerting", "types").ALERT_RULE_DOORS_LEFT
+    assert (alert.cause.doors_left.round_id, alert.cause.doors_left.doors_left) == (round_id, 1)
+    page = grid.as_worker("alerting").GetAlertPage(grid_code=grid.code, alert_id=alert.alert_id)
+    assert [each.name for each in page.staff] == [f"Name of {grid.worker}"] and not page.residents

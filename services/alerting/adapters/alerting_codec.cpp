@@ -4,6 +4,7 @@
 #include "gridkeeper/alerting/v1/alerting_commands.pb.h"
 #include "gridkeeper/alerting/v1/alerting_events.pb.h"
 #include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "gridkeeper/supply/v1/supply_events.pb.h"
 
 namespace gridkeeper::alerting {
@@ -15,7 +16,7 @@ using eventing::EnumOf;
 using eventing::Reading;
 using eventing::TypeOf;
 
-static_assert(static_cast<int>(Rule::kSupplyOverdue) == v1::ALERT_RULE_SUPPLY_OVERDUE);
+static_assert(static_cast<int>(Rule::kDoorsLeft) == v1::ALERT_RULE_DOORS_LEFT);
 static_assert(static_cast<int>(Severity::kCritical) == v1::ALERT_SEVERITY_CRITICAL);
 static_assert(static_cast<int>(Level::kDistrict) == v1::ALERT_LEVEL_DISTRICT);
 static_assert(static_cast<int>(Status::kResolved) == v1::ALERT_STATUS_RESOLVED);
@@ -80,6 +81,17 @@ absl::StatusOr<std::optional<Input>> DecodeSupply(std::string_view type, std::st
     return m.As<Input>(SupplyCancelled{m.Id(m->request_id(), "request_id")});
   }
   return std::nullopt;
+}
+
+absl::StatusOr<std::optional<Input>> DecodeRegistration(std::string_view type,
+                                                        std::string_view value) {
+  if (type != TypeOf<registration::v1::CensusRoundDue>()) return std::nullopt;
+  Reading<registration::v1::CensusRoundDue> m(value);
+  const registration::v1::DoorFigures& figures = m->figures();
+  return m.As<Input>(
+      CensusRoundDue{{m.Id(m->round_id(), "round_id"), FromUnixMillis(m->due_at_ms()),
+                      figures.doors_untried() + figures.doors_absent() + figures.doors_refused() +
+                          figures.doors_unsettled()}});
 }
 
 template <typename Message>
@@ -147,7 +159,7 @@ absl::StatusOr<std::optional<Event>> DecodeRaised(std::string_view value) {
 }  // namespace
 
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
-  for (auto* decode : {DecodeCommand, DecodeHealth, DecodeSupply}) {
+  for (auto* decode : {DecodeCommand, DecodeHealth, DecodeSupply, DecodeRegistration}) {
     auto input = decode(type, value);
     if (!input.ok() || input->has_value()) return input;
   }

@@ -7,6 +7,7 @@
 #include "gridkeeper/alerting/v1/alerting_commands.pb.h"
 #include "gridkeeper/alerting/v1/alerting_events.pb.h"
 #include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "gridkeeper/supply/v1/supply_events.pb.h"
 
 namespace gridkeeper::alerting {
@@ -20,7 +21,8 @@ const base::TimePoint kT = base::FromUnixMillis(1'583'020'800'123);
 const base::Millis kMs{1};
 const std::vector<Cause> kCauses = {FeverCause{kCase, kResident, kHousehold, 391, kT},
                                     FollowUpMissedCause{kCase, kResident, kHousehold, kT},
-                                    SupplyOverdueCause{kCase, kHousehold, kT}};
+                                    SupplyOverdueCause{kCase, kHousehold, kT},
+                                    DoorsLeftCause{kCase, kT, 7}};
 
 AlertRaised Raised(const Cause& cause) {
   return {kId,     Rule::kFever, Severity::kCritical, "health.events.v1/3/9/0",
@@ -50,6 +52,19 @@ template <typename Expected, typename Message>
 Expected Decoded(const Message& message) {
   auto input = DecodeInput(Message::descriptor()->full_name(), message.SerializeAsString());
   return std::get<Expected>(input.value().value());
+}
+
+TEST(AlertingCodec, DoorsLeftAreThoseOutstandingOfEveryKind) {
+  registration::v1::CensusRoundDue due;
+  due.set_round_id(kId.ToString());
+  due.set_due_at_ms(base::ToUnixMillis(kT));
+  due.mutable_figures()->set_doors_known(100);
+  due.mutable_figures()->set_doors_visited(50);
+  due.mutable_figures()->set_doors_untried(1);
+  due.mutable_figures()->set_doors_absent(2);
+  due.mutable_figures()->set_doors_refused(4);
+  due.mutable_figures()->set_doors_unsettled(8);
+  EXPECT_EQ(Decoded<CensusRoundDue>(due).cause, (DoorsLeftCause{kId, kT, 15}));
 }
 
 TEST(AlertingCodec, CommandsAreRead) {

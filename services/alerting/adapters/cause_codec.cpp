@@ -30,6 +30,12 @@ struct Write {
     m.set_household_id(cause.household_id.ToString());
     m.set_overdue_at_ms(ToUnixMillis(cause.overdue_at));
   }
+  void operator()(const DoorsLeftCause& cause) const {
+    v1::DoorsLeftCause& m = *to.mutable_doors_left();
+    m.set_round_id(cause.round_id.ToString());
+    m.set_due_at_ms(ToUnixMillis(cause.due_at));
+    m.set_doors_left(cause.doors_left);
+  }
 };
 
 // Parses ids and remembers whether all could be.
@@ -72,6 +78,11 @@ std::optional<Cause> FromProto(const v1::AlertCause& cause) {
       const v1::SupplyOverdueCause& m = cause.supply_overdue();
       read = SupplyOverdueCause{id(m.request_id()), id(m.household_id()),
                                 FromUnixMillis(m.overdue_at_ms())};
+      break;
+    }
+    case v1::AlertCause::kDoorsLeft: {
+      const v1::DoorsLeftCause& m = cause.doors_left();
+      read = DoorsLeftCause{id(m.round_id()), FromUnixMillis(m.due_at_ms()), m.doors_left()};
       break;
     }
     case v1::AlertCause::ABOUT_NOT_SET:

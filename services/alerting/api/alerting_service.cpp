@@ -24,7 +24,7 @@ NamesQuery QueryOf(const v1::Alert& alert) {
   } else if (cause.has_follow_up_missed()) {
     query.household_id = cause.follow_up_missed().household_id();
     query.resident_id = cause.follow_up_missed().resident_id();
-  } else {
+  } else {  // doors that are left are nobody's household
     query.household_id = cause.supply_overdue().household_id();
   }
   query.staff_ids.assign(alert.addressed_staff_ids().begin(), alert.addressed_staff_ids().end());

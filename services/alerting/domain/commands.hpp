@@ -1,5 +1,6 @@
-// What alerting decides on: its own commands, and the events of health and supply that concern it.
-// All belong to one leaf grid, the key. The id of a foreign event is Context.input_id.
+// What alerting decides on: its own commands, and the events of health, supply and registration
+// that concern it. All belong to one leaf grid, the key. The id of a foreign event is
+// Context.input_id.
 #pragma once
 
 #include <variant>
@@ -49,8 +50,13 @@ struct SupplyCancelled {
   base::Uuid request_id;
 };
 
-using Input =
-    std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed, FollowUpCorrected,
-                 ResidentForgotten, SupplyOverdue, SupplyDelivered, SupplyCancelled>;
+// registration's CensusRoundDue.
+struct CensusRoundDue {
+  DoorsLeftCause cause;
+};
+
+using Input = std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed,
+                           FollowUpCorrected, ResidentForgotten, SupplyOverdue, SupplyDelivered,
+                           SupplyCancelled, CensusRoundDue>;
 
 }  // namespace gridkeeper::alerting

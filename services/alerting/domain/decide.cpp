@@ -82,6 +82,11 @@ struct DecideInput {
     return Raise(Rule::kSupplyOverdue, Severity::kWarning, e.cause);
   }
 
+  Result operator()(const CensusRoundDue& e) const {
+    if (e.cause.doors_left == 0) return Events{};
+    return Raise(Rule::kDoorsLeft, Severity::kWarning, e.cause);
+  }
+
   Result operator()(const FollowUpCorrected& e) const {
     Events events;
     for (auto it = state.by_slot.lower_bound({e.case_id, e.slot_end, base::Uuid{}});
@@ -156,6 +161,8 @@ std::string_view NameOf(Rule rule) {
       return "FOLLOW_UP_MISSED";
     case Rule::kSupplyOverdue:
       return "SUPPLY_OVERDUE";
+    case Rule::kDoorsLeft:
+      return "DOORS_LEFT";
     case Rule::kUnspecified:
       break;
   }

@@ -15,7 +15,7 @@
 
 namespace gridkeeper::alerting {
 
-// "FEVER", "FOLLOW_UP_MISSED", "SUPPLY_OVERDUE": part of alert ids, so for ever.
+// "FEVER", "FOLLOW_UP_MISSED", "SUPPLY_OVERDUE", "DOORS_LEFT": part of alert ids, so for ever.
 std::string_view NameOf(Rule rule);
 base::Uuid AlertIdOf(Rule rule, std::string_view cause_event_id);
 

@@ -57,6 +57,15 @@ TEST_F(AlertRules, MissedFollowUpAndOverdueSupplyAreWarnings) {
                                std::string(kGrid), now + minutes{10}}));
 }
 
+TEST_F(AlertRules, DoorsThatARoundLeftAreAWarning) {
+  const CensusRoundDue due{{base::DeriveUuid({"round"}), now, 2}};
+  EXPECT_THAT(
+      When(due),
+      Then(AlertRaised{IdOf(Rule::kDoorsLeft), Rule::kDoorsLeft, Severity::kWarning, input_id,
+                       due.cause, now, Level::kGridWorker, std::string(kGrid), now + minutes{10}}));
+  EXPECT_THAT(When(CensusRoundDue{{base::DeriveUuid({"round"}), now, 0}}), Then());
+}
+
 TEST_F(AlertRules, OneCauseRaisesOneAlertAlsoAfterItsEnd) {
   const base::Uuid id = GivenFever();
   EXPECT_THAT(When(kFever), Then());
@@ -71,6 +80,7 @@ TEST_F(AlertRules, AlertIdIsTheSameForEver) {
             base::DeriveUuid({"FEVER", "health.events.v1/3/77/0"}));
   EXPECT_EQ(AlertIdOf(Rule::kFollowUpMissed, "x"), base::DeriveUuid({"FOLLOW_UP_MISSED", "x"}));
   EXPECT_EQ(AlertIdOf(Rule::kSupplyOverdue, "x"), base::DeriveUuid({"SUPPLY_OVERDUE", "x"}));
+  EXPECT_EQ(AlertIdOf(Rule::kDoorsLeft, "x"), base::DeriveUuid({"DOORS_LEFT", "x"}));
 }
 
 TEST_F(AlertRules, UnacknowledgedAlertClimbsToTheDistrictAndStaysThere) {

@@ -18,6 +18,7 @@ enum class Rule : std::uint8_t {
   kFever = 1,
   kFollowUpMissed = 2,
   kSupplyOverdue = 3,
+  kDoorsLeft = 4,
 };
 
 enum class Severity : std::uint8_t { kUnspecified = 0, kNotice = 1, kWarning = 2, kCritical = 3 };
@@ -92,7 +93,15 @@ struct SupplyOverdueCause {
   bool operator==(const SupplyOverdueCause&) const = default;
 };
 
-using Cause = std::variant<FeverCause, FollowUpMissedCause, SupplyOverdueCause>;
+struct DoorsLeftCause {
+  base::Uuid round_id;
+  base::TimePoint due_at{};
+  std::int64_t doors_left = 0;
+
+  bool operator==(const DoorsLeftCause&) const = default;
+};
+
+using Cause = std::variant<FeverCause, FollowUpMissedCause, SupplyOverdueCause, DoorsLeftCause>;
 
 enum class Step : std::uint8_t {
   kUnspecified = 0,

@@ -14,6 +14,7 @@ RAISED_BY = {
     "FollowUpMissed": ("FOLLOW_UP_MISSED", 2, 2, "follow_up_missed",
                        ("case_id", "resident_id", "household_id", "slot_end_ms")),
     "SupplyOverdue": ("SUPPLY_OVERDUE", 3, 2, "supply_overdue", ("request_id", "household_id", "overdue_at_ms")),
+    "CensusRoundDue": ("DOORS_LEFT", 4, 2, "doors_left", ("round_id", "due_at_ms")),
 }
 CORRECTED, SUPPLY_DELIVERED, SUPPLY_CANCELLED, SUBJECT_FORGOTTEN = 6, 7, 8, 9  # ResolveReason
 
@@ -28,6 +29,8 @@ def alert_id_of(cause) -> str:
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
     m, name = record.message, record.message.DESCRIPTOR.name
+    if name == "CensusRoundDue" and doors_left(m) == 0:
+        return []
     if name in RAISED_BY:
         return raise_alert(state, record, now_ms, ever, seen)
     if name == "AcknowledgeAlert":
@@ -55,9 +58,17 @@ def raise_alert(state, record, now_ms, ever, seen):
         return []
     waits = {now_ms + wait for wait in ever.waits_at(1)}
     cause = {about: {field: getattr(record.message, field) for field in fields}, "event_id": record.id}
+    if about == "doors_left":
+        cause[about]["doors_left"] = doors_left(record.message)
     return [new("AlertRaised", alert_id=alert_id, rule=rule, severity=severity, cause=cause, raised_at_ms=now_ms,
                 level=1, area_code=record.key,
                 next_escalation_at_ms=one_of(waits, getattr(seen, "next_escalation_at_ms", None)))]
+
+
+def doors_left(m) -> int:
+    """Known doors that are neither visited, vacant nor in transfer."""
+    figures = m.figures
+    return figures.doors_known - figures.doors_visited - figures.doors_vacant - figures.doors_in_transfer
 
 
 def acknowledge(state, record, now_ms):

@@ -6,7 +6,7 @@ import uuid
 
 DOMAINS = ("registration", "health", "supply", "alerting")
 FOREIGN = {"registration": (), "health": ("registration",), "supply": ("registration",),
-           "alerting": ("health", "supply")}
+           "alerting": ("health", "supply", "registration")}
 REFERENCE = "registration.reference.v1"
 KEYS = "registration.keys.v1"
 
