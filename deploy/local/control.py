@@ -44,7 +44,7 @@ def create_topics(here: Installation):
 def start_services(here: Installation):
     here.make_keys()
     if not CLOCK.exists():
-        CLOCK.write_text(demo.clock_for_a_played_day() + "\n")
+        CLOCK.write_text(demo.clock_for_a_played_day(DATA / "day-begins") + "\n")
         here = installation()
     here.start_services()
 

@@ -42,10 +42,13 @@ TEST(ClockTest, ScaledTimeRunsFromItsEpoch) {
 
 TEST(ClockTest, CatchUpTimeStandsStillRunsAndThenIsTheWallClock) {
   const std::int64_t wall = ToUnixMillis(WallNow());
-  const auto clock = [](std::int64_t wall_epoch, std::int64_t business_epoch) {
-    return *ParseClock("catch-up:" + std::to_string(wall_epoch) + ":" +
-                       std::to_string(business_epoch) + ":60");
+  const std::string file = testing::TempDir() + "/clock-" + NewUuidV7().ToString();
+  const auto clock = [&](std::int64_t wall_epoch, std::int64_t business_epoch) {
+    std::ofstream(file) << wall_epoch;
+    return *ParseClock("catch-up:" + file + ":" + std::to_string(business_epoch) + ":60");
   };
+  EXPECT_EQ((*ParseClock("catch-up:" + file + ":5000:60"))->Now(), FromUnixMillis(5000))
+      << "nobody has said yet when to begin";
   EXPECT_EQ(clock(wall + 3'600'000, 5000)->Now(), FromUnixMillis(5000));
 
   const TimePoint running = clock(wall - 1000, wall - 100'000'000)->Now();
@@ -57,7 +60,9 @@ TEST(ClockTest, CatchUpTimeStandsStillRunsAndThenIsTheWallClock) {
   EXPECT_GE(met, before);
   EXPECT_LE(met, WallNow());
 
-  EXPECT_FALSE(ParseClock("catch-up:1000:2000:60").ok());
+  EXPECT_FALSE(ParseClock("catch-up:" + file + ":" + std::to_string(wall + 10'000) + ":60").ok());
+  EXPECT_FALSE(ParseClock("catch-up:1583020800000:2000:60").ok()) << "no full path";
+  std::filesystem::remove(file);
 }
 
 TEST(ClockTest, ManualTimeNeverGoesBack) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -34,31 +35,12 @@ class ScaledClock final : public Clock {
   double factor_;
 };
 
-// Stands at the business epoch until the wall epoch, so that what is set up before the play has one
-// date; never runs ahead of the wall.
-class CatchUpClock final : public Clock {
+// The greatest number that a file was seen to hold, 0 before it holds one; looked at every 5 ms.
+class WatchedNumber {
  public:
-  CatchUpClock(TimePoint wall_epoch, TimePoint business_epoch, double factor)
-      : scaled_(wall_epoch, business_epoch, factor),
-        wall_epoch_(wall_epoch),
-        business_epoch_(business_epoch) {}
+  explicit WatchedNumber(std::string file) : file_(std::move(file)) {}
 
-  TimePoint Now() const override {
-    const TimePoint wall = WallNow();
-    return wall < wall_epoch_ ? business_epoch_ : std::min(scaled_.Now(), wall);
-  }
-
- private:
-  ScaledClock scaled_;
-  TimePoint wall_epoch_;
-  TimePoint business_epoch_;
-};
-
-class ManualClock final : public Clock {
- public:
-  explicit ManualClock(std::string file) : file_(std::move(file)) {}
-
-  TimePoint Now() const override {
+  std::int64_t Get() const {
     const std::int64_t wall = ToUnixMillis(WallNow());
     if (wall - last_read_.load() >= kReadEveryMs) {
       last_read_ = wall;
@@ -69,7 +51,7 @@ class ManualClock final : public Clock {
         }
       }
     }
-    return FromUnixMillis(latest_.load());
+    return latest_.load();
   }
 
  private:
@@ -78,6 +60,36 @@ class ManualClock final : public Clock {
   std::string file_;
   mutable std::atomic<std::int64_t> last_read_{0};
   mutable std::atomic<std::int64_t> latest_{0};
+};
+
+// Stands at the business epoch until the wall epoch is known and reached, so that what is set up
+// before the play has one date; never runs ahead of the wall.
+class CatchUpClock final : public Clock {
+ public:
+  CatchUpClock(std::string file, TimePoint business_epoch, double factor)
+      : wall_epoch_ms_(std::move(file)), business_epoch_(business_epoch), factor_(factor) {}
+
+  TimePoint Now() const override {
+    const std::int64_t epoch = wall_epoch_ms_.Get();
+    const TimePoint wall = WallNow();
+    if (epoch == 0 || ToUnixMillis(wall) < epoch) return business_epoch_;
+    return std::min(ScaledClock(FromUnixMillis(epoch), business_epoch_, factor_).Now(), wall);
+  }
+
+ private:
+  WatchedNumber wall_epoch_ms_;
+  TimePoint business_epoch_;
+  double factor_;
+};
+
+class ManualClock final : public Clock {
+ public:
+  explicit ManualClock(std::string file) : now_ms_(std::move(file)) {}
+
+  TimePoint Now() const override { return FromUnixMillis(now_ms_.Get()); }
+
+ private:
+  WatchedNumber now_ms_;
 };
 
 }  // namespace
@@ -96,19 +108,19 @@ absl::StatusOr<std::unique_ptr<Clock>> ParseClock(std::string_view description) 
   std::int64_t wall = 0;
   std::int64_t business = 0;
   double factor = 0;
-  const bool has_epochs = parts.size() == 4 && absl::SimpleAtoi(parts[1], &wall) &&
-                          absl::SimpleAtoi(parts[2], &business) &&
-                          absl::SimpleAtod(parts[3], &factor) && factor > 0;
-  if (parts[0] == "scaled" && has_epochs) {
+  const bool is_fast = parts.size() == 4 && absl::SimpleAtoi(parts[2], &business) &&
+                       absl::SimpleAtod(parts[3], &factor) && factor > 0;
+  if (parts[0] == "scaled" && is_fast && absl::SimpleAtoi(parts[1], &wall)) {
     return std::make_unique<ScaledClock>(FromUnixMillis(wall), FromUnixMillis(business), factor);
   }
-  if (parts[0] == "catch-up" && has_epochs && business <= wall) {
-    return std::make_unique<CatchUpClock>(FromUnixMillis(wall), FromUnixMillis(business), factor);
+  if (parts[0] == "catch-up" && is_fast && absl::StartsWith(parts[1], "/") &&
+      FromUnixMillis(business) <= WallNow()) {
+    return std::make_unique<CatchUpClock>(parts[1], FromUnixMillis(business), factor);
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("clock \"", text,
-                   "\" is none of real, scaled:<wall ms>:<business ms>:<factor above 0>, "
-                   "catch-up:<wall ms>:<business ms not later>:<factor above 0>, manual:<file>"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "clock \"", text,
+      "\" is none of real, scaled:<wall ms>:<business ms>:<factor above 0>, "
+      "catch-up:</file>:<business ms not in the future>:<factor above 0>, manual:<file>"));
 }
 
 }  // namespace gridkeeper::base

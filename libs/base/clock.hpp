@@ -26,8 +26,9 @@ TimePoint WallNow();
 //
 //   "real"           the wall clock
 //   "scaled:W:B:F"   B + (wall - W) * F
-//   "catch-up:W:B:F" stands at B until W, then runs as scaled, and is the wall clock once it has
-//                    met that; B is not later than W
+//   "catch-up:FILE:B:F" stands at B until the file holds a W that is reached, then runs as scaled,
+//                    and is the wall clock once it has met that; B is not in the future, FILE a
+//                    full path
 //   "manual:FILE"    the file holds the time; whoever writes it moves time. It never goes back.
 //
 // W and B are wall and business epoch in ms, F the factor; the file holds ms.
