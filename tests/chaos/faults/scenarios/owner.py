@@ -144,6 +144,7 @@ def stopped_past_the_transaction(stage: Stage):
                                    "GRIDKEEPER_TRANSACTION_TIMEOUT_MS": "1000"})
     world.await_owners("health", {"health-0", "health-1"})
     stage.commands(60)
+    revoked = _times_revoked(world)
     world.arm("health-0", "after_produce", "stop")
     world.await_stop("health-0")
     stage.require(world.open_transactions("health.events.v1"), "no transaction was open")
@@ -151,6 +152,7 @@ def stopped_past_the_transaction(stage: Stage):
     world.instances["health-0"].resume()
     wait_until(lambda: world.metric("health-0", "gridkeeper_failed_commits_total") > 0, "a commit failing", 30,
                pause=0.1)
+    stage.require(_times_revoked(world) == revoked, "health-0 was a member no longer: it stood still for too long")
     world.await_owners("health", {"health-0", "health-1"})
     stage.commands(100, "health")
 
