@@ -13,6 +13,11 @@ constexpr std::int64_t kMinutesOfDay = 1440;
 
 bool CoversAll(Role role) { return role == Role::kAdmin || role == Role::kService; }
 
+bool Contain(const Reference& reference, const std::vector<AreaCode>& own, std::string_view area) {
+  return std::any_of(own.begin(), own.end(),
+                     [&](const AreaCode& upper) { return reference.IsWithin(area, upper); });
+}
+
 bool IsAtHour(const Roster& roster, std::string_view staff_id, std::int64_t minute) {
   bool has_times = false;
   for (const DutyTime& time : roster.times) {
@@ -68,7 +73,10 @@ bool Reference::Covers(std::string_view staff_id, std::string_view area, TimePoi
   const Role role = RoleOf(staff_id, now);
   if (role == Role::kNone) return false;
   if (CoversAll(role)) return true;
-  if (Holds(staff_id, area, now) && SubstituteOf(staff_id, now).empty()) return true;
+  if (Contain(*this, staff.find(staff_id)->second.areas, area) &&
+      SubstituteOf(staff_id, now).empty()) {
+    return true;
+  }
   const std::vector<std::string> others = StandsInFor(staff_id, now);
   return std::any_of(others.begin(), others.end(),
                      [&](const std::string& away) { return Holds(away, area, now); });
@@ -78,9 +86,7 @@ bool Reference::Holds(std::string_view staff_id, std::string_view area, TimePoin
   const Role role = RoleOf(staff_id, now);
   if (role == Role::kNone) return false;
   if (CoversAll(role)) return true;
-  const std::vector<AreaCode>& own = staff.find(staff_id)->second.areas;
-  return std::any_of(own.begin(), own.end(),
-                     [&](const AreaCode& upper) { return IsWithin(area, upper); });
+  return Contain(*this, staff.find(staff_id)->second.areas, area);
 }
 
 std::string_view Reference::SubstituteOf(std::string_view staff_id, TimePoint now) const {

@@ -1,7 +1,5 @@
 #include "registration/adapters/census_queries.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -10,10 +8,10 @@
 #include <utility>
 
 #include "eventing/area_page.hpp"
+#include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/wire.hpp"
 #include "registration/domain/census.hpp"
-#include "rpc/refusals.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -26,11 +24,6 @@ using Rounds = std::map<std::string, Round>;  // by grid
 
 static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_STATUS_UNSETTLED);
 static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_FILTER_UNSETTLED);
-
-absl::Status Unreadable(std::string_view kind, std::string_view field) {
-  return absl::InternalError(
-      fmt::format("the {} {} cannot be read from the state; tell the operator", kind, field));
-}
 
 // Every figure is a sum over doors: so is the sum of two.
 void AddTo(v1::DoorFigures& sum, const v1::DoorFigures& more) {
@@ -245,14 +238,10 @@ void CensusQueries::ListNextVisits(const std::string& grid, const Page& page,
     std::map<std::string, std::string> building_names;
   };
   const auto gathered = std::make_shared<Gathered>();
-  const auto unavailable = [grid] {
-    return absl::UnavailableError(
-        fmt::format("grid {} is being rebuilt; ask again in a moment", grid));
-  };
-  const auto take_doors = [gathered, grid, page, unavailable, &out,
+  const auto take_doors = [gathered, grid, page, &out,
                            done](const absl::StatusOr<EntityList>& doors) {
     if (!doors.ok()) return done(doors.status());
-    if (!doors->unavailable_keys.empty()) return done(unavailable());
+    if (!doors->unavailable_keys.empty()) return done(BeingRebuilt(grid));
     std::vector<Stop> stops;
     for (const Entity& entity : doors->entities) {
       Stop& stop = stops.emplace_back(Stop{entity.field, {}, {}});

@@ -9,6 +9,7 @@
 
 #include "eventing/area_page.hpp"
 #include "registration/adapters/details_view.hpp"
+#include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "rpc/refusals.hpp"
 
@@ -24,20 +25,10 @@ absl::Status NotFound(std::string field, std::string message) {
   return rpc::ToStatus({base::Rejection::kNotFound, std::move(field), std::move(message)});
 }
 
-absl::Status Unreadable(std::string_view kind, std::string_view field) {
-  return absl::InternalError(
-      fmt::format("the {} {} cannot be read from the state; tell the operator", kind, field));
-}
-
 absl::Status NoHousehold(const std::string& grid, const base::Uuid& id) {
   return NotFound("household_id",
                   fmt::format("grid {} has no household {}: check both, it may have been forgotten",
                               grid, id.ToString()));
-}
-
-absl::Status BeingRebuilt(const std::string& grid) {
-  return absl::UnavailableError(
-      fmt::format("grid {} is being rebuilt; ask again in a moment", grid));
 }
 
 // The entities of one grid; UNAVAILABLE while its partition is being rebuilt.

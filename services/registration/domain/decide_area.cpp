@@ -175,10 +175,11 @@ Decision On(const AreaState& area, const SubstituteStaff& command, const Call& c
                   fmt::format("{} stands in for staff {}; end that first, or name {}",
                               is_away->second.substitute, substitute, is_away->second.substitute));
   }
-  for (const std::string& id : reference.StandsInFor(command.staff_id, now)) {
+  const std::vector<std::string> others = reference.StandsInFor(command.staff_id, now);
+  if (!others.empty()) {
     return Refuse(Rejection::kWrongState, "staff_id",
                   fmt::format("staff {} stands in for {}; give that to somebody else first",
-                              command.staff_id, id));
+                              command.staff_id, others.front()));
   }
   return {{SubstitutionBegun{command.staff_id, {substitute, std::max(from, now), until}}}};
 }

@@ -37,9 +37,10 @@ class State:
         return self.key.startswith("person:")
 
     def tables(self):
-        return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions, "building": self.buildings, "household": self.households,
-                "duplicate": self.duplicates, "claim": self.claims, "door": self.doors,
-                "census": {"": self.census()} if self.has_census else {}}
+        return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
+                "building": self.buildings, "household": self.households, "door": self.doors,
+                "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
+                "claim": self.claims}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})

@@ -191,8 +191,8 @@ class _Worker(Client):
         district = self.chance.choice(self.city.districts)
         staff = f"temp-{district.code}-{self.chance.randrange(6)}"
         if self.chance.random() < 0.4:
-            rpc, more = self.chance.choice((("EndSubstitution", {}),
-                                            ("SubstituteStaff", {"substitute_id": self.chance.choice(district.workers)})))
+            by = {"substitute_id": self.chance.choice(district.workers)}
+            rpc, more = self.chance.choice((("EndSubstitution", {}), ("SubstituteStaff", by)))
             self._give("registration", rpc, district.code, official=True, area_code=district.community,
                        staff_id=staff, **more)
         elif self.chance.random() < 0.6:
