@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
+#include "base/uuid.hpp"
+#include "eventing/meta.hpp"
 #include "eventing/topics.hpp"
+#include "kafka/record.hpp"
 #include "telemetry/log.hpp"
 
 namespace gridkeeper::eventing {
@@ -26,28 +30,49 @@ std::vector<kafka::Position> PartitionsOf(std::string_view domain, std::int32_t 
 absl::Status CloseForgottenTransactions(kafka::TransactionalProducer& producer,
                                         const kafka::MetadataClient& metadata,
                                         std::string_view domain, std::int32_t partitions,
-                                        base::Millis timeout) {
+                                        const WasCommitted& was_committed, base::Millis timeout) {
   const std::vector<kafka::Position> all = PartitionsOf(domain, partitions);
   const auto stable = metadata.LastStableOffsets(all, timeout);
   if (!stable.ok()) return stable.status();
   const auto high = metadata.HighWatermarks(all, timeout);
   if (!high.ok()) return high.status();
 
+  const std::string events = EventsTopic(domain);
   std::vector<kafka::Position> open;
+  bool commit = false;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if ((*stable)[i].offset < (*high)[i].offset) open.push_back((*stable)[i]);
+    const kafka::Position& at = (*stable)[i];
+    if (at.offset >= (*high)[i].offset) continue;
+    open.push_back(at);
+    if (at.topic != events) continue;
+    const absl::StatusOr<bool> told = was_committed(at.partition, at.offset);
+    if (!told.ok()) return told.status();
+    commit = commit || *told;
   }
-  if (open.empty()) return absl::OkStatus();
+  const std::string id = base::NewUuidV7().ToString();
+  const std::string time = FormatTime(base::WallNow());
+  const std::string source = fmt::format("/gridkeeper/{}", domain);
+  const kafka::Headers headers = {
+      {"ce_specversion", "1.0"}, {"ce_id", id},     {"ce_type", kafka::kTransactionFinished},
+      {"ce_source", source},     {"ce_time", time}, {"content-type", "application/protobuf"}};
+  // Offsets that wait cannot be seen from here: so this is done each time.
   absl::Status status = producer.Begin();
   for (const kafka::Position& at : open) {
     telemetry::LogInfo("loop",
-                       "a transaction is open here; closing it if it is a forgotten one of ours",
-                       {{"topic", at.topic}, {"partition", at.partition}, {"offset", at.offset}});
-    if (status.ok()) status = producer.Produce({at.topic, at.partition, "", "", {}});
+                       "a transaction is open here; ending it if it is a forgotten one of ours",
+                       {{"topic", at.topic},
+                        {"partition", at.partition},
+                        {"offset", at.offset},
+                        {"as", commit ? "committed" : "aborted"}});
+    if (status.ok()) status = producer.Produce({at.topic, at.partition, "", "", headers});
   }
   if (status.ok()) status = producer.AwaitDelivery(timeout);
-  if (status.ok()) status = producer.Abort(timeout);
-  return status;
+  if (status.ok()) {
+    status = producer.SendUnprovenOffsets({{DeadLetterTopic(CommandsTopic(domain), domain), 0, 0}},
+                                          std::string(domain), timeout);
+  }
+  if (!status.ok()) return status;
+  return commit ? producer.Commit(timeout) : producer.Abort(timeout);
 }
 
 }  // namespace gridkeeper::eventing

@@ -27,6 +27,8 @@ constexpr base::Millis kBetweenTransactions{2};
 constexpr std::size_t kMaxBulkBatch = 256;
 constexpr std::size_t kRewritePiece = 2000;
 constexpr base::Millis kFlushTimeout{1000};
+// How long the fate of a forgotten transaction waits for what only Redis knows.
+constexpr std::chrono::seconds kRedisPatience{30};
 constexpr base::Millis kReportEvery{1000};
 
 std::string_view Text(const absl::Status& status) {
@@ -110,8 +112,12 @@ bool EventLoop::EnsureProducer() {
        .watched_topic = EventsTopic(options_.domain)});
   absl::Status status = producer.status();
   if (status.ok()) {
-    status = CloseForgottenTransactions(**producer, *metadata_, options_.domain,
-                                        options_.partitions, options_.transaction_timeout);
+    status = CloseForgottenTransactions(
+        **producer, *metadata_, options_.domain, options_.partitions,
+        [this](std::int32_t partition, std::int64_t offset) {
+          return WasCommitted(partition, offset);
+        },
+        options_.transaction_timeout);
   }
   if (!status.ok()) {
     telemetry::LogWarning(kLogger, "no transactional producer yet; trying again",
@@ -119,7 +125,24 @@ bool EventLoop::EnsureProducer() {
     return false;
   }
   producer_ = *std::move(producer);
+  redis_asked_since_ = {};
   return true;
+}
+
+// By this process, or by an earlier one of this slot: that one told of it through Redis, if at all.
+absl::StatusOr<bool> EventLoop::WasCommitted(std::int32_t partition, std::int64_t offset) {
+  const auto last = last_committed_.find(partition);
+  if (last != last_committed_.end() && last->second >= offset) return true;
+  SnapshotStore store(options_.redis, SnapshotKeys(options_.cluster_id, options_.domain));
+  absl::StatusOr<bool> moved = store.WasMovedBeyond(partition, offset, options_.instance);
+  if (moved.ok()) return moved;
+  if (redis_asked_since_ == steady_clock::time_point{}) redis_asked_since_ = steady_clock::now();
+  if (steady_clock::now() - redis_asked_since_ < kRedisPatience) return moved;
+  telemetry::LogWarning(kLogger,
+                        "Redis does not say whether a forgotten transaction was committed; taking "
+                        "it for one that was not: its inputs are decided again",
+                        {{"partition", partition}, {"error", Text(moved.status())}});
+  return false;
 }
 
 bool EventLoop::EnsureMembership() {
@@ -421,6 +444,7 @@ absl::Status EventLoop::Commit(const Output& out, const std::set<std::int32_t>& 
   CrashPoint("in_commit");
   status = producer_->Commit(options_.transaction_timeout);
   CrashPoint("after_commit");
+  if (status.ok()) last_committed_ = producer_->delivered();
   last_commit_ = steady_clock::now();
   metrics_.commit_seconds.Observe(SecondsSince(start));
   return status;

@@ -67,6 +67,7 @@ class EventLoop {
 
   void Run();
   bool EnsureProducer();
+  absl::StatusOr<bool> WasCommitted(std::int32_t partition, std::int64_t offset);
   bool EnsureMembership();
   void OnAssigned(const std::vector<std::int32_t>& partitions);
   void OnRevoked(const std::vector<std::int32_t>& partitions);
@@ -111,6 +112,8 @@ class EventLoop {
   std::map<std::int32_t, Owned> owned_;
   std::vector<kafka::Polled> batch_;
   std::chrono::steady_clock::time_point last_commit_{};
+  std::map<std::int32_t, std::int64_t> last_committed_;  // the highest offset per partition
+  std::chrono::steady_clock::time_point redis_asked_since_{};
   std::chrono::steady_clock::time_point propose_again_{};
   std::chrono::steady_clock::time_point report_at_{};
   std::chrono::steady_clock::time_point commit_idle_at_{};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.hpp"
@@ -170,16 +171,26 @@ absl::Status Recovery::FoldOne(const kafka::Polled& polled) {
   return status;
 }
 
-// The group's committed offsets; where there is none, the beginning for a partition without
-// history, else after the highest cause in that history.
+// The group's committed offsets, but never beyond what own events say of own inputs: each of these
+// leads to an event, so one without was not decided, whatever the brokers made of its transaction.
+// Where nothing is committed, the beginning for a partition without history, else after the highest
+// cause in that history.
 bool Recovery::FindInputs(Pending& pending) {
   std::vector<kafka::Position> inputs;
   for (const std::string& topic : inputs_) inputs.push_back({topic, pending.result.number, 0});
   auto committed = membership_.Committed(inputs, kRequestTimeout);
-  if (!committed.ok()) return false;
-  for (kafka::Position& at : *committed) {
-    if (at.offset >= 0) continue;
-    at.offset = pending.result.state->ledger().HighestCause(at.topic) + 1;
+  const auto beginnings = metadata_.Beginnings(inputs, kRequestTimeout);
+  if (!committed.ok() || !beginnings.ok()) return false;
+  for (std::size_t i = 0; i < committed->size(); ++i) {
+    kafka::Position& at = (*committed)[i];
+    const std::int64_t decided = pending.result.state->ledger().HighestCause(at.topic) + 1;
+    if (at.offset >= 0) {
+      const bool own =
+          at.topic == CommandsTopic(options_.domain) || at.topic == BulkTopic(options_.domain);
+      if (own) at.offset = std::min(at.offset, std::max(decided, (*beginnings)[i].offset));
+      continue;
+    }
+    at.offset = decided;
     if (pending.result.position > 0) {
       telemetry::LogWarning(
           kLogger, "no committed offset: going on after the highest cause in own events",

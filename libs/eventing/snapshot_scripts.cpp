@@ -74,7 +74,7 @@ for c = 1, tonumber(ARGV[4]) do
     at = at + erased
   end
 end
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'position', ARGV[3]) end
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], 'position', ARGV[3], 'writer', ARGV[1]) end
 while at <= #ARGV do
   redis.call('PUBLISH', ARGV[at], ARGV[at + 1])
   at = at + 2
@@ -100,7 +100,7 @@ return 'ok'
 const Script& FinishRewriteScript() {
   static const Script kScript(R"lua(
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 'token' end
-redis.call('HSET', KEYS[1], 'position', ARGV[2], 'version', ARGV[3], 'ready', '1')
+redis.call('HSET', KEYS[1], 'position', ARGV[2], 'writer', ARGV[1], 'version', ARGV[3], 'ready', '1')
 return 'ok'
 )lua");
   return kScript;

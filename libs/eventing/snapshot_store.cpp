@@ -187,6 +187,20 @@ absl::StatusOr<SnapshotStore::Written> SnapshotStore::FinishRewrite(std::int32_t
            {token.ToString(), std::to_string(position), std::to_string(kSnapshotVersion)}));
 }
 
+absl::StatusOr<bool> SnapshotStore::WasMovedBeyond(std::int32_t partition, std::int64_t offset,
+                                                   std::string_view instance) {
+  const auto meta = connection_.Call({"HMGET", keys_.Meta(partition), "position", "writer"});
+  if (!meta.ok()) return meta.status();
+  if (meta->elements.size() != 2)
+    return absl::UnavailableError("Redis refuses a look: " + meta->text);
+  const std::string& position = meta->elements[0].text;
+  std::int64_t stands_at = 0;
+  std::from_chars(position.data(), position.data() + position.size(), stands_at);
+  // The brokers name a static member "<group.instance.id>-<uuid>".
+  return stands_at > offset &&
+         meta->elements[1].text.find(fmt::format(":{}-", instance)) != std::string::npos;
+}
+
 absl::StatusOr<bool> SnapshotStore::IsAt(std::int32_t partition, const OwnerToken& token,
                                          std::int64_t position) {
   const auto meta =

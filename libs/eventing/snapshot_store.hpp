@@ -4,7 +4,8 @@
 //
 // Keys, all of one partition in one slot: gk:<cluster id>:<domain>:{<partition>}:<name> where
 // <name> is
-//   meta         hash: token (the owner), position (of own events), ready, version
+//   meta         hash: token (the owner), position (of own events), writer (the token of who set
+//                it), ready, version
 //   collections  set of the collections below
 //   <kind>:<aggregate key>, ledger, command:<hour>   hashes: field -> entity
 //   <kind> of figures                                hash: aggregate key -> entity
@@ -87,6 +88,10 @@ class SnapshotStore {
   absl::StatusOr<Written> FinishRewrite(std::int32_t partition, const OwnerToken& token,
                                         std::int64_t position);
 
+  // Whether a member of this group.instance.id moved the snapshot beyond this offset, which it does
+  // after the commit only.
+  absl::StatusOr<bool> WasMovedBeyond(std::int32_t partition, std::int64_t offset,
+                                      std::string_view instance);
   // Whether the snapshot is still ours, ready, and at this position.
   absl::StatusOr<bool> IsAt(std::int32_t partition, const OwnerToken& token, std::int64_t position);
 

@@ -38,21 +38,20 @@ void AskForLeaders(rd_kafka_t* handle, const std::vector<Position>& of, base::Mi
   }
 }
 
-absl::StatusOr<std::vector<Position>> EndsOnce(rd_kafka_t* handle, std::vector<Position> of,
-                                               base::Millis timeout) {
+absl::StatusOr<std::vector<Position>> EdgesOnce(rd_kafka_t* handle, std::vector<Position> of,
+                                                std::int64_t edge, base::Millis timeout) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(of.size())));
   for (const Position& at : of) {
-    rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
-        RD_KAFKA_OFFSET_END;
+    rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset = edge;
   }
   absl::Status status =
       ToStatus(rd_kafka_offsets_for_times(handle, list.get(), static_cast<int>(timeout.count())),
-               "asking for ends of partitions");
+               "asking for edges of partitions");
   if (!status.ok()) return status;
   for (std::size_t i = 0; i < of.size(); ++i) {
     const rd_kafka_topic_partition_t& found = list->elems[i];
     if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR || found.offset < 0) {
-      return absl::UnavailableError(fmt::format("the end of {}/{} is not to be had: {}",
+      return absl::UnavailableError(fmt::format("an edge of {}/{} is not to be had: {}",
                                                 found.topic, found.partition,
                                                 rd_kafka_err2str(found.err)));
     }
@@ -61,11 +60,12 @@ absl::StatusOr<std::vector<Position>> EndsOnce(rd_kafka_t* handle, std::vector<P
   return of;
 }
 
-absl::StatusOr<std::vector<Position>> Ends(rd_kafka_t* handle, const std::vector<Position>& of,
-                                           base::Millis timeout) {
-  absl::StatusOr<std::vector<Position>> ends = EndsOnce(handle, of, timeout);
-  if (!ends.ok()) AskForLeaders(handle, of, timeout);
-  return ends;
+// `edge`: RD_KAFKA_OFFSET_BEGINNING or RD_KAFKA_OFFSET_END.
+absl::StatusOr<std::vector<Position>> Edges(rd_kafka_t* handle, const std::vector<Position>& of,
+                                            std::int64_t edge, base::Millis timeout) {
+  absl::StatusOr<std::vector<Position>> edges = EdgesOnce(handle, of, edge, timeout);
+  if (!edges.ok()) AskForLeaders(handle, of, timeout);
+  return edges;
 }
 
 }  // namespace
@@ -92,7 +92,12 @@ absl::StatusOr<std::unique_ptr<MetadataClient>> MetadataClient::Open(const std::
 
 absl::StatusOr<std::vector<Position>> MetadataClient::HighWatermarks(
     const std::vector<Position>& of, base::Millis timeout) const {
-  return Ends(state_->handle.get(), of, timeout);
+  return Edges(state_->handle.get(), of, RD_KAFKA_OFFSET_END, timeout);
+}
+
+absl::StatusOr<std::vector<Position>> MetadataClient::Beginnings(const std::vector<Position>& of,
+                                                                 base::Millis timeout) const {
+  return Edges(state_->handle.get(), of, RD_KAFKA_OFFSET_BEGINNING, timeout);
 }
 
 absl::StatusOr<std::vector<Position>> MetadataClient::LastStableOffsets(
@@ -100,7 +105,7 @@ absl::StatusOr<std::vector<Position>> MetadataClient::LastStableOffsets(
   std::call_once(state_->open_committed,
                  [this] { state_->committed = OpenHandle(state_->bootstrap, "read_committed"); });
   if (!state_->committed.ok()) return state_->committed.status();
-  return Ends(state_->committed->get(), of, timeout);
+  return Edges(state_->committed->get(), of, RD_KAFKA_OFFSET_END, timeout);
 }
 
 absl::StatusOr<std::int32_t> MetadataClient::PartitionCount(const std::string& topic,

@@ -22,6 +22,9 @@ class MetadataClient {
   // per leader.
   absl::StatusOr<std::vector<Position>> HighWatermarks(const std::vector<Position>& of,
                                                        base::Millis timeout) const;
+  // The first offsets that are still kept.
+  absl::StatusOr<std::vector<Position>> Beginnings(const std::vector<Position>& of,
+                                                   base::Millis timeout) const;
   // The ends that read_committed readers see: where the first open transaction begins.
   absl::StatusOr<std::vector<Position>> LastStableOffsets(const std::vector<Position>& of,
                                                           base::Millis timeout) const;

@@ -88,6 +88,9 @@ class TransactionalProducer {
   // list fences nobody.
   absl::Status SendOffsets(const std::vector<Position>& next, const Membership& membership,
                            base::Millis timeout);
+  // The same without a proof, which fences nobody: only for offsets that nobody reads.
+  absl::Status SendUnprovenOffsets(const std::vector<Position>& next, const std::string& group_id,
+                                   base::Millis timeout);
   absl::Status Commit(base::Millis timeout);
   absl::Status Abort(base::Millis timeout);
 

@@ -94,6 +94,7 @@ std::optional<Polled> Reader::Poll(base::Millis timeout) {
       message, [](void* m) { rd_kafka_message_destroy(static_cast<rd_kafka_message_t*>(m)); });
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
     polled.record_ = ViewOf(*message);
+    if (polled.record_.type == kTransactionFinished) return std::nullopt;
     return polled;
   }
   if (message->rkt != nullptr) {

@@ -8,6 +8,9 @@
 
 namespace gridkeeper::kafka {
 
+// The type of records that only end a forgotten transaction: no reader gives them.
+inline constexpr std::string_view kTransactionFinished = "gridkeeper.common.v1.TransactionFinished";
+
 struct Record {
   std::string_view topic;
   std::int32_t partition = -1;

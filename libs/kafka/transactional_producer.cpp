@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <utility>
 
 #include "base/test_hooks.hpp"
@@ -15,6 +16,13 @@ namespace {
 // Longer than any broker restart that a caller should wait out; each call is retried within its own
 // timeout.
 constexpr int kInitTimeoutMs = 30'000;
+
+struct DestroyProof {
+  void operator()(rd_kafka_consumer_group_metadata_t* proof) const {
+    rd_kafka_consumer_group_metadata_destroy(proof);
+  }
+};
+using GroupProof = std::unique_ptr<rd_kafka_consumer_group_metadata_t, DestroyProof>;
 
 absl::Status TakeError(rd_kafka_error_t* error, const char* doing) {
   if (error == nullptr) return absl::OkStatus();
@@ -40,6 +48,20 @@ class TransactionalProducer::State {
     if (std::string_view(rd_kafka_topic_name(message->rkt)) != self.watched_topic) return;
     std::int64_t& highest = self.delivered[message->partition];
     highest = std::max(highest, message->offset);
+  }
+
+  absl::Status SendOffsets(const std::vector<Position>& next, const GroupProof& proof,
+                           base::Millis timeout) {
+    if (next.empty())
+      return absl::InternalError("a transaction without offsets would fence nobody");
+    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
+    for (const Position& at : next) {
+      rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
+          at.offset;
+    }
+    return TakeError(rd_kafka_send_offsets_to_transaction(handle.get(), list.get(), proof.get(),
+                                                          static_cast<int>(timeout.count())),
+                     "sending offsets");
   }
 
   Handle handle;
@@ -113,27 +135,24 @@ const std::map<std::int32_t, std::int64_t>& TransactionalProducer::delivered() c
 absl::Status TransactionalProducer::SendOffsets(const std::vector<Position>& next,
                                                 const Membership& membership,
                                                 base::Millis timeout) {
-  if (next.empty()) return absl::InternalError("a transaction without offsets would fence nobody");
-  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(next.size())));
-  for (const Position& at : next) {
-    rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
-        at.offset;
-  }
-  std::unique_ptr<rd_kafka_consumer_group_metadata_t,
-                  decltype(&rd_kafka_consumer_group_metadata_destroy)>
-      metadata(rd_kafka_consumer_group_metadata(static_cast<rd_kafka_t*>(membership.native())),
-               &rd_kafka_consumer_group_metadata_destroy);
   if (TestBug("generation_minus_one_accepted")) {
     char group[256];
     std::size_t size = sizeof group;
     rd_kafka_conf_get(rd_kafka_conf(static_cast<rd_kafka_t*>(membership.native())), "group.id",
                       group, &size);
-    metadata.reset(rd_kafka_consumer_group_metadata_new(group));
+    return SendUnprovenOffsets(next, group, timeout);
   }
-  return TakeError(
-      rd_kafka_send_offsets_to_transaction(state_->handle.get(), list.get(), metadata.get(),
-                                           static_cast<int>(timeout.count())),
-      "sending offsets");
+  return state_->SendOffsets(
+      next,
+      GroupProof(rd_kafka_consumer_group_metadata(static_cast<rd_kafka_t*>(membership.native()))),
+      timeout);
+}
+
+absl::Status TransactionalProducer::SendUnprovenOffsets(const std::vector<Position>& next,
+                                                        const std::string& group_id,
+                                                        base::Millis timeout) {
+  return state_->SendOffsets(
+      next, GroupProof(rd_kafka_consumer_group_metadata_new(group_id.c_str())), timeout);
 }
 
 absl::Status TransactionalProducer::Abort(base::Millis timeout) {

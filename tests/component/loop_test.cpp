@@ -97,6 +97,34 @@ TEST_F(LoopTest, AnErrorOfRedisIsNoOutcomeOfACommand) {
   EXPECT_TRUE(absl::IsUnavailable(answer.get_future().get().status()));
 }
 
+TEST_F(LoopTest, WhatEndsAForgottenTransactionAsCommittedIsSeenByNoReader) {
+  const std::string topic = eventing::EventsTopic("health");
+  auto other = *kafka::TransactionalProducer::Open(
+      {.bootstrap = bootstrap_, .transactional_id = "other", .watched_topic = topic});
+  ASSERT_TRUE(other->Begin().ok());
+  ASSERT_TRUE(other->Produce({topic, 0, "theirs", "kept", {}}).ok());
+  ASSERT_TRUE(other->AwaitDelivery(std::chrono::seconds{10}).ok());
+  const std::int64_t before = EndOf(topic, 0);
+
+  auto ours = *kafka::TransactionalProducer::Open(
+      {.bootstrap = bootstrap_, .transactional_id = "ours", .watched_topic = topic});
+  const auto metadata = *kafka::MetadataClient::Open(bootstrap_);
+  std::int32_t asked = -1;
+  const absl::Status closed = eventing::CloseForgottenTransactions(
+      *ours, *metadata, "health", kPartitions,
+      [&](std::int32_t partition, std::int64_t offset) {
+        EXPECT_EQ(offset, before - 1);
+        asked = partition;
+        return true;
+      },
+      std::chrono::seconds{10});
+  ASSERT_TRUE(closed.ok()) << closed;
+  EXPECT_EQ(asked, 0);
+  EXPECT_TRUE(other->Abort(std::chrono::seconds{10}).ok());
+  EXPECT_GE(EndOf(topic, 0), before + 3);  // a record, its marker and theirs
+  for (const Seen& seen : ReadTopic(topic)) EXPECT_NE(seen.type, kafka::kTransactionFinished);
+}
+
 // What a broker leaves behind that ends a transaction only in its books cannot be made here: see
 // the fault test 4.5 only_broker.
 TEST_F(LoopTest, ClosingForgottenTransactionsLeavesAnotherInstancesOpenOneAlone) {
@@ -116,7 +144,8 @@ TEST_F(LoopTest, ClosingForgottenTransactionsLeavesAnotherInstancesOpenOneAlone)
                                                    .watched_topic = topic});
   const auto metadata = *kafka::MetadataClient::Open(bootstrap_);
   const absl::Status closed = eventing::CloseForgottenTransactions(
-      *ours, *metadata, "health", kPartitions, std::chrono::seconds{10});
+      *ours, *metadata, "health", kPartitions, [](auto, auto) { return false; },
+      std::chrono::seconds{10});
   ASSERT_TRUE(closed.ok()) << closed;
   EXPECT_GT(EndOf(topic, 0), before);  // a record and its marker
   EXPECT_TRUE(other->Abort(std::chrono::seconds{10}).ok());
@@ -159,6 +188,28 @@ TEST_F(LoopTest, CommittedOffsetsGoOnPastTheMarkersThatEndAnInput) {
   const std::int32_t partition = eventing::PartitionOf("marked", kPartitions);
   EXPECT_TRUE(
       Eventually([&] { return CommittedOffset(topic, partition) == EndOf(topic, partition); }));
+}
+
+// A broker once committed a transaction's offsets without its events.
+TEST_F(LoopTest, ACommandWithoutAnEventIsDecidedWhateverOffsetIsCommitted) {
+  StartLoop();
+  ASSERT_TRUE(Processed("undecided", AddOf(1)));
+  StopLoop();
+  Append(1, "undecided", "late", eventing::Lane::kCommands);
+  const std::int32_t partition = eventing::PartitionOf("undecided", kPartitions);
+  const std::string topic = eventing::CommandsTopic("health");
+  auto thief = *kafka::TransactionalProducer::Open(
+      {.bootstrap = bootstrap_, .transactional_id = "thief", .watched_topic = topic});
+  ASSERT_TRUE(thief->Begin().ok());
+  ASSERT_TRUE(thief
+                  ->SendUnprovenOffsets({{topic, partition, EndOf(topic, partition)}}, "health",
+                                        std::chrono::seconds{10})
+                  .ok());
+  ASSERT_TRUE(thief->Commit(std::chrono::seconds{10}).ok());
+  ASSERT_EQ(CommittedOffset(topic, partition), EndOf(topic, partition));
+
+  StartLoop();
+  EXPECT_TRUE(Total("undecided", 2));
 }
 
 TEST_F(LoopTest, ADeadlineFiresOnceAndNotEarly) {

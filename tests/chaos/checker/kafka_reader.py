@@ -61,6 +61,8 @@ class KafkaReader:
             return
         self._reached[place] = message.offset() + 1
         headers = {name: (value or b"").decode("utf-8", "replace") for name, value in message.headers() or []}
+        if headers.get("ce_type") == names.TRANSACTION_FINISHED:
+            return
         key = (message.key() or b"").decode("utf-8", "backslashreplace")
         self.log.add(Record(*place, message.offset(), key, message.value(), headers, message.timestamp()[1]))
 

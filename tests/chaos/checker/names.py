@@ -9,6 +9,7 @@ FOREIGN = {"registration": (), "health": ("registration",), "supply": ("registra
            "alerting": ("health", "supply", "registration")}
 REFERENCE = "registration.reference.v1"
 KEYS = "registration.keys.v1"
+TRANSACTION_FINISHED = "gridkeeper.common.v1.TransactionFinished"  # in any topic; to be passed over
 
 
 def commands(domain: str) -> str:
