@@ -226,6 +226,8 @@ class Redis(Server):
         return shutil.which("redis-server") or str(pathlib.Path(folder) / "redis-server")
 
     def prepare(self):
+        # A child of a killed one that rewrites its file holds the port until it is through.
+        wait_until(lambda: not self.is_taken(), f"{self.address} being free for redis", 20)
         program = pathlib.Path(self.command[0])
         if program.exists():
             return

@@ -70,7 +70,14 @@ class RdKafkaAdmin final : public Admin {
       found[topic.topic] = {topic.topic, topic.partition_cnt, replicas, {}};
     }
     if (found.empty()) return found;
-    if (absl::Status read = ReadConfigs(found, timeout); !read.ok()) return read;
+    // Of several brokers the one asked may not have heard of a new topic yet.
+    const base::TimePoint deadline = base::WallNow() + timeout;
+    absl::Status read = ReadConfigs(found, timeout);
+    while (!read.ok() && base::WallNow() < deadline) {
+      std::this_thread::sleep_for(kPollEvery);
+      read = ReadConfigs(found, timeout);
+    }
+    if (!read.ok()) return read;
     return found;
   }
 

@@ -20,7 +20,7 @@ PROOFS = (
     ("timers_on_wall_clock", _load_alone, ("deadline",)),
     ("deduplication_off", same_id_at_two_instances, ("command-id",)),
     ("offset_written_before_states", functools.partial(killed_at, point="in_projection", service="health"),
-     ("redis", "command-id")),
+     ("redis", "command-id", "cause")),
     ("undo_skipped_after_failed_commit", stopped_past_the_transaction, ("cause",)),
 )
 
