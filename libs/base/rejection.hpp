@@ -1,6 +1,6 @@
 // Why a command is refused: the one closed vocabulary of all domains
 // (docs/decisions/0009-error-vocabulary.md). Mirrors gridkeeper.common.v1.RejectionReason, value by
-// value; kept for ever in the log.
+// value, but for kMoved; kept for ever in the log.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,9 @@ enum class Rejection : std::uint8_t {
   kIdReused = 5,      // the command id was used before with another payload
   kIdExpired = 6,     // the command id is older than 72 h, or from the future
   kDeadLettered = 7,  // could not be decided; stands in the dead-letter topic
+  // Only between decide and the loop, never told to anyone: what the command is about moved to
+  // another key, which `message` names; the loop hands the command on.
+  kMoved = 8,
 };
 
 // A refusal with what its reader needs: which field, what failed, which id, what to do. No personal
@@ -36,6 +39,11 @@ using Decided = tl::expected<T, Rejected>;
 
 inline tl::unexpected<Rejected> Refuse(Rejection reason, std::string field, std::string message) {
   return tl::make_unexpected(Rejected{reason, std::move(field), std::move(message)});
+}
+
+// What the command is about moved: hand it on to this key.
+inline tl::unexpected<Rejected> HandOn(std::string to_key) {
+  return Refuse(Rejection::kMoved, "", std::move(to_key));
 }
 
 }  // namespace gridkeeper::base

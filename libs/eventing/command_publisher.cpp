@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/clock.hpp"
-#include "eventing/input_context.hpp"
 #include "eventing/meta.hpp"
 #include "eventing/topics.hpp"
 
@@ -190,15 +189,22 @@ void CommandPublisher::OnAnnouncement(const std::string& payload) {
   }
 }
 
-void CommandPublisher::Look(std::int32_t partition, const base::Uuid& command_id,
-                            LookCallback done) {
+void CommandPublisher::Look(std::int32_t partition, const base::Uuid& command_id, LookCallback done,
+                            std::int32_t forwards) {
   const std::string collection = options_.keys.Collection(partition, OutcomeCollection(command_id));
   const std::string meta = options_.keys.Meta(partition);
   pipeline_.Submit(
       {{"HGET", collection, OutcomeField(command_id)}, {"HGET", meta, "ready"}},
-      [done = std::move(done)](absl::StatusOr<std::vector<redis::Reply>> replies) {
+      [this, command_id, forwards,
+       done = std::move(done)](absl::StatusOr<std::vector<redis::Reply>> replies) {
         if (!replies.ok()) return done(replies.status());
-        if (auto recorded = DecodeOutcome((*replies)[0].text)) return done(std::move(recorded));
+        if (auto recorded = DecodeOutcome((*replies)[0].text)) {
+          if (recorded->rejected.reason != base::Rejection::kMoved)
+            return done(std::move(recorded));
+          if (forwards == 0) return done(std::nullopt);
+          return Look(PartitionOf(recorded->rejected.message, options_.partitions), command_id,
+                      done, forwards - 1);
+        }
         if ((*replies)[1].text == "1") return done(std::nullopt);
         done(absl::UnavailableError("the partition is being rebuilt; ask again shortly"));
       });

@@ -15,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "eventing/commands.hpp"
+#include "eventing/input_context.hpp"
 #include "eventing/ledger.hpp"
 #include "eventing/snapshot_store.hpp"
 #include "kafka/producer.hpp"
@@ -65,7 +66,9 @@ class CommandPublisher final : public CommandSink {
   void Settle(const std::shared_ptr<Waiting>& one, const absl::StatusOr<Outcome>& outcome);
   void SettleAnnounced(const base::Uuid& command_id, const RecordedOutcome& recorded);
   void SettleStored(const std::shared_ptr<Waiting>& one, const RecordedOutcome& recorded);
-  void Look(std::int32_t partition, const base::Uuid& command_id, LookCallback done);
+  // Follows the command where it was handed on to. What it finds is never kMoved.
+  void Look(std::int32_t partition, const base::Uuid& command_id, LookCallback done,
+            std::int32_t forwards = kMaxForwards);
   void Watch();
 
   Options options_;

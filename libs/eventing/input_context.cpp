@@ -49,6 +49,7 @@ InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
       meta->correlation_id().empty() ? meta->command_id() : meta->correlation_id();
   context.reply_to = meta->reply_to();
   context.payload_hash = meta->payload_hash();
+  context.forwards = meta->forwards();
   if (!context.command_id)
     context.problem = fmt::format("its command id \"{}\" is no UUID", meta->command_id());
   for (std::string* id : {&context.actor, &context.correlation_id, &context.reply_to}) {
@@ -93,7 +94,7 @@ std::optional<base::Rejected> CheckCommand(const InputContext& command, const Le
                     "command, and look with GetOutcome what became of the old",
                     command.command_id->ToString())};
   }
-  if (!reference.Covers(command.actor, command.key, command.now)) {
+  if (command.forwards == 0 && !reference.Covers(command.actor, command.key, command.now)) {
     return base::Rejected{
         base::Rejection::kNotFound, "grid_code",
         fmt::format("no area {} among those of {}; check the code, or ask for the area",
@@ -108,6 +109,13 @@ base::Rejected ReusedId(const base::Uuid& command_id) {
       fmt::format(
           "command id {} was used before with other content; make a new id for each new command",
           command_id.ToString())};
+}
+
+base::Rejected ForwardedTooOften() {
+  return {base::Rejection::kWrongState, "",
+          fmt::format("what the command is about moved more than {} times while it followed; look "
+                      "where it is now and send a new command there",
+                      kMaxForwards)};
 }
 
 base::Rejected DeadLettered(const std::string& reason) {
@@ -134,6 +142,12 @@ bool FoldGeneric(const kafka::Record& event, const common::v1::EventMeta& meta, 
     rejected.ParseFromArray(event.value.data(), static_cast<int>(event.value.size()));
     const auto reason = static_cast<base::Rejection>(rejected.reason());
     if (IsKept(reason)) KeepOutcome(meta, {reason, rejected.field(), rejected.message()}, ledger);
+    return true;
+  }
+  if (event.type == common::v1::InputForwarded::descriptor()->full_name()) {
+    common::v1::InputForwarded forwarded;
+    forwarded.ParseFromArray(event.value.data(), static_cast<int>(event.value.size()));
+    KeepOutcome(meta, {base::Rejection::kMoved, "", forwarded.to_key()}, ledger);
     return true;
   }
   if (event.type == common::v1::InputDeadLettered::descriptor()->full_name()) {

@@ -37,6 +37,7 @@ struct InputContext {
   std::string reply_to;
   std::optional<base::Uuid> command_id;
   std::uint64_t payload_hash = 0;
+  std::int32_t forwards = 0;  // how often it was handed on to another key
 
   std::string problem;  // not empty: it cannot be decided, and why
 
@@ -50,10 +51,15 @@ InputContext ReadForeignEvent(const kafka::Record& input, base::TimePoint now);
 InputContext DeadlineContext(std::string_view domain, std::int32_t partition, const Ledger& ledger,
                              std::string_view key, base::TimePoint now);
 
-// What every command must pass: an id in time, and an actor whose areas cover the key.
+// How often a command follows what it is about from key to key.
+inline constexpr std::int32_t kMaxForwards = 3;
+
+// What every command must pass: an id in time, and an actor whose areas cover the key, or the first
+// key where it was handed on.
 std::optional<base::Rejected> CheckCommand(const InputContext& command, const Ledger& ledger,
                                            const base::Reference& reference);
 base::Rejected ReusedId(const base::Uuid& command_id);
+base::Rejected ForwardedTooOften();
 base::Rejected DeadLettered(const std::string& reason);
 // Fit for an event: a reason may repeat bytes of a poisoned record.
 std::string Legible(std::string_view reason);

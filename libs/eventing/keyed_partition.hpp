@@ -223,8 +223,7 @@ class KeyedPartition final : public Partition {
     }
     if (context.IsCommand()) {
       if (const std::optional<RecordedOutcome> known = ledger_.Find(*context.command_id);
-          known && known->rejected.reason != base::Rejection::kDeadLettered &&
-          !TestBug("deduplication_off")) {
+          known && IsSettled(context, known->rejected.reason) && !TestBug("deduplication_off")) {
         return Repeat(input, context, *known, out);
       }
       if (std::optional<base::Rejected> refused = CheckCommand(context, ledger_, reference)) {
@@ -236,6 +235,9 @@ class KeyedPartition final : public Partition {
     }
     Aggregate& aggregate = AggregateOf(context.key);
     auto decision = D::Decide(aggregate.state, reference, **decoded, context.ForDecide());
+    if (!decision && decision.error().reason == base::Rejection::kMoved) {
+      return Forward(input, context, decision.error().message, out);
+    }
     if (!decision) return Reject(input, context, decision.error(), out);
     if (decision->empty()) {
       if (!context.foreign) DeadLetter(input, context, "the decision has no event", out);
@@ -282,14 +284,40 @@ class KeyedPartition final : public Partition {
     Settle(context, refused);
   }
 
+  // Whether a command's id alone decides. A dead letter's is free again; one that was handed on may
+  // have come back to where it was first.
+  static bool IsSettled(const InputContext& context, base::Rejection outcome) {
+    if (outcome == base::Rejection::kMoved) return context.forwards == 0;
+    return outcome != base::Rejection::kDeadLettered;
+  }
+
   void Repeat(const kafka::Record& input, InputContext& context, const RecordedOutcome& known,
               Output& out) {
     if (known.payload_hash != context.payload_hash)
       return Reject(input, context, ReusedId(*context.command_id), out);
+    if (known.rejected.reason == base::Rejection::kMoved)
+      return Forward(input, context, known.rejected.message, out);
     ++out.tally.repeated;
     out.records.push_back(writer_.Repeated(context));
     ledger_.NoteCause(context.topic, context.offset);
     Announce(context, known);
+  }
+
+  // The outcome is told where the command is decided.
+  void Forward(const kafka::Record& input, InputContext& context, const std::string& to_key,
+               Output& out) {
+    if (!context.IsCommand())
+      return DeadLetter(input, context, "only a command can be handed on", out);
+    if (context.forwards >= kMaxForwards) return Reject(input, context, ForwardedTooOften(), out);
+    std::vector<OutgoingRecord> records = writer_.Forwarded(context, input, to_key);
+    if (!std::all_of(records.begin(), records.end(), RecordWriter::Fits))
+      return DeadLetter(input, context, "handed on it would exceed the size limit", out);
+    ++out.tally.forwarded;
+    std::move(records.begin(), records.end(), std::back_inserter(out.records));
+    ledger_.NoteCause(context.topic, context.offset);
+    ledger_.Record(*context.command_id,
+                   {context.payload_hash, {base::Rejection::kMoved, "", to_key}},
+                   context.accepted_at);
   }
 
   void DeadLetter(const kafka::Record& input, InputContext& context, std::string reason,

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/clock.hpp"
+#include "eventing/topics.hpp"
 #include "testing/counter_domain.hpp"
 
 namespace gridkeeper::eventing {
@@ -141,6 +142,48 @@ TEST_F(KeyedPartitionTest, AnActorOutsideTheAreaIsToldThatThereIsNone) {
   common::v1::CommandRejected rejected;
   ASSERT_TRUE(rejected.ParseFromString(*records.at(0).value));
   EXPECT_EQ(rejected.reason(), common::v1::REJECTION_REASON_NOT_FOUND);
+}
+
+TEST_F(KeyedPartitionTest, ACommandWhoseSubjectMovedIsHandedOnWithItsIdAndWithoutItsScope) {
+  Add add = AddOf(3);
+  add.set_moved_to("b");
+  const base::Uuid id = base::NewUuidV7();
+  const auto records = Decide("a", add, id);
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(TypeOf(records[0]), "gridkeeper.common.v1.InputForwarded");
+  EXPECT_EQ(records[1].topic, "health.commands.v1");
+  EXPECT_EQ(records[1].partition, PartitionOf("b", kPartitions));
+  EXPECT_EQ(records[1].key, "b");
+  EXPECT_EQ(WithoutMeta(*records[1].value), add.SerializeAsString());
+  const auto meta = *ReadMeta<common::v1::CommandMeta>(*records[1].value);
+  EXPECT_EQ(meta.command_id(), id.ToString());
+  EXPECT_EQ(meta.reply_to(), "edge");
+  EXPECT_EQ(meta.forwards(), 1);
+  EXPECT_EQ(TotalOf("a"), 0);
+  EXPECT_TRUE(partition_.TakeChanges().announcements.empty());
+
+  // A retry is handed on again: the other key knows the id.
+  EXPECT_EQ(TypeOf(Decide("a", add, id).at(0)), "gridkeeper.common.v1.InputForwarded");
+
+  reference_.bootstrap_admin.clear();  // "admin" has no areas there
+  EXPECT_EQ(TypeOf(DecideBytes("b", *records[1].value).at(0)), "gridkeeper.testing.Added");
+  EXPECT_EQ(partition_.TakeChanges().announcements.size(), 1u);
+}
+
+TEST_F(KeyedPartitionTest, ACommandThatCameBackIsDecidedAndOneThatIsNeverCaughtIsRefused) {
+  Add add = AddOf(3);
+  add.set_moved_to("b");
+  const auto handed_on = Decide("a", add).at(1);
+  common::v1::CommandMeta meta = *ReadMeta<common::v1::CommandMeta>(*handed_on.value);
+  meta.set_forwards(2);  // by b, to which it had gone
+  EXPECT_EQ(TypeOf(DecideBytes("a", WithMeta(meta, AddOf(3).SerializeAsString())).at(0)),
+            "gridkeeper.testing.Added");
+
+  meta.set_command_id(base::NewUuidV7().ToString());
+  meta.set_forwards(kMaxForwards);
+  const auto refused = DecideBytes("a", WithMeta(meta, add.SerializeAsString()));
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_EQ(TypeOf(refused[0]), "gridkeeper.common.v1.CommandRejected");
 }
 
 TEST_F(KeyedPartitionTest, AThrowingDecideIsADeadLetterWithTheInputAsItWas) {

@@ -16,6 +16,7 @@ LoopMetrics::LoopMetrics(telemetry::Metrics& metrics, const std::string& domain)
     : carried_out(metrics.Counter(kInputs, kInputsHelp, Result(domain, "carried_out"))),
       rejected(metrics.Counter(kInputs, kInputsHelp, Result(domain, "rejected"))),
       repeated(metrics.Counter(kInputs, kInputsHelp, Result(domain, "repeated"))),
+      forwarded(metrics.Counter(kInputs, kInputsHelp, Result(domain, "forwarded"))),
       dead_lettered(metrics.Counter(kInputs, kInputsHelp, Result(domain, "dead_lettered"))),
       skipped(metrics.Counter(kInputs, kInputsHelp, Result(domain, "skipped"))),
       deadlines(
@@ -47,6 +48,7 @@ void LoopMetrics::Count(const Tally& tally) {
   carried_out.Increment(static_cast<double>(tally.carried_out));
   rejected.Increment(static_cast<double>(tally.rejected));
   repeated.Increment(static_cast<double>(tally.repeated));
+  forwarded.Increment(static_cast<double>(tally.forwarded));
   dead_lettered.Increment(static_cast<double>(tally.dead_lettered));
   skipped.Increment(static_cast<double>(tally.skipped));
   deadlines.Increment(static_cast<double>(tally.deadlines));

@@ -16,6 +16,7 @@ struct LoopMetrics {
   prometheus::Counter& carried_out;
   prometheus::Counter& rejected;
   prometheus::Counter& repeated;
+  prometheus::Counter& forwarded;
   prometheus::Counter& dead_lettered;
   prometheus::Counter& skipped;
   prometheus::Counter& deadlines;

@@ -51,6 +51,14 @@ std::string WithMeta(const google::protobuf::MessageLite& meta, std::string_view
   return value;
 }
 
+std::string WithoutMeta(std::string_view value) {
+  const std::string_view meta = *FindMeta(value);
+  const auto end = static_cast<std::size_t>(meta.data() - value.data()) + meta.size();
+  std::size_t begin = end - meta.size() - 1;  // the last byte of its length
+  while (begin > 0 && (static_cast<unsigned char>(value[begin - 1]) & 0x80) != 0) --begin;
+  return std::string(value.substr(0, begin - 1)) + std::string(value.substr(end));
+}
+
 std::string IdOf(const common::v1::Cause& cause) {
   return fmt::format("{}/{}/{}/{}", cause.topic(), cause.partition(), cause.offset(),
                      cause.index());

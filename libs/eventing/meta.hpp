@@ -26,6 +26,8 @@ const Meta* ReadMeta(std::string_view value) {
   return read ? &meta : nullptr;
 }
 
+// The value without its field 1, as the domain encoded it. The value has a meta.
+std::string WithoutMeta(std::string_view value);
 std::string WithMeta(const google::protobuf::MessageLite& meta, std::string_view body);
 
 // "<topic>/<partition>/<offset>/<index>": the ce_id of what a cause led to.

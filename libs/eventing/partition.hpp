@@ -43,6 +43,7 @@ struct Tally {
   std::int64_t carried_out = 0;
   std::int64_t rejected = 0;
   std::int64_t repeated = 0;
+  std::int64_t forwarded = 0;  // handed on to another key
   std::int64_t dead_lettered = 0;
   std::int64_t deadlines = 0;
 };

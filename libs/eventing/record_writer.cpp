@@ -1,6 +1,7 @@
 #include "eventing/record_writer.hpp"
 
 #include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
 
 #include "eventing/meta.hpp"
 #include "eventing/topics.hpp"
@@ -98,6 +99,32 @@ OutgoingRecord RecordWriter::Rejected(InputContext& context, const base::Rejecte
 OutgoingRecord RecordWriter::Repeated(InputContext& context) const {
   std::string id;
   return Event(context, {common::v1::CommandRepeated::descriptor()->full_name(), "", ""}, id);
+}
+
+std::vector<OutgoingRecord> RecordWriter::Forwarded(InputContext& context,
+                                                    const kafka::Record& input,
+                                                    const std::string& to_key) const {
+  common::v1::InputForwarded body;
+  body.set_to_key(to_key);
+  std::string id;
+  std::vector<OutgoingRecord> records = {
+      Event(context, {body.GetDescriptor()->full_name(), "", body.SerializeAsString()}, id)};
+  common::v1::CommandMeta meta = *ReadMeta<common::v1::CommandMeta>(input.value);
+  meta.set_forwards(context.forwards + 1);
+  common::v1::Cause cause;
+  SetNextCause(context, cause);
+  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+      std::string(input.type));
+  records.push_back({CommandsTopic(domain_),
+                     PartitionOf(to_key, partitions_),
+                     to_key,
+                     WithMeta(meta, WithoutMeta(input.value)),
+                     IdOf(cause),
+                     type->full_name(),
+                     source_,
+                     context.now,
+                     {}});
+  return records;
 }
 
 void RecordWriter::DeadLetter(InputContext& context, const kafka::Record& input,

@@ -28,6 +28,9 @@ class RecordWriter {
   OutgoingRecord Side(InputContext& cause, SideRecord side) const;
   OutgoingRecord Rejected(InputContext& cause, const base::Rejected& rejected) const;
   OutgoingRecord Repeated(InputContext& cause) const;
+  // The command as it was, under another key; and the event that says so.
+  std::vector<OutgoingRecord> Forwarded(InputContext& cause, const kafka::Record& input,
+                                        const std::string& to_key) const;
   // The input as it was, with the reason, in its dead-letter topic; and the event that says so.
   void DeadLetter(InputContext& cause, const kafka::Record& input, const std::string& reason,
                   std::vector<OutgoingRecord>& out) const;

@@ -21,6 +21,7 @@ absl::StatusCode CodeOf(base::Rejection reason) {
     case base::Rejection::kWrongState:
       return absl::StatusCode::kFailedPrecondition;
     case base::Rejection::kNone:  // a refusal without a reason is our mistake, not the caller's
+    case base::Rejection::kMoved:
     case base::Rejection::kDeadLettered:
       return absl::StatusCode::kInternal;
   }

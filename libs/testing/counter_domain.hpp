@@ -38,7 +38,11 @@ struct CounterDomain {
   static State NewState(std::string_view) { return {}; }
 
   static base::Decided<std::vector<Event>> Decide(const State& state, const base::Reference&,
-                                                  const Input& input, const base::Context&) {
+                                                  const Input& input,
+                                                  const base::Context& context) {
+    if (!input.moved_to().empty() && input.moved_to() != context.key) {
+      return base::HandOn(input.moved_to());
+    }
     if (input.throws()) throw std::runtime_error("asked to throw");
     if (input.amount() < 0) {
       return base::Refuse(base::Rejection::kInvalid, "amount",

@@ -10,7 +10,8 @@ from checker.fold import Fold
 from checker.groups import REJECTED, REPEATED
 from checker.ledger import ID_REUSED
 from checker.log import Log, Record, from_ms
-from checker.side_records import expected_of
+from checker.refusal import Moved
+from checker.side_records import HANDED_ON, expected_of
 from checker.walk import RULES, next_deadline
 
 MORNING = 1_583_020_800_000  # 2020-03-01T08:00 in China
@@ -92,7 +93,7 @@ class Story:
             tables = {name: {field: one if isinstance(one, bytes) else one.SerializeToString()
                              for field, one in table.items()} for name, table in fold.collections().items()}
             redis[place] = {**tables, "collections": {name.encode(): b"" for name in tables},
-                            "meta": {b"ready": b"1", b"version": b"2", b"token": b"0000000001",
+                            "meta": {b"ready": b"1", b"version": b"3", b"token": b"0000000001",
                                      b"position": str(fold.position).encode()}}
         return Evidence(self.log, redis, self.attempts, **more)
 
@@ -127,11 +128,13 @@ class Story:
                 bodies = [contracts.message(REPEATED)() if same else refused(ID_REUSED)]
         if bodies is None:
             bodies = RULES[domain].decide(fold.state(record.key), record, self.now_ms, Ever(self.log), None)
+            if isinstance(bodies, Moved):
+                bodies = [contracts.common("InputForwarded")(to_key=bodies)]
             bodies = bodies if isinstance(bodies, list) else [refused(bodies)]
         cause = self._cause(record.topic, record.partition, record.offset)
-        return self._write(domain, record.partition, record.key, bodies, cause, meta)
+        return self._write(domain, record.partition, record.key, bodies, cause, meta, record)
 
-    def _write(self, domain, partition, key, bodies, cause, meta) -> Record | None:
+    def _write(self, domain, partition, key, bodies, cause, meta, record=None) -> Record | None:
         events, messages = [], []
         for body in bodies:
             body.meta.CopyFrom(contracts.common("EventMeta")(cause=cause, **meta))
@@ -142,7 +145,7 @@ class Story:
             events.append(event)
             cause.index += 1
             for side in expected_of(event):
-                messages += self._side(side, place, cause, meta)
+                messages += self._side(side, place, cause, meta, record)
                 cause.index += 1
         for event in events:
             self._folds[(domain, partition)].apply(event)
@@ -156,8 +159,13 @@ class Story:
         while self._pending:
             self._decide(*self._pending.popleft())
 
-    def _side(self, side, place, cause, meta):
+    def _side(self, side, place, cause, meta, record):
         ce_id = f"{place}/{cause.index}"
+        if side.value is HANDED_ON:
+            message = type(record.message)()
+            message.CopyFrom(record.message)
+            message.meta.forwards += 1
+            return [self._append(side.topic, side.key, message, ce_id)]
         if side.value is None or side.topic == names.REFERENCE:
             self._put(side.topic, 0, side.key, None if side.value is None else side.value.SerializeToString(),
                       {"ce_id": ce_id})
@@ -168,7 +176,7 @@ class Story:
         return [self._append(side.topic, side.key, side.value, ce_id)]
 
 
-OWN_ID = {"OpenIsolationCase": ("case_id",), "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
+OWN_ID = {"OpenIsolationCase": ("case_id",), "MoveHousehold": ("move_id",), "MoveResidents": ("move_id",), "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
           "RegisterHousehold": ("household_id",)}
 NAMES_OF_REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED"}
 
@@ -200,7 +208,7 @@ def played() -> tuple[Story, dict[str, str]]:
             key_id=str(uuid.UUID(int=100 + number)), lane=names.bulk,
             residents=[{"resident_id": resident, "person_key": person(5), "sealed": b"s"},
                        {"resident_id": str(uuid.UUID(int=10 + number)), "person_key": person(number), "sealed": b"s"}])
-        ids |= {f"resident{number}": resident, f"household{number}": household}
+        ids |= {f"resident{number}": resident, f"household{number}": household, f"building{number}": building}
     ids["case"] = story.command("health", GRID, "OpenIsolationCase", resident_id=ids["resident1"])
     reading = {"case_id": ids["case"], "method": 1, "temperature_tenths": 366}
     story.now_ms += HOUR
@@ -224,3 +232,24 @@ def played() -> tuple[Story, dict[str, str]]:
     story.poison("health", GRID)
     story.advance_to(MORNING + 30 * HOUR)
     return story, ids
+
+
+def moved_about(story: Story, ids: dict[str, str]):
+    """The first household goes to the other grid with its case, its alerts and a request; what is sent to the old grid
+    follows. A move to a taken door comes back, and one of the second household joins the first."""
+    ids["open"] = story.command("supply", GRID, "RequestSupply", household_id=ids["household1"], category=2,
+                                items=[{"name": "insulin", "quantity": 1, "unit": 1}])
+    to = {"grid_code": OTHER_GRID, "building_id": ids["building2"]}
+    ids["declined"] = story.command("registration", GRID, "MoveHousehold", household_id=ids["household1"],
+                                    to={**to, "door": "101"})
+    ids["move"] = story.command("registration", GRID, "MoveHousehold", household_id=ids["household1"],
+                                to={**to, "door": "102"})
+    ids["followed"] = story.command("health", GRID, "RecordFollowUp", case_id=ids["case"], method=1,
+                                    temperature_tenths=366, taken_at_ms=story.now_ms)
+    story.command("supply", GRID, "ClaimSupply", request_id=ids["open"])
+    story.command("alerting", GRID, "ResolveAlert", alert_id=ids["alert"], reason=1)
+    stays = {"resident_id": str(uuid.UUID(int=12)), "person_key": person(2), "sealed": b"t"}
+    goes = {"resident_id": ids["resident2"], "person_key": person(5), "sealed": b"u", "key_id": str(uuid.UUID(int=201))}
+    story.command("registration", OTHER_GRID, "MoveResidents", household_id=ids["household2"], to={**to, "door": "102"},
+                  to_household_id=ids["household1"], resident_ids=[ids["resident2"]], residents=[goes, stays],
+                  key_id=str(uuid.UUID(int=202)), replaces_key_id=str(uuid.UUID(int=102)))

@@ -9,7 +9,7 @@ import pytest
 from checker import CannotCheck, contracts, judge, names
 from checker.evidence import read_histories
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, played
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, moved_about, played
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -473,3 +473,60 @@ def test_partitions_are_those_of_javas_partitioner(key, number):
 def test_derived_ids_are_those_of_the_contract():
     assert names.derived_id("fever", "health.commands.v1/3/17/1") == "8d589b9b-0492-82a0-bdd8-ef44c1f7ece0"
     assert names.derived_id("ab", "c") != names.derived_id("a", "bc")
+
+
+# Moves
+
+@pytest.fixture(name="moved")
+def story_with_moves():
+    story, ids = played()
+    moved_about(story, ids)
+    return story, ids
+
+
+def test_moves_that_were_carried_out_are_sound(moved):
+    story, ids = moved
+    assert judge(story.evidence()) == []
+    for command_id in ("move", "declined", "followed"):
+        assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED"
+    last(story, HEALTH, "InputForwarded")
+
+
+def test_a_person_in_two_grids_is_found(moved):
+    story, ids = moved
+    drop(story, last(story, REGISTRATION, "ResidentsMovedOut", lambda one: one.message.move_id == ids["move"]))
+    assert "place" in kinds(story)
+
+
+def test_a_person_who_is_nowhere_is_found(moved):
+    story, ids = moved
+    drop(story, last(story, REGISTRATION, "ResidentsMovedIn", lambda one: one.message.moving.move_id == ids["move"]))
+    assert "place" in kinds(story)
+
+
+def test_a_record_that_did_not_follow_its_person_is_found(moved):
+    story, _ = moved
+    drop(story, last(story, HEALTH, "ResidentMovedIn", lambda one: one.message.cases))
+    assert "place" in kinds(story)
+
+
+def test_a_message_about_a_move_that_is_missing_is_found(moved):
+    for domain, name in (("registration", "AcceptMove"), ("health", "AcceptResident"), ("supply", "AcceptRequest"),
+                         ("alerting", "AcceptAlert")):
+        story, _ = played()
+        moved_about(story, _)
+        drop(story, last(story, names.commands(domain), name))
+        assert "side-record" in kinds(story), name
+
+
+def test_a_command_that_was_handed_on_changed_or_not_at_all_is_found(moved):
+    story, ids = moved
+    handed_on = [one for one in story.log.all_of(names.commands("health"))
+                 if one.is_command and one.meta.forwards and one.meta.command_id == ids["followed"]]
+    assert len(handed_on) == 1
+    change(story, handed_on[0], lambda message: setattr(message, "temperature_tenths", 399))
+    assert "side-record" in kinds(story)
+    story, ids = played()
+    moved_about(story, ids)
+    drop(story, [one for one in story.log.all_of(names.commands("health")) if one.is_command and one.meta.forwards][-1])
+    assert "side-record" in kinds(story)

@@ -168,6 +168,24 @@ TEST_F(LoopTest, AnOldIdIsRefused) {
   EXPECT_EQ(FirstAnswer("old").total(), 0);
 }
 
+TEST_F(LoopTest, TheOutcomeOfACommandThatWasHandedOnIsThatOfWhereItWasDecided) {
+  StartLoop();
+  Add add = AddOf(5);
+  add.set_moved_to("new home");
+  const base::Uuid id = base::NewUuidV7();
+  EXPECT_EQ(Send("old home", add, id)->state, OutcomeState::kProcessed);
+  EXPECT_EQ(FirstAnswer("new home").total(), 5);
+  // Whoever asks where it was sent learns the same; a retry changes nothing.
+  std::promise<absl::StatusOr<eventing::Outcome>> answer;
+  publisher_->GetOutcome("old home", id, [&](auto outcome) { answer.set_value(outcome); });
+  EXPECT_EQ(answer.get_future().get()->state, OutcomeState::kProcessed);
+  EXPECT_EQ(Send("old home", add, id)->state, OutcomeState::kProcessed);
+  EXPECT_EQ(FirstAnswer("new home").total(), 5);
+
+  add.set_amount(-1);
+  EXPECT_EQ(Send("old home", add)->rejected.field, "amount");
+}
+
 TEST_F(LoopTest, AMessageReachesTheOtherKey) {
   StartLoop();
   Add add = AddOf(5);

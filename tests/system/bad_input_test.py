@@ -30,6 +30,8 @@ TAKEN = {
     "registration.SetRules": {"change.utc_offset_minutes negative"},
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},
+    "registration.MoveHousehold": {"to.floor negative"},
+    "registration.MoveResidents": {"to.floor negative", "to_household_id empty"},  # a household of their own
     "registration.GetResident": {"household_id empty"},
     "registration.ListHouseholds": {"building_id empty", "building_id unknown"},  # a filter
     "registration.ListStaff": {"page_token made up"},  # could be a staff id

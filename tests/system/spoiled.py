@@ -2,6 +2,7 @@
 its kin, a new RPC without a good request fails the test."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable, Iterator
 
 from google.protobuf import message_factory
@@ -44,6 +45,11 @@ class Scene:
         self.to_forget = grid.household().household_id
         self.door = grid.door_of(self.household.household_id).door_id
         self.to_remove = grid.doors("999")[0]
+        self.to_move = grid.household().household_id
+        self.to_divide = grid.household(*(city.new_person() for _ in range(13)))
+        # Whoever has moved cannot be moved again: each request is about another one.
+        self.movers = itertools.cycle(self.to_divide.resident_ids)
+        self.free_doors = itertools.count(802)
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
         for case_id in (self.case_id, other):
@@ -58,6 +64,9 @@ class Scene:
         for staff_id in ("leaver", "away", "back"):
             city.define_staff(staff_id, "grid_worker", grid.code)
         api.registration("community").SubstituteStaff(area_code=grid.code, staff_id="back", substitute_id=grid.head)
+
+    def destination(self, door: str) -> dict:
+        return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
 
     def _request(self) -> str:
         return eventually(lambda: self.grid.as_worker("supply").RequestSupply(**GOOD["supply.RequestSupply"](self))
@@ -96,6 +105,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
         residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
     "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
+    "registration.MoveHousehold": lambda s: _grid(s, household_id=s.to_move, to=s.destination("801")),
+    "registration.MoveResidents": lambda s: _grid(s, household_id=s.to_divide.household_id,
+                                                  resident_ids=[next(s.movers)], to=s.destination(str(next(s.free_doors)))),
     "registration.RegisterDoors": lambda s: _grid(s, building_id=s.grid.building(),
                                                   doors=[{"unit": "2", "floor": 4, "door": "401"}]),
     "registration.RemoveDoor": lambda s: _grid(s, door_id=s.to_remove, reason=1),
@@ -111,6 +123,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListBuildings": lambda s: _grid(s, **PAGE),
     "registration.ListDuplicateCases": lambda s: _area(s, **PAGE),
     "registration.GetCoverage": _area,
+    "registration.ListMoves": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
     "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
     "registration.ListAreas": lambda s: _area(s, **PAGE),

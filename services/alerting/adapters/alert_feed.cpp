@@ -41,6 +41,10 @@ std::optional<WatchedEvent> ToWatchedEvent(const kafka::Record& record) {
     good = Parse(record.value, message.mutable_alert_acknowledged());
   } else if (record.type == TypeOf<v1::AlertResolved>()) {
     good = Parse(record.value, message.mutable_alert_resolved());
+  } else if (record.type == TypeOf<v1::AlertMovedOut>()) {
+    good = Parse(record.value, message.mutable_alert_moved_out());
+  } else if (record.type == TypeOf<v1::AlertMovedIn>()) {
+    good = Parse(record.value, message.mutable_alert_moved_in());
   } else {
     return std::nullopt;
   }

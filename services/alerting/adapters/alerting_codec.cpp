@@ -25,6 +25,48 @@ static_assert(static_cast<int>(AcknowledgeReason::kKnownAlready) ==
 static_assert(static_cast<int>(ResolveReason::kSubjectForgotten) ==
               v1::RESOLVE_REASON_SUBJECT_FORGOTTEN);
 
+void SetAlert(const Alert& alert, v1::MovedAlert& m) {
+  m.set_rule(static_cast<v1::AlertRule>(alert.rule));
+  m.set_severity(static_cast<v1::AlertSeverity>(alert.severity));
+  m.set_status(static_cast<v1::AlertStatus>(alert.status));
+  *m.mutable_cause() = ToProto(alert.cause_event_id, alert.cause);
+  m.set_raised_at_ms(ToUnixMillis(alert.raised_at));
+  m.set_level(static_cast<v1::AlertLevel>(alert.level));
+  m.set_next_escalation_at_ms(ToUnixMillis(alert.next_escalation_at));
+  for (const HistoryEntry& entry : alert.history) {
+    v1::MovedAlertStep& step = *m.add_history();
+    step.set_step(static_cast<int>(entry.step));
+    step.set_at_ms(ToUnixMillis(entry.at));
+    step.set_staff_id(entry.staff_id);
+    step.set_level(static_cast<v1::AlertLevel>(entry.level));
+    step.set_area_code(entry.area);
+    step.set_acknowledge_reason(static_cast<v1::AcknowledgeReason>(entry.acknowledge_reason));
+    step.set_resolve_reason(static_cast<v1::ResolveReason>(entry.resolve_reason));
+  }
+}
+
+template <typename Message>
+Alert AlertOf(Reading<Message>& reading, const v1::MovedAlert& m) {
+  Alert alert;
+  const std::optional<Cause> cause = FromProto(m.cause());
+  reading.Require(cause.has_value(), "alert.cause", "is not readable");
+  alert.rule = EnumOf<Rule>(m.rule());
+  alert.severity = EnumOf<Severity>(m.severity());
+  alert.status = EnumOf<Status>(m.status());
+  alert.cause_event_id = m.cause().event_id();
+  alert.cause = cause.value_or(Cause{});
+  alert.raised_at = FromUnixMillis(m.raised_at_ms());
+  alert.level = EnumOf<Level>(m.level());
+  alert.next_escalation_at = FromUnixMillis(m.next_escalation_at_ms());
+  for (const v1::MovedAlertStep& step : m.history()) {
+    alert.history.push_back({EnumOf<Step>(step.step()), FromUnixMillis(step.at_ms()),
+                             step.staff_id(), EnumOf<Level>(step.level()), step.area_code(),
+                             EnumOf<AcknowledgeReason>(step.acknowledge_reason()),
+                             EnumOf<ResolveReason>(step.resolve_reason())});
+  }
+  return alert;
+}
+
 absl::StatusOr<std::optional<Input>> DecodeCommand(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::AcknowledgeAlert>()) {
     Reading<v1::AcknowledgeAlert> m(value);
@@ -35,6 +77,12 @@ absl::StatusOr<std::optional<Input>> DecodeCommand(std::string_view type, std::s
     Reading<v1::ResolveAlert> m(value);
     return m.As<Input>(
         ResolveAlert{m.Id(m->alert_id(), "alert_id"), EnumOf<ResolveReason>(m->reason())});
+  }
+  if (type == TypeOf<v1::AcceptAlert>()) {
+    Reading<v1::AcceptAlert> m(value);
+    return m.As<Input>(AcceptAlert{m.Id(m->alert_id(), "alert_id"),
+                                   m.Id(m->subject_id(), "subject_id"), m->from_grid_code(),
+                                   m->move_number(), AlertOf(m, m->alert())});
   }
   return std::nullopt;
 }
@@ -62,6 +110,12 @@ absl::StatusOr<std::optional<Input>> DecodeHealth(std::string_view type, std::st
     Reading<health::v1::ResidentForgotten> m(value);
     return m.As<Input>(ResidentForgotten{m.Id(m->resident_id(), "resident_id")});
   }
+  if (type == TypeOf<health::v1::ResidentMovedOut>()) {
+    Reading<health::v1::ResidentMovedOut> m(value);
+    return m.As<Input>(ReleaseSubject{m.Id(m->resident_id(), "resident_id"), m->to_grid_code(),
+                                      m.Id(m->to_household_id(), "to_household_id"),
+                                      m->move_number()});
+  }
   return std::nullopt;
 }
 
@@ -79,6 +133,12 @@ absl::StatusOr<std::optional<Input>> DecodeSupply(std::string_view type, std::st
   if (type == TypeOf<supply::v1::SupplyCancelled>()) {
     Reading<supply::v1::SupplyCancelled> m(value);
     return m.As<Input>(SupplyCancelled{m.Id(m->request_id(), "request_id")});
+  }
+  if (type == TypeOf<supply::v1::RequestMovedOut>()) {
+    Reading<supply::v1::RequestMovedOut> m(value);
+    return m.As<Input>(ReleaseSubject{m.Id(m->request_id(), "request_id"), m->to_grid_code(),
+                                      m.Id(m->to_household_id(), "to_household_id"),
+                                      m->move_number()});
   }
   return std::nullopt;
 }
@@ -137,6 +197,33 @@ struct Encode {
     m.set_resolved_at_ms(ToUnixMillis(e.resolved_at));
     return Encoded(e.alert_id, m);
   }
+  eventing::EncodedEvent operator()(const AlertSubjectMovedOut& e) const {
+    v1::AlertSubjectMovedOut m;
+    m.set_subject_id(e.subject_id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    m.set_move_number(e.move_number);
+    return Encoded(e.subject_id, m);
+  }
+  eventing::EncodedEvent operator()(const AlertMovedOut& e) const {
+    v1::AlertMovedOut m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_subject_id(e.subject_id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    m.set_move_number(e.move_number);
+    SetAlert(e.alert, *m.mutable_alert());
+    return Encoded(e.alert_id, m);
+  }
+  eventing::EncodedEvent operator()(const AlertMovedIn& e) const {
+    v1::AlertMovedIn m;
+    m.set_alert_id(e.alert_id.ToString());
+    m.set_subject_id(e.subject_id.ToString());
+    m.set_from_grid_code(e.from_grid);
+    m.set_move_number(e.move_number);
+    SetAlert(e.alert, *m.mutable_alert());
+    m.set_area_code(e.area);
+    m.set_moved_at_ms(ToUnixMillis(e.moved_at));
+    return Encoded(e.alert_id, m);
+  }
 };
 
 absl::StatusOr<std::optional<Event>> DecodeRaised(std::string_view value) {
@@ -186,9 +273,40 @@ absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::str
                                      EnumOf<ResolveReason>(m->reason()),
                                      FromUnixMillis(m->resolved_at_ms())});
   }
+  if (type == TypeOf<v1::AlertSubjectMovedOut>()) {
+    Reading<v1::AlertSubjectMovedOut> m(value);
+    return m.As<Event>(AlertSubjectMovedOut{m.Id(m->subject_id(), "subject_id"), m->to_grid_code(),
+                                            m->move_number()});
+  }
+  if (type == TypeOf<v1::AlertMovedOut>()) {
+    Reading<v1::AlertMovedOut> m(value);
+    return m.As<Event>(AlertMovedOut{m.Id(m->alert_id(), "alert_id"),
+                                     m.Id(m->subject_id(), "subject_id"), m->to_grid_code(),
+                                     m->move_number(), AlertOf(m, m->alert())});
+  }
+  if (type == TypeOf<v1::AlertMovedIn>()) {
+    Reading<v1::AlertMovedIn> m(value);
+    return m.As<Event>(AlertMovedIn{m.Id(m->alert_id(), "alert_id"),
+                                    m.Id(m->subject_id(), "subject_id"), m->from_grid_code(),
+                                    m->move_number(), AlertOf(m, m->alert()), m->area_code(),
+                                    FromUnixMillis(m->moved_at_ms())});
+  }
   return std::nullopt;
 }
 
 eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+  const auto* out = std::get_if<AlertMovedOut>(&event);
+  if (out == nullptr) return {};
+  v1::AcceptAlert m;
+  m.set_alert_id(out->alert_id.ToString());
+  m.set_subject_id(out->subject_id.ToString());
+  m.set_from_grid_code(std::string(key));
+  m.set_move_number(out->move_number);
+  SetAlert(out->alert, *m.mutable_alert());
+  return {{eventing::SideRecord::Kind::kMessage, "", out->to_grid, TypeOf<v1::AcceptAlert>(),
+           m.SerializeAsString()}};
+}
 
 }  // namespace gridkeeper::alerting

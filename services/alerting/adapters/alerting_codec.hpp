@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "alerting/domain/commands.hpp"
@@ -17,6 +18,8 @@ namespace gridkeeper::alerting {
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value);
 absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value);
 eventing::EncodedEvent EncodeEvent(const Event& event);
+// An alert goes to the grid that whom it is about moved to.
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event);
 
 v1::AlertCause ToProto(std::string_view cause_event_id, const Cause& cause);
 // nullopt: an id in it cannot be read, or it is about nothing that is known here.

@@ -30,6 +30,21 @@ AlertRaised Raised(const Cause& cause) {
           kT + kMs};
 }
 
+Alert AMovedAlert() {
+  Alert alert;
+  alert.rule = Rule::kFever;
+  alert.severity = Severity::kCritical;
+  alert.status = Status::kAcknowledged;
+  alert.cause_event_id = "health.events.v1/3/9/0";
+  alert.cause = kCauses[0];
+  alert.raised_at = kT;
+  alert.level = Level::kGridHead;
+  alert.next_escalation_at = kT + kMs;
+  alert.history = {{Step::kAcknowledged, kT, "worker-1", Level::kGridHead, "310104019001001",
+                    AcknowledgeReason::kVisiting, ResolveReason::kUnspecified}};
+  return alert;
+}
+
 TEST(AlertingCodec, EveryEventComesBackAsItWas) {
   std::vector<Event> events = {
       AlertEscalated{kId, Level::kStreet, "310104019", kT, kT + kMs},
@@ -37,6 +52,9 @@ TEST(AlertingCodec, EveryEventComesBackAsItWas) {
       AlertAcknowledged{kId, "worker-1", AcknowledgeReason::kMedicalInformed, kT},
       AlertResolved{kId, "worker-1", ResolveReason::kHandled, kT},
       AlertResolved{kId, "", ResolveReason::kCorrected, kT},
+      AlertSubjectMovedOut{kId, "310104019001002", 3},
+      AlertMovedOut{kId, kResident, "310104019001002", 3, AMovedAlert()},
+      AlertMovedIn{kId, kResident, "310104019001002", 3, AMovedAlert(), "310104019001001", kT},
   };
   for (const Cause& cause : kCauses) events.push_back(Raised(cause));
   for (const Event& event : events) {
@@ -157,6 +175,32 @@ TEST(AlertingStateCodec, AlertsComeBackAsTheyWere) {
   }
   EXPECT_EQ(DecodeAlert("\xff"), std::nullopt);
   EXPECT_EQ(DecodeAlert(""), std::nullopt);
+}
+
+TEST(AlertingCodec, AMovedAlertGoesToTheNewGridAndIsReadThere) {
+  const auto sides = SideRecords(
+      "310104019001001", AlertMovedOut{kId, kResident, "310104019001002", 3, AMovedAlert()});
+  ASSERT_EQ(sides.size(), 1u);
+  EXPECT_EQ(sides[0].key, "310104019001002");
+  const auto input =
+      std::get<AcceptAlert>(DecodeInput(sides[0].type, *sides[0].body).value().value());
+  EXPECT_EQ(input.alert, AMovedAlert());
+  EXPECT_EQ(input.subject_id, kResident);
+  EXPECT_EQ(input.from_grid, "310104019001001");
+  EXPECT_TRUE(
+      SideRecords("310104019001001", AlertSubjectMovedOut{kId, "310104019001002", 3}).empty());
+}
+
+TEST(AlertingCodec, WhoMovedIsReadFromHealthAndSupply) {
+  health::v1::ResidentMovedOut resident;
+  resident.set_resident_id(kResident.ToString());
+  resident.set_to_grid_code("310104019001002");
+  resident.set_to_household_id(kHousehold.ToString());
+  EXPECT_EQ(Decoded<ReleaseSubject>(resident).subject_id, kResident);
+  supply::v1::RequestMovedOut request;
+  request.set_request_id(kId.ToString());
+  request.set_to_household_id(kHousehold.ToString());
+  EXPECT_EQ(Decoded<ReleaseSubject>(request).subject_id, kId);
 }
 
 }  // namespace

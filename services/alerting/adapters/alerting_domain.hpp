@@ -18,6 +18,7 @@ struct AlertingDomain {
   // The kinds of entity in Redis.
   static constexpr std::string_view kOpenAlerts = "open";
   static constexpr std::string_view kClosedAlerts = "closed";
+  static constexpr std::string_view kDeparted = "departed";
 
   using State = GridState;
   using Input = alerting::Input;
@@ -53,26 +54,40 @@ struct AlertingDomain {
   static eventing::EncodedEvent EncodeEvent(const Event& event) {
     return alerting::EncodeEvent(event);
   }
-  static std::vector<eventing::SideRecord> SideRecords(std::string_view, const Event&) {
-    return {};
+  static std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+    return alerting::SideRecords(key, event);
   }
 
   template <typename Visitor>
   static void VisitTables(State& state, Visitor&& visitor) {
     visitor(kOpenAlerts, state.open);
     visitor(kClosedAlerts, state.closed);
+    visitor(kDeparted, state.departed);
   }
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }
-  static std::string EncodeEntity(const Alert& alert) { return alerting::EncodeEntity(alert); }
+  template <typename Value>
+  static std::string EncodeEntity(const Value& value) {
+    return alerting::EncodeEntity(value);
+  }
   static bool DecodeEntity(std::string_view field, std::string_view bytes,
                            base::Table<base::Uuid, Alert>& into) {
-    const auto id = base::ParseUuid(field);
-    std::optional<Alert> alert = DecodeAlert(bytes);
-    if (!id || !alert) return false;
-    into.Put(*id, *std::move(alert));
-    return true;
+    return Load(field, DecodeAlert(bytes), into);
+  }
+  static bool DecodeEntity(std::string_view field, std::string_view bytes,
+                           base::Table<base::Uuid, Departed>& into) {
+    return Load(field, DecodeDeparted(bytes), into);
   }
   static void AfterLoad(State& state) { Derive(state); }
+
+ private:
+  template <typename Value>
+  static bool Load(std::string_view field, std::optional<Value> value,
+                   base::Table<base::Uuid, Value>& into) {
+    const auto id = base::ParseUuid(field);
+    if (!id || !value) return false;
+    into.Put(*id, *std::move(value));
+    return true;
+  }
 };
 
 static_assert(eventing::Domain<AlertingDomain>);

@@ -48,6 +48,19 @@ std::string EncodeEntity(const Alert& alert) {
   return m.SerializeAsString();
 }
 
+std::string EncodeEntity(const Departed& departed) {
+  state::v1::DepartedState m;
+  m.set_to_grid_code(departed.to_grid);
+  m.set_move_number(departed.move_number);
+  return m.SerializeAsString();
+}
+
+std::optional<Departed> DecodeDeparted(std::string_view bytes) {
+  state::v1::DepartedState m;
+  if (!m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  return Departed{m.to_grid_code(), m.move_number()};
+}
+
 std::optional<Alert> DecodeAlert(std::string_view bytes) {
   state::v1::AlertState m;
   if (!m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;

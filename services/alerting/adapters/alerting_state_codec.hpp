@@ -10,8 +10,10 @@
 namespace gridkeeper::alerting {
 
 std::string EncodeEntity(const Alert& alert);
+std::string EncodeEntity(const Departed& departed);
 
 // nullopt: not readable.
 std::optional<Alert> DecodeAlert(std::string_view bytes);
+std::optional<Departed> DecodeDeparted(std::string_view bytes);
 
 }  // namespace gridkeeper::alerting

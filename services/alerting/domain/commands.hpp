@@ -55,8 +55,25 @@ struct CensusRoundDue {
   DoorsLeftCause cause;
 };
 
+// health's ResidentMovedOut and supply's RequestMovedOut.
+struct ReleaseSubject {
+  base::Uuid subject_id;  // the resident, or the request
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+};
+
+// From the grid that whom it is about was of before.
+struct AcceptAlert {
+  base::Uuid alert_id;
+  base::Uuid subject_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  Alert alert;
+};
+
 using Input = std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed,
                            FollowUpCorrected, ResidentForgotten, SupplyOverdue, SupplyDelivered,
-                           SupplyCancelled, CensusRoundDue>;
+                           SupplyCancelled, CensusRoundDue, ReleaseSubject, AcceptAlert>;
 
 }  // namespace gridkeeper::alerting

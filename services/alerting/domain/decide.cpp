@@ -28,7 +28,7 @@ base::TimePoint NextEscalation(Level level, std::string_view grid, const base::R
   return wait == base::Millis{0} ? base::TimePoint{} : since + wait;
 }
 
-// The alert that is not resolved, or why there is none.
+// The alert that is not resolved, where to hand the command on to, or why there is none.
 base::Decided<const Alert*> FindOpen(const GridState& state, const base::Uuid& id,
                                      std::string_view key) {
   if (const Alert* alert = state.open.Find(id)) return alert;
@@ -37,8 +37,25 @@ base::Decided<const Alert*> FindOpen(const GridState& state, const base::Uuid& i
         Rejection::kWrongState, "alert_id",
         fmt::format("alert {} is resolved: nothing more can be done with it", id.ToString()));
   }
+  if (const Departed* left = state.departed.Find(id)) return base::HandOn(left->to_grid);
   return Refuse(Rejection::kNotFound, "alert_id",
                 fmt::format("no alert {} in grid {}: check both", id.ToString(), key));
+}
+
+// Whom an alert is about: the resident or the supply request; nil: the grid itself.
+base::Uuid SubjectOf(const Cause& cause) {
+  if (const auto* fever = std::get_if<FeverCause>(&cause)) return fever->resident_id;
+  if (const auto* missed = std::get_if<FollowUpMissedCause>(&cause)) return missed->resident_id;
+  if (const auto* overdue = std::get_if<SupplyOverdueCause>(&cause)) return overdue->request_id;
+  return {};
+}
+
+void SetHousehold(const base::Uuid& household, Cause& cause) {
+  std::visit(
+      [&](auto& about) {
+        if constexpr (requires { about.household_id; }) about.household_id = household;
+      },
+      cause);
 }
 
 struct DecideInput {
@@ -107,14 +124,34 @@ struct DecideInput {
   Result operator()(const ResidentForgotten& e) const {
     Events events;
     for (const auto& [id, alert] : state.open) {
-      const auto* fever = std::get_if<FeverCause>(&alert.cause);
-      const auto* missed = std::get_if<FollowUpMissedCause>(&alert.cause);
-      if ((fever && fever->resident_id == e.resident_id) ||
-          (missed && missed->resident_id == e.resident_id)) {
+      if (SubjectOf(alert.cause) == e.resident_id) {
         events.push_back(Resolved(id, ResolveReason::kSubjectForgotten));
       }
     }
     return events;
+  }
+
+  Result operator()(const ReleaseSubject& e) const {
+    Events events;
+    for (const auto& [id, alert] : state.open) {
+      if (SubjectOf(alert.cause) != e.subject_id) continue;
+      AlertMovedOut out{id, e.subject_id, e.to_grid, e.move_number, alert};
+      SetHousehold(e.to_household, out.alert.cause);
+      out.alert.area.clear();  // that is the other grid's to say
+      events.push_back(std::move(out));
+    }
+    events.push_back(AlertSubjectMovedOut{e.subject_id, e.to_grid, e.move_number});
+    return events;
+  }
+
+  Result operator()(const AcceptAlert& c) const {
+    const Departed* left = state.departed.Find(c.subject_id);
+    if (left && left->move_number > c.move_number) {
+      return Events{
+          AlertMovedOut{c.alert_id, c.subject_id, left->to_grid, left->move_number, c.alert}};
+    }
+    return Events{AlertMovedIn{c.alert_id, c.subject_id, c.from_grid, c.move_number, c.alert,
+                               AreaAt(c.alert.level, context.key, reference), context.now}};
   }
 
   Result Raise(Rule rule, Severity severity, const Cause& cause) const {

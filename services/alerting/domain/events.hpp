@@ -50,6 +50,37 @@ struct AlertResolved {
   bool operator==(const AlertResolved&) const = default;
 };
 
-using Event = std::variant<AlertRaised, AlertEscalated, AlertAcknowledged, AlertResolved>;
+struct AlertSubjectMovedOut {
+  base::Uuid subject_id;
+  base::AreaCode to_grid;
+  std::int32_t move_number = 0;
+
+  bool operator==(const AlertSubjectMovedOut&) const = default;
+};
+
+struct AlertMovedOut {
+  base::Uuid alert_id;
+  base::Uuid subject_id;
+  base::AreaCode to_grid;
+  std::int32_t move_number = 0;
+  Alert alert;
+
+  bool operator==(const AlertMovedOut&) const = default;
+};
+
+struct AlertMovedIn {
+  base::Uuid alert_id;
+  base::Uuid subject_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  Alert alert;  // as it left the other grid
+  base::AreaCode area;
+  base::TimePoint moved_at{};
+
+  bool operator==(const AlertMovedIn&) const = default;
+};
+
+using Event = std::variant<AlertRaised, AlertEscalated, AlertAcknowledged, AlertResolved,
+                           AlertSubjectMovedOut, AlertMovedOut, AlertMovedIn>;
 
 }  // namespace gridkeeper::alerting

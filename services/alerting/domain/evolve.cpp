@@ -55,6 +55,13 @@ void ChangeOpen(GridState& state, const base::Uuid& id, HistoryEntry step, Chang
   }
 }
 
+void Remove(GridState& state, const base::Uuid& id) {
+  const Alert* alert = state.open.Find(id);
+  if (alert == nullptr) return;
+  Unindex(state, id, *alert);
+  state.open.Erase(id);
+}
+
 void DropRested(GridState& state, base::TimePoint now) {
   while (!state.resting.empty() && state.resting.begin()->first + kRetention <= now) {
     state.closed.Erase(state.resting.begin()->second);
@@ -80,6 +87,24 @@ struct Apply {
     HistoryEntry step = StepAt(Step::kRaised, e.raised_at);
     step.level = e.level;
     step.area = e.area;
+    alert.history.push_back(std::move(step));
+    Index(state, e.alert_id, state.open.Put(e.alert_id, std::move(alert)));
+  }
+  void operator()(const AlertSubjectMovedOut& e) const {
+    state.departed.Put(e.subject_id, {e.to_grid, e.move_number});
+  }
+  void operator()(const AlertMovedOut& e) const {
+    Remove(state, e.alert_id);
+    state.departed.Put(e.alert_id, {e.to_grid, e.move_number});
+  }
+  void operator()(const AlertMovedIn& e) const {
+    Remove(state, e.alert_id);
+    state.departed.Erase(e.alert_id);
+    Alert alert = e.alert;
+    alert.area = e.area;
+    HistoryEntry step = StepAt(Step::kMovedIn, e.moved_at);
+    step.level = alert.level;
+    step.area = alert.area;
     alert.history.push_back(std::move(step));
     Index(state, e.alert_id, state.open.Put(e.alert_id, std::move(alert)));
   }

@@ -21,6 +21,7 @@ struct GridState {
 
   base::Table<base::Uuid, Alert> open;    // until resolved, acknowledged ones included
   base::Table<base::Uuid, Alert> closed;  // for kRetention
+  base::Table<base::Uuid, Departed> departed;
 
   // Derived from the tables.
   std::set<Moment> climbing;       // not acknowledged and not at the top

@@ -109,6 +109,7 @@ enum class Step : std::uint8_t {
   kEscalated = 2,
   kAcknowledged = 3,
   kResolved = 4,
+  kMovedIn = 5,
 };
 
 // One step in an alert's life: who, when, why.
@@ -139,6 +140,15 @@ struct Alert {
   std::vector<HistoryEntry> history;  // oldest first
 
   bool operator==(const Alert&) const = default;
+};
+
+// Where a resident, a supply request or an alert went that was here. Of two grids that remember one
+// that with the lower number sends on what comes.
+struct Departed {
+  base::AreaCode to_grid;
+  std::int32_t move_number = 0;
+
+  bool operator==(const Departed&) const = default;
 };
 
 }  // namespace gridkeeper::alerting

@@ -4,6 +4,7 @@
 #include "gridkeeper/health/v1/health_commands.pb.h"
 #include "gridkeeper/health/v1/health_events.pb.h"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "health/adapters/health_state_codec.hpp"
 
 namespace gridkeeper::health {
 namespace {
@@ -54,9 +55,66 @@ EncodedEvent OfCase(const EventOfCase& e, Message& m) {
   return {TypeOf<Message>(), std::move(subject), m.SerializeAsString()};
 }
 
+template <typename Message>
+void SetCases(const std::vector<MovedCase>& cases, Message& m) {
+  for (const MovedCase& moved : cases) {
+    v1::MovedCase& c = *m.add_cases();
+    const Case& isolation = moved.isolation;
+    c.set_case_id(moved.id.ToString());
+    c.set_status(static_cast<v1::CaseStatus>(isolation.status));
+    c.set_opened_at_ms(ToUnixMillis(isolation.opened_at));
+    c.set_ends_at_ms(ToUnixMillis(isolation.ends_at));
+    c.set_next_slot_end_ms(ToUnixMillis(isolation.next_slot_end));
+    c.set_closed_at_ms(ToUnixMillis(isolation.closed_at));
+    c.set_end_reason(static_cast<v1::IsolationEndReason>(isolation.end_reason));
+    c.set_fever_threshold_tenths(isolation.fever_threshold_tenths);
+    c.set_morning_end_minute(isolation.rules.morning_end);
+    c.set_evening_end_minute(isolation.rules.evening_end);
+    c.set_utc_offset_minutes(isolation.rules.utc_offset);
+    c.set_slots(EncodeSlots(isolation.slots));
+    for (const MovedFollowUp& one : moved.follow_ups) {
+      v1::MovedFollowUp& f = *c.add_follow_ups();
+      f.set_taken_at_ms(ToUnixMillis(one.follow_up.taken_at));
+      f.set_temperature_tenths(one.follow_up.temperature_tenths);
+      SetSymptoms(one.follow_up.symptoms, f);
+      f.set_method(static_cast<v1::FollowUpMethod>(one.follow_up.method));
+      f.set_recorded_by(one.recorded_by);
+    }
+  }
+}
+
+template <typename Message>
+std::vector<MovedCase> CasesOf(Reading<Message>& m) {
+  std::vector<MovedCase> cases;
+  for (const v1::MovedCase& c : m->cases()) {
+    MovedCase& moved = cases.emplace_back();
+    moved.id = m.Id(c.case_id(), "cases.case_id");
+    Case& isolation = moved.isolation;
+    isolation.status = EnumOf<CaseStatus>(c.status());
+    isolation.opened_at = FromUnixMillis(c.opened_at_ms());
+    isolation.ends_at = FromUnixMillis(c.ends_at_ms());
+    isolation.next_slot_end = FromUnixMillis(c.next_slot_end_ms());
+    isolation.closed_at = FromUnixMillis(c.closed_at_ms());
+    isolation.end_reason = EnumOf<EndReason>(c.end_reason());
+    isolation.fever_threshold_tenths = static_cast<std::int16_t>(c.fever_threshold_tenths());
+    isolation.rules = {.utc_offset = static_cast<std::int16_t>(c.utc_offset_minutes()),
+                       .morning_end = static_cast<std::int16_t>(c.morning_end_minute()),
+                       .evening_end = static_cast<std::int16_t>(c.evening_end_minute())};
+    isolation.slots = DecodeSlots(c.slots());
+    for (const v1::MovedFollowUp& f : c.follow_ups()) {
+      moved.follow_ups.push_back(
+          {.follow_up = {.taken_at = FromUnixMillis(f.taken_at_ms()),
+                         .temperature_tenths = static_cast<std::int16_t>(f.temperature_tenths()),
+                         .symptoms = SymptomsOf(f.symptoms()),
+                         .method = EnumOf<Method>(f.method())},
+           .recorded_by = f.recorded_by()});
+    }
+  }
+  return cases;
+}
+
 template <typename Message, typename EventOfResident>
-EncodedEvent OfResident(const EventOfResident& e) {
-  Message m;
+EncodedEvent OfResident(const EventOfResident& e, Message m = {}) {
   SetPerson(e, m);
   return {TypeOf<Message>(), m.resident_id(), m.SerializeAsString()};
 }
@@ -103,6 +161,28 @@ struct Encode {
   EncodedEvent operator()(const ResidentNoted& e) const { return OfResident<v1::ResidentNoted>(e); }
   EncodedEvent operator()(const ResidentForgotten& e) const {
     return OfResident<v1::ResidentForgotten>(e);
+  }
+  EncodedEvent operator()(const ResidentExpected& e) const {
+    v1::ResidentExpected m;
+    m.set_from_grid_code(e.from_grid);
+    m.set_move_number(e.move_number);
+    return OfResident(e, std::move(m));
+  }
+  EncodedEvent operator()(const ResidentMovedOut& e) const {
+    v1::ResidentMovedOut m;
+    m.set_to_grid_code(e.to_grid);
+    m.set_to_household_id(e.to_household.ToString());
+    m.set_move_number(e.move_number);
+    m.set_record_follows(e.record_follows);
+    SetCases(e.cases, m);
+    return OfResident(e, std::move(m));
+  }
+  EncodedEvent operator()(const ResidentMovedIn& e) const {
+    v1::ResidentMovedIn m;
+    m.set_from_grid_code(e.from_grid);
+    m.set_move_number(e.move_number);
+    SetCases(e.cases, m);
+    return OfResident(e, std::move(m));
   }
   EncodedEvent operator()(const IsolationCaseOpened& e) const {
     v1::IsolationCaseOpened m;
@@ -169,6 +249,35 @@ struct Inputs {
   static auto From(Reading<registration::v1::HouseholdForgotten>& m) {
     return ForgetHousehold{.household_id = HouseholdId(m)};
   }
+  static auto From(Reading<registration::v1::ResidentsMovedIn>& m) {
+    const auto& moving = m->moving();
+    ExpectResidents input{.resident_ids = {},
+                          .household_id = m.Id(moving.to_household_id(), "moving.to_household_id"),
+                          .from_grid = moving.from_grid_code(),
+                          .move_number = moving.move_number()};
+    for (const auto& resident : moving.residents()) {
+      input.resident_ids.push_back(m.Id(resident.resident_id(), "moving.residents.resident_id"));
+    }
+    return input;
+  }
+  static auto From(Reading<registration::v1::ResidentsMovedOut>& m) {
+    ReleaseResidents input{.resident_ids = {},
+                           .household_id = HouseholdId(m),
+                           .to_grid = m->to_grid_code(),
+                           .to_household = m.Id(m->to_household_id(), "to_household_id"),
+                           .move_number = m->move_number()};
+    for (const std::string& id : m->resident_ids()) {
+      input.resident_ids.push_back(m.Id(id, "resident_ids"));
+    }
+    return input;
+  }
+  static auto From(Reading<v1::AcceptResident>& m) {
+    return AcceptResident{.resident_id = ResidentId(m),
+                          .household_id = HouseholdId(m),
+                          .from_grid = m->from_grid_code(),
+                          .move_number = m->move_number(),
+                          .cases = CasesOf(m)};
+  }
 };
 
 struct Events {
@@ -216,6 +325,25 @@ struct Events {
   }
   static auto From(Reading<v1::ResidentForgotten>& m) {
     return ResidentForgotten{ResidentId(m), HouseholdId(m)};
+  }
+  static auto From(Reading<v1::ResidentExpected>& m) {
+    return ResidentExpected{ResidentId(m), HouseholdId(m), m->from_grid_code(), m->move_number()};
+  }
+  static auto From(Reading<v1::ResidentMovedOut>& m) {
+    return ResidentMovedOut{.resident_id = ResidentId(m),
+                            .household_id = HouseholdId(m),
+                            .to_grid = m->to_grid_code(),
+                            .to_household = m.Id(m->to_household_id(), "to_household_id"),
+                            .move_number = m->move_number(),
+                            .record_follows = m->record_follows(),
+                            .cases = CasesOf(m)};
+  }
+  static auto From(Reading<v1::ResidentMovedIn>& m) {
+    return ResidentMovedIn{.resident_id = ResidentId(m),
+                           .household_id = HouseholdId(m),
+                           .from_grid = m->from_grid_code(),
+                           .move_number = m->move_number(),
+                           .cases = CasesOf(m)};
   }
   static auto From(Reading<v1::IsolationCaseOpened>& m) {
     return IsolationCaseOpened{
@@ -280,6 +408,9 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
       RowOf<Inputs, v1::OpenIsolationCase>(),
       RowOf<Inputs, registration::v1::HouseholdRegistered>(),
       RowOf<Inputs, registration::v1::HouseholdForgotten>(),
+      RowOf<Inputs, v1::AcceptResident>(),
+      RowOf<Inputs, registration::v1::ResidentsMovedIn>(),
+      RowOf<Inputs, registration::v1::ResidentsMovedOut>(),
   };
   return Read(kRows, type, value);
 }
@@ -290,11 +421,25 @@ absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::str
       RowOf<Events, v1::ResidentNoted>(),      RowOf<Events, v1::IsolationCaseOpened>(),
       RowOf<Events, v1::FeverDetected>(),      RowOf<Events, v1::FollowUpCorrected>(),
       RowOf<Events, v1::IsolationCompleted>(), RowOf<Events, v1::IsolationEnded>(),
-      RowOf<Events, v1::ResidentForgotten>(),
+      RowOf<Events, v1::ResidentForgotten>(),  RowOf<Events, v1::ResidentExpected>(),
+      RowOf<Events, v1::ResidentMovedOut>(),   RowOf<Events, v1::ResidentMovedIn>(),
   };
   return Read(kRows, type, value);
 }
 
 EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+  const auto* out = std::get_if<ResidentMovedOut>(&event);
+  if (out == nullptr || out->record_follows) return {};
+  v1::AcceptResident m;
+  m.set_resident_id(out->resident_id.ToString());
+  m.set_household_id(out->to_household.ToString());
+  m.set_from_grid_code(std::string(key));
+  m.set_move_number(out->move_number);
+  SetCases(out->cases, m);
+  return {{eventing::SideRecord::Kind::kMessage, "", out->to_grid, TypeOf<v1::AcceptResident>(),
+           m.SerializeAsString()}};
+}
 
 }  // namespace gridkeeper::health

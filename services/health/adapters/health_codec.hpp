@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "eventing/domain.hpp"
@@ -16,5 +17,7 @@ namespace gridkeeper::health {
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value);
 absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value);
 eventing::EncodedEvent EncodeEvent(const Event& event);
+// A resident's record goes to the grid that the resident moved to.
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event);
 
 }  // namespace gridkeeper::health

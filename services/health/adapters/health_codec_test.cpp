@@ -24,6 +24,24 @@ SymptomSet Symptoms(std::initializer_list<int> numbers) {
   return set;
 }
 
+MovedCase AMovedCase() {
+  MovedCase moved;
+  moved.id = kCase;
+  moved.isolation.status = CaseStatus::kOpen;
+  moved.isolation.opened_at = T(1);
+  moved.isolation.ends_at = T(9);
+  moved.isolation.next_slot_end = T(3);
+  moved.isolation.rules = SlotRules{-300, 720, 1200};
+  moved.isolation.fever_threshold_tenths = 373;
+  moved.isolation.slots = {{SlotState::kMissed, true}, {SlotState::kFollowedUp, false}};
+  moved.follow_ups = {{{.taken_at = T(2),
+                        .temperature_tenths = 381,
+                        .symptoms = Symptoms({1, 8}),
+                        .method = Method::kPhone},
+                       "worker-1"}};
+  return moved;
+}
+
 std::vector<Event> OneOfEach() {
   return {
       FollowUpRecorded{kCase, 366, Symptoms({1, 9}), Method::kVisit, T(1), Slot::kMorning, T(2),
@@ -38,6 +56,9 @@ std::vector<Event> OneOfEach() {
                           SlotRules{-300, 720, 1200}},
       IsolationCompleted{kCase, kResident, kHousehold, T(1)},
       IsolationEnded{kCase, kResident, kHousehold, T(1), EndReason::kHouseholdForgotten},
+      ResidentExpected{kResident, kHousehold, "310104019001002", 3},
+      ResidentMovedOut{kResident, kHousehold, "310104019001002", kCase, 3, true, {AMovedCase()}},
+      ResidentMovedIn{kResident, kHousehold, "310104019001002", 3, {AMovedCase()}},
   };
 }
 
@@ -194,6 +215,38 @@ TEST(HealthStateCodec, BrokenEntitiesAreRefused) {
   uneven.add_recorder(1);
   uneven.add_recorders("the only one");
   EXPECT_EQ(DecodeFollowUpPage(uneven.SerializeAsString()), std::nullopt);
+}
+
+TEST(HealthCodec, ARecordGoesToTheNewGridUnlessItFollows) {
+  ResidentMovedOut out{kResident, kHousehold, "310104019001002", kCase, 3, false, {AMovedCase()}};
+  const auto sides = SideRecords("310104019001001", out);
+  ASSERT_EQ(sides.size(), 1u);
+  EXPECT_EQ(sides[0].key, "310104019001002");
+  const auto input =
+      std::get<AcceptResident>(DecodeInput(sides[0].type, *sides[0].body).value().value());
+  EXPECT_EQ(input.cases, out.cases);
+  EXPECT_EQ(input.household_id, kCase);
+  EXPECT_EQ(input.from_grid, "310104019001001");
+  out.record_follows = true;
+  EXPECT_TRUE(SideRecords("310104019001001", out).empty());
+}
+
+TEST(HealthCodec, ReadsMovesOfRegistration) {
+  registration::v1::ResidentsMovedIn in;
+  in.mutable_moving()->set_to_household_id(kHousehold.ToString());
+  in.mutable_moving()->set_from_grid_code("310104019001002");
+  in.mutable_moving()->set_move_number(3);
+  in.mutable_moving()->add_residents()->set_resident_id(kResident.ToString());
+  const auto coming = std::get<ExpectResidents>(**DecodeInputOf(in));
+  EXPECT_EQ(coming.resident_ids, std::vector<base::Uuid>{kResident});
+  EXPECT_EQ(coming.household_id, kHousehold);
+  EXPECT_EQ(coming.move_number, 3);
+  registration::v1::ResidentsMovedOut out;
+  out.set_household_id(kHousehold.ToString());
+  out.set_to_household_id(kHousehold.ToString());
+  out.add_resident_ids(kResident.ToString());
+  EXPECT_EQ(std::get<ReleaseResidents>(**DecodeInputOf(out)).resident_ids,
+            std::vector<base::Uuid>{kResident});
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct HealthDomain {
   static constexpr std::string_view kResidents = "resident";
   static constexpr std::string_view kCases = "case";
   static constexpr std::string_view kFollowUps = "follow_ups";
+  static constexpr std::string_view kDeparted = "departed";
 
   using State = GridState;
   using Input = health::Input;
@@ -54,8 +55,8 @@ struct HealthDomain {
   static eventing::EncodedEvent EncodeEvent(const Event& event) {
     return health::EncodeEvent(event);
   }
-  static std::vector<eventing::SideRecord> SideRecords(std::string_view, const Event&) {
-    return {};
+  static std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+    return health::SideRecords(key, event);
   }
 
   template <typename Visitor>
@@ -63,6 +64,7 @@ struct HealthDomain {
     visitor(kResidents, state.residents);
     visitor(kCases, state.cases);
     visitor(kFollowUps, state.pages);
+    visitor(kDeparted, state.departed);
   }
   template <typename Key>
   static std::string FieldOf(const Key& key) {
@@ -83,6 +85,10 @@ struct HealthDomain {
   static bool DecodeEntity(std::string_view field, std::string_view bytes,
                            base::Table<PageKey, FollowUpPage>& into) {
     return Load(ParsePageKey(field), DecodeFollowUpPage(bytes), into);
+  }
+  static bool DecodeEntity(std::string_view field, std::string_view bytes,
+                           base::Table<base::Uuid, Departed>& into) {
+    return Load(base::ParseUuid(field), DecodeDeparted(bytes), into);
   }
   static void AfterLoad(State& state) { Derive(state); }
 

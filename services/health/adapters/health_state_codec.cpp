@@ -33,19 +33,37 @@ bool Parse(std::string_view bytes, Message& m) {
   return m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
-char ToByte(const SlotMark& mark) {
-  return static_cast<char>(static_cast<int>(mark.state) | (mark.fever ? kFeverBit : 0));
-}
-
-SlotMark ToMark(char byte) {
-  return {static_cast<SlotState>(byte & kStateBits), (byte & kFeverBit) != 0};
-}
-
 }  // namespace
+
+std::string EncodeSlots(const std::vector<SlotMark>& slots) {
+  std::string bytes(slots.size(), '\0');
+  std::transform(slots.begin(), slots.end(), bytes.begin(), [](const SlotMark& mark) {
+    return static_cast<char>(static_cast<int>(mark.state) | (mark.fever ? kFeverBit : 0));
+  });
+  return bytes;
+}
+
+std::vector<SlotMark> DecodeSlots(std::string_view bytes) {
+  std::vector<SlotMark> slots(bytes.size());
+  std::transform(bytes.begin(), bytes.end(), slots.begin(), [](char byte) -> SlotMark {
+    return {static_cast<SlotState>(byte & kStateBits), (byte & kFeverBit) != 0};
+  });
+  return slots;
+}
 
 std::string EncodeEntity(const Resident& resident) {
   state::v1::ResidentState m;
   SetId(resident.household_id, *m.mutable_household_id());
+  m.set_move_number(resident.move_number);
+  m.set_is_expected(resident.is_expected);
+  return m.SerializeAsString();
+}
+
+std::string EncodeEntity(const Departed& departed) {
+  state::v1::DepartedState m;
+  m.set_to_grid_code(departed.to_grid);
+  SetId(departed.to_household, *m.mutable_to_household_id());
+  m.set_move_number(departed.move_number);
   return m.SerializeAsString();
 }
 
@@ -64,9 +82,7 @@ std::string EncodeEntity(const Case& isolation) {
   m.set_status(static_cast<v1::CaseStatus>(isolation.status));
   m.set_end_reason(static_cast<v1::IsolationEndReason>(isolation.end_reason));
   m.set_pages(isolation.pages);
-  std::string& slots = *m.mutable_slots();
-  slots.resize(isolation.slots.size());
-  std::transform(isolation.slots.begin(), isolation.slots.end(), slots.begin(), ToByte);
+  m.set_slots(EncodeSlots(isolation.slots));
   return m.SerializeAsString();
 }
 
@@ -89,7 +105,18 @@ std::optional<Resident> DecodeResident(std::string_view bytes) {
   state::v1::ResidentState m;
   Resident resident;
   if (!Parse(bytes, m) || !GetId(m.household_id(), resident.household_id)) return std::nullopt;
+  resident.move_number = m.move_number();
+  resident.is_expected = m.is_expected();
   return resident;
+}
+
+std::optional<Departed> DecodeDeparted(std::string_view bytes) {
+  state::v1::DepartedState m;
+  Departed departed;
+  if (!Parse(bytes, m) || !GetId(m.to_household_id(), departed.to_household)) return std::nullopt;
+  departed.to_grid = m.to_grid_code();
+  departed.move_number = m.move_number();
+  return departed;
 }
 
 std::optional<Case> DecodeCase(std::string_view bytes) {
@@ -110,8 +137,7 @@ std::optional<Case> DecodeCase(std::string_view bytes) {
   isolation.status = EnumOf<CaseStatus>(m.status());
   isolation.end_reason = EnumOf<EndReason>(m.end_reason());
   isolation.pages = m.pages();
-  isolation.slots.resize(m.slots().size());
-  std::transform(m.slots().begin(), m.slots().end(), isolation.slots.begin(), ToMark);
+  isolation.slots = DecodeSlots(m.slots());
   return isolation;
 }
 

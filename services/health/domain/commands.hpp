@@ -33,6 +33,32 @@ struct ForgetHousehold {
   base::Uuid household_id;
 };
 
-using Input = std::variant<RecordFollowUp, OpenIsolationCase, NoteResidents, ForgetHousehold>;
+// registration's ResidentsMovedIn and ResidentsMovedOut.
+struct ExpectResidents {
+  std::vector<base::Uuid> resident_ids;
+  base::Uuid household_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+};
+
+struct ReleaseResidents {
+  std::vector<base::Uuid> resident_ids;
+  base::Uuid household_id;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+};
+
+// From the grid that the resident was of before.
+struct AcceptResident {
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  std::vector<MovedCase> cases;
+};
+
+using Input = std::variant<RecordFollowUp, OpenIsolationCase, NoteResidents, ForgetHousehold,
+                           ExpectResidents, ReleaseResidents, AcceptResident>;
 
 }  // namespace gridkeeper::health

@@ -72,6 +72,7 @@ struct DecideInput {
     if (auto checked = CheckValues(c); !checked) return tl::make_unexpected(checked.error());
     const Case* isolation = state.cases.Find(c.case_id);
     if (!isolation) {
+      if (const auto* to_grid = WhereTo(c.case_id)) return base::HandOn(*to_grid);
       return Refuse(
           Rejection::kNotFound, "case_id",
           fmt::format("no case {} in grid {}: check both", c.case_id.ToString(), context.key));
@@ -98,10 +99,17 @@ struct DecideInput {
     }
     const Resident* resident = state.residents.Find(c.resident_id);
     if (!resident) {
+      if (const auto* to_grid = WhereTo(c.resident_id)) return base::HandOn(*to_grid);
       return Refuse(Rejection::kNotFound, "resident_id",
                     fmt::format("no resident {} in grid {}: register the household first, or ask "
                                 "again in a second if it was registered just now",
                                 c.resident_id.ToString(), context.key));
+    }
+    if (resident->is_expected) {
+      return Refuse(Rejection::kWrongState, "resident_id",
+                    fmt::format("resident {} has just moved in, and the record is on its way: ask "
+                                "again in a moment",
+                                c.resident_id.ToString()));
     }
     if (auto open = state.open_cases.find(c.resident_id); open != state.open_cases.end()) {
       return Refuse(Rejection::kAlreadyExists, "resident_id",
@@ -156,6 +164,92 @@ struct DecideInput {
       events.push_back(ResidentForgotten{id, c.household_id});
     }
     return events;
+  }
+
+  // Within one grid only the household is another.
+  Result operator()(const ExpectResidents& c) const {
+    if (c.from_grid == context.key) return (*this)(NoteResidents{c.household_id, c.resident_ids});
+    Events events;
+    for (const base::Uuid& id : c.resident_ids) {
+      const Resident* known = state.residents.Find(id);
+      if (known && known->move_number >= c.move_number) continue;  // the record was faster
+      events.push_back(ResidentExpected{id, c.household_id, c.from_grid, c.move_number});
+    }
+    return events;
+  }
+
+  Result operator()(const ReleaseResidents& c) const {
+    Events events;
+    if (c.to_grid == context.key) return events;
+    for (const base::Uuid& id : c.resident_ids) {
+      const Resident* known = state.residents.Find(id);
+      events.push_back(ResidentMovedOut{.resident_id = id,
+                                        .household_id = c.household_id,
+                                        .to_grid = c.to_grid,
+                                        .to_household = c.to_household,
+                                        .move_number = c.move_number,
+                                        .record_follows = known && known->is_expected,
+                                        .cases = CasesOf(id)});
+    }
+    return events;
+  }
+
+  Result operator()(const AcceptResident& c) const {
+    const Departed* left = state.departed.Find(c.resident_id);
+    const bool has_left = left && left->move_number > c.move_number;
+    if (has_left && !left->to_grid.empty()) {
+      return Events{ResidentMovedOut{.resident_id = c.resident_id,
+                                     .household_id = c.household_id,
+                                     .to_grid = left->to_grid,
+                                     .to_household = left->to_household,
+                                     .move_number = left->move_number,
+                                     .record_follows = false,
+                                     .cases = c.cases}};
+    }
+    const Resident* known = state.residents.Find(c.resident_id);
+    Events events{ResidentMovedIn{.resident_id = c.resident_id,
+                                  .household_id = known ? known->household_id : c.household_id,
+                                  .from_grid = c.from_grid,
+                                  .move_number = c.move_number,
+                                  .cases = c.cases}};
+    const bool is_forgotten =
+        left && left->to_grid.empty() && left->move_number >= c.move_number && !known;
+    if (!is_forgotten) return events;
+    for (const MovedCase& moved : c.cases) {
+      if (!moved.isolation.IsOpen()) continue;
+      events.push_back(IsolationEnded{.case_id = moved.id,
+                                      .resident_id = c.resident_id,
+                                      .household_id = c.household_id,
+                                      .ended_at = std::min(context.now, moved.isolation.ends_at),
+                                      .reason = EndReason::kHouseholdForgotten});
+    }
+    events.push_back(ResidentForgotten{c.resident_id, c.household_id});
+    return events;
+  }
+
+  // Where this resident or case went; nullptr: it was never here, or is nowhere.
+  const base::AreaCode* WhereTo(const base::Uuid& id) const {
+    const Departed* left = state.departed.Find(id);
+    return left && !left->to_grid.empty() ? &left->to_grid : nullptr;
+  }
+
+  std::vector<MovedCase> CasesOf(const base::Uuid& resident) const {
+    std::vector<MovedCase> cases;
+    for (const auto& [id, isolation] : state.cases) {
+      if (isolation.resident_id != resident) continue;
+      MovedCase& moved = cases.emplace_back(MovedCase{id, isolation, {}});
+      moved.isolation.resident_id = moved.isolation.household_id = {};
+      moved.isolation.pages = 0;
+      for (std::uint32_t number = 0; number < isolation.pages; ++number) {
+        const FollowUpPage* page = state.pages.Find({id, number});
+        if (!page) continue;
+        for (const FollowUp& follow_up : page->follow_ups) {
+          moved.follow_ups.push_back({follow_up, page->recorders.at(follow_up.recorder)});
+          moved.follow_ups.back().follow_up.recorder = 0;
+        }
+      }
+    }
+    return cases;
   }
 
   static Events Record(const RecordFollowUp& c, const Case& isolation) {

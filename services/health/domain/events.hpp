@@ -21,6 +21,37 @@ struct ResidentForgotten {
   bool operator==(const ResidentForgotten&) const = default;
 };
 
+struct ResidentExpected {
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+
+  bool operator==(const ResidentExpected&) const = default;
+};
+
+struct ResidentMovedOut {
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+  bool record_follows = false;
+  std::vector<MovedCase> cases;
+
+  bool operator==(const ResidentMovedOut&) const = default;
+};
+
+struct ResidentMovedIn {
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  std::vector<MovedCase> cases;
+
+  bool operator==(const ResidentMovedIn&) const = default;
+};
+
 struct IsolationCaseOpened {
   base::Uuid case_id;
   base::Uuid resident_id;
@@ -105,6 +136,7 @@ struct IsolationEnded {
 
 using Event =
     std::variant<FollowUpRecorded, FeverDetected, FollowUpMissed, FollowUpCorrected, ResidentNoted,
-                 ResidentForgotten, IsolationCaseOpened, IsolationCompleted, IsolationEnded>;
+                 ResidentForgotten, ResidentExpected, ResidentMovedOut, ResidentMovedIn,
+                 IsolationCaseOpened, IsolationCompleted, IsolationEnded>;
 
 }  // namespace gridkeeper::health

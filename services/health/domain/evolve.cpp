@@ -69,14 +69,76 @@ FollowUpPage* OpenPage(GridState& state, const base::Uuid& case_id) {
   return &state.pages.Put({case_id, number}, {});
 }
 
+void AddFollowUp(GridState& state, const base::Uuid& case_id, FollowUp follow_up,
+                 std::string_view recorder) {
+  FollowUpPage* page = OpenPage(state, case_id);
+  if (!page) return;
+  follow_up.recorder = RecorderIn(*page, recorder);
+  page->follow_ups.push_back(follow_up);
+}
+
+void RemoveCase(GridState& state, const base::Uuid& id) {
+  const Case* isolation = state.cases.Find(id);
+  if (!isolation) return;
+  StopClock(state, id, *isolation);
+  if (isolation->IsOpen()) state.open_cases.erase(isolation->resident_id);
+  for (std::uint32_t number = 0; number < isolation->pages; ++number) {
+    state.pages.Erase({id, number});
+  }
+  state.cases.Erase(id);
+}
+
 struct Apply {
   GridState& state;
   const base::EventFacts& facts;
 
   void operator()(const ResidentNoted& e) const {
-    state.residents.Put(e.resident_id, {e.household_id});
+    const Resident* known = state.residents.Find(e.resident_id);
+    Resident resident = known ? *known : Resident{};
+    resident.household_id = e.household_id;
+    state.residents.Put(e.resident_id, resident);
+    const auto open = state.open_cases.find(e.resident_id);
+    if (open != state.open_cases.end()) {
+      state.cases.Mutable(open->second)->household_id = e.household_id;
+    }
   }
-  void operator()(const ResidentForgotten& e) const { state.residents.Erase(e.resident_id); }
+  void operator()(const ResidentForgotten& e) const {
+    const Resident* known = state.residents.Find(e.resident_id);
+    if (known && known->is_expected) {
+      state.departed.Put(e.resident_id,
+                         {.to_grid = {}, .to_household = {}, .move_number = known->move_number});
+    }
+    state.residents.Erase(e.resident_id);
+  }
+
+  void operator()(const ResidentExpected& e) const {
+    state.residents.Put(e.resident_id, {e.household_id, e.move_number, true});
+  }
+  void operator()(const ResidentMovedOut& e) const {
+    const Departed to{e.to_grid, e.to_household, e.move_number};
+    state.residents.Erase(e.resident_id);
+    state.departed.Put(e.resident_id, to);
+    for (const MovedCase& moved : e.cases) {
+      RemoveCase(state, moved.id);
+      state.departed.Put(moved.id, to);
+    }
+  }
+  void operator()(const ResidentMovedIn& e) const {
+    state.residents.Put(e.resident_id, {e.household_id, e.move_number, false});
+    state.departed.Erase(e.resident_id);
+    for (const MovedCase& moved : e.cases) {
+      RemoveCase(state, moved.id);
+      state.departed.Erase(moved.id);
+      Case isolation = moved.isolation;
+      isolation.resident_id = e.resident_id;
+      isolation.household_id = e.household_id;
+      StartClock(state, moved.id, state.cases.Put(moved.id, std::move(isolation)));
+      if (moved.isolation.IsOpen()) state.open_cases[e.resident_id] = moved.id;
+      for (const MovedFollowUp& one : moved.follow_ups) {
+        AddFollowUp(state, moved.id, one.follow_up, one.recorded_by);
+      }
+    }
+  }
 
   void operator()(const IsolationCaseOpened& e) const {
     if (const Case* replaced = state.cases.Find(e.case_id)) {
@@ -96,14 +158,13 @@ struct Apply {
   }
 
   void operator()(const FollowUpRecorded& e) const {
-    FollowUpPage* page = OpenPage(state, e.case_id);
-    if (!page) return;
-    page->follow_ups.push_back(
-        {.taken_at = e.taken_at,
-         .temperature_tenths = static_cast<std::int16_t>(e.temperature_tenths),
-         .symptoms = e.symptoms,
-         .method = e.method,
-         .recorder = RecorderIn(*page, facts.actor)});
+    if (!state.cases.Find(e.case_id)) return;
+    AddFollowUp(state, e.case_id,
+                {.taken_at = e.taken_at,
+                 .temperature_tenths = static_cast<std::int16_t>(e.temperature_tenths),
+                 .symptoms = e.symptoms,
+                 .method = e.method},
+                facts.actor);
     Mark(state, e.case_id, e.slot_end, SlotState::kNone, SlotState::kFollowedUp);
     SetNextSlotEnd(state, e.case_id, e.next_slot_end);
   }

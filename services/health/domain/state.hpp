@@ -19,6 +19,7 @@ struct GridState {
   base::Table<base::Uuid, Resident> residents;
   base::Table<base::Uuid, Case> cases;
   base::Table<PageKey, FollowUpPage> pages;
+  base::Table<base::Uuid, Departed> departed;  // by resident and by case
 
   // Derived from the tables; of open cases only.
   std::set<Deadline> deadlines;

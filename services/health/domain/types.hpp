@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/reference.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
 #include "health/domain/slot_policy.hpp"
@@ -89,8 +90,20 @@ struct SlotMark {
 // A resident of the grid, as far as health needs to know.
 struct Resident {
   base::Uuid household_id;
+  std::int32_t move_number = 0;  // of the move that brought the resident here; 0: none did
+  bool is_expected = false;      // the record has not come yet from the grid before
 
   bool operator==(const Resident&) const = default;
+};
+
+// Where a resident or a case went that was here. Of two grids that remember a resident the one with
+// the lower number hands on what comes.
+struct Departed {
+  base::AreaCode to_grid;  // empty: forgotten while the record was on its way
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+
+  bool operator==(const Departed&) const = default;
 };
 
 // One person's isolation. Moments that have not come, or will not, are the epoch.
@@ -132,6 +145,22 @@ struct FollowUpPage {
   bool operator==(const FollowUpPage&) const = default;
 };
 inline constexpr std::size_t kFollowUpsPerPage = 16;
+
+// A follow-up and a case as they move to another grid.
+struct MovedFollowUp {
+  FollowUp follow_up;  // without its recorder
+  std::string recorded_by;
+
+  bool operator==(const MovedFollowUp&) const = default;
+};
+
+struct MovedCase {
+  base::Uuid id;
+  Case isolation;  // without its person and pages
+  std::vector<MovedFollowUp> follow_ups;
+
+  bool operator==(const MovedCase&) const = default;
+};
 
 struct PageKey {
   base::Uuid case_id;

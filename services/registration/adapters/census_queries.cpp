@@ -64,7 +64,7 @@ bool IsWanted(const KnownDoor& door, const Round& round, v1::DoorFilter filter) 
     case v1::DOOR_FILTER_OUTSTANDING:
       return IsOutstanding(StatusOf(door, round));
     case v1::DOOR_FILTER_HOUSEHOLDS:
-      return !door.household.IsNil();
+      return !door.household.IsNil() && !IsInTransfer(door);
     case v1::DOOR_FILTER_PEOPLE_ABSENT:
       return CountAbsent(door, round) > 0;
     default:
@@ -93,8 +93,9 @@ v1::KnownDoor ViewDoor(const std::string& grid, const std::string& id, const Kno
   out.set_door(door.place.door);
   out.set_status(static_cast<v1::DoorStatus>(StatusOf(door, round)));
   out.set_household_id(wire::OptionalIdToWire(door.household));
-  out.set_people_registered(door.people);
+  out.set_people_registered(door.people - door.people_in_transfer);
   out.set_people_absent(CountAbsent(door, round));
+  out.set_people_in_transfer(door.people_in_transfer);
   if (door.last_visit) *out.mutable_last_visit() = ViewVisit(*door.last_visit);
   if (VisitInRound(door, round) != nullptr) out.set_attempts(door.attempts);
   return out;

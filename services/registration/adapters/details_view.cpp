@@ -25,12 +25,28 @@ v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_
   out.set_resident_id(resident.id.ToString());
   out.set_household_id(household_id.ToString());
   v1::ResidentDetails details;
-  out.set_details(Opened(resident.sealed, out.household_id(), keys, details));
+  out.set_details(Opened(resident.sealed, ResidentOwner(resident, household_id), keys, details));
   if (out.details() != v1::DETAILS_STATE_OPENED) return out;
   out.set_name(details.name());
   if (depth == Depth::kFull) out.set_id_number(details.id_number());
   out.set_phone(details.phone());
   out.set_birth_date(details.birth_date());
+  return out;
+}
+
+v1::Move ViewMove(const std::string& grid, const std::string& move_id, const Move& move) {
+  v1::Move out;
+  out.set_move_id(move_id);
+  out.set_grid_code(grid);
+  out.set_household_id(move.household.ToString());
+  for (const base::Uuid& id : move.residents) out.add_resident_ids(id.ToString());
+  out.set_to_grid_code(move.to_grid);
+  out.set_to_household_id(move.to_household.ToString());
+  out.set_status(static_cast<v1::MoveStatus>(move.status));
+  out.set_begun_at_ms(base::ToUnixMillis(move.begun_at));
+  out.set_begun_by(move.begun_by);
+  out.set_settled_at_ms(base::ToUnixMillis(move.settled_at));
+  out.set_message(move.message);
   return out;
 }
 
@@ -75,6 +91,10 @@ v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& dup
   out.set_status(static_cast<v1::DuplicateStatus>(duplicate.status));
   for (const ClaimRef& claim : duplicate.claims) *out.add_claims() = wire::ToProto(claim);
   return out;
+}
+
+std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id) {
+  return (resident.key_id.IsNil() ? household_id : resident.id).ToString();
 }
 
 std::string StaffOwner(std::string_view staff_id) { return "staff:" + std::string(staff_id); }

@@ -13,6 +13,7 @@ enum class Depth : std::uint8_t { kFull, kWithoutIdNumber };
 
 v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
                           const KeyTable& keys);
+v1::Move ViewMove(const std::string& grid, const std::string& move_id, const Move& move);
 v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
                            const KeyTable& keys);
 v1::Place ViewPlace(const Door& door);
@@ -21,7 +22,8 @@ v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
                             const Household& household, Depth depth, const KeyTable& keys);
 v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate);
 
-// What a member of staff's sealed details are bound to.
+// What a resident's sealed details are bound to, and a member of staff's.
+std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id);
 std::string StaffOwner(std::string_view staff_id);
 
 }  // namespace gridkeeper::registration

@@ -150,11 +150,53 @@ struct Encode {
     *m.mutable_figures() = wire::ToProto(e.figures);
     return Encoded(e.id.ToString(), m);
   }
+  EncodedEvent operator()(const MoveBegun& e) const {
+    v1::MoveBegun m;
+    *m.mutable_moving() = wire::ToProto(e.moving);
+    for (const Resident& resident : e.staying) *m.add_staying() = wire::ToProto(resident);
+    m.set_key_id(wire::OptionalIdToWire(e.key_id));
+    for (const base::Uuid& id : e.replaced_key_ids) m.add_replaced_key_ids(id.ToString());
+    return Encoded(e.moving.move.ToString(), m);
+  }
+  EncodedEvent operator()(const ResidentsMovedIn& e) const {
+    v1::ResidentsMovedIn m;
+    *m.mutable_moving() = wire::ToProto(e.moving);
+    m.set_door_id(DoorIdOf(e.moving.to).ToString());
+    return Encoded(e.moving.move.ToString(), m);
+  }
+  EncodedEvent operator()(const MoveDeclined& e) const {
+    v1::MoveDeclined m;
+    m.set_move_id(e.move.ToString());
+    m.set_from_grid_code(e.from_grid);
+    m.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    m.set_message(e.message);
+    return Encoded(e.move.ToString(), m);
+  }
+  EncodedEvent operator()(const ResidentsMovedOut& e) const {
+    v1::ResidentsMovedOut m;
+    m.set_move_id(e.move.ToString());
+    m.set_move_number(e.number);
+    m.set_household_id(e.household.ToString());
+    for (const base::Uuid& id : e.residents) m.add_resident_ids(id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    m.set_to_household_id(e.to_household.ToString());
+    m.set_household_gone(e.household_gone);
+    return Encoded(e.move.ToString(), m);
+  }
+  EncodedEvent operator()(const MoveReturned& e) const {
+    v1::MoveReturned m;
+    m.set_move_id(e.move.ToString());
+    m.set_household_id(e.household.ToString());
+    for (const base::Uuid& id : e.residents) m.add_resident_ids(id.ToString());
+    m.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    m.set_message(e.message);
+    return Encoded(e.move.ToString(), m);
+  }
   EncodedEvent operator()(const HouseholdForgotten& e) const {
     v1::HouseholdForgotten m;
     m.set_household_id(e.id.ToString());
     m.set_reason(static_cast<v1::ForgetReason>(e.reason));
-    m.set_key_id(e.key_id.ToString());
+    m.set_key_id(wire::OptionalIdToWire(e.key_id));
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
     return Encoded(e.id.ToString(), m);
   }
@@ -220,7 +262,7 @@ Read ReadHouseholdForgotten(std::string_view value) {
   return m.As<Event>(HouseholdForgotten{
       .id = m.Id(m->household_id(), "household_id"),
       .reason = wire::EnumOf<ForgetReason>(m->reason()),
-      .key_id = m.Id(m->key_id(), "key_id"),
+      .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
       .residents = wire::Residents(m, m->residents()),
   });
 }
@@ -235,6 +277,51 @@ Read ReadVisitRecorded(std::string_view value) {
       .visited_at = base::FromUnixMillis(m->visited_at_ms()),
       .absent_residents = wire::Ids(m, m->absent_resident_ids(), "absent_resident_ids"),
   });
+}
+
+// Nullopt for what is no event of a move, as below.
+Read ReadMoveEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::MoveBegun>()) {
+    Reading<v1::MoveBegun> m(value);
+    return m.As<Event>(MoveBegun{
+        .moving = wire::MovingFrom(m, m->moving()),
+        .staying = wire::Residents(m, m->staying()),
+        .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
+        .replaced_key_ids = wire::Ids(m, m->replaced_key_ids(), "replaced_key_ids"),
+    });
+  }
+  if (type == TypeOf<v1::ResidentsMovedIn>()) {
+    Reading<v1::ResidentsMovedIn> m(value);
+    return m.As<Event>(ResidentsMovedIn{wire::MovingFrom(m, m->moving())});
+  }
+  if (type == TypeOf<v1::MoveDeclined>()) {
+    Reading<v1::MoveDeclined> m(value);
+    return m.As<Event>(MoveDeclined{m.Id(m->move_id(), "move_id"), m->from_grid_code(),
+                                    wire::EnumOf<base::Rejection>(m->reason()), m->message()});
+  }
+  if (type == TypeOf<v1::ResidentsMovedOut>()) {
+    Reading<v1::ResidentsMovedOut> m(value);
+    return m.As<Event>(ResidentsMovedOut{
+        .move = m.Id(m->move_id(), "move_id"),
+        .number = m->move_number(),
+        .household = m.Id(m->household_id(), "household_id"),
+        .residents = wire::Ids(m, m->resident_ids(), "resident_ids"),
+        .to_grid = m->to_grid_code(),
+        .to_household = m.Id(m->to_household_id(), "to_household_id"),
+        .household_gone = m->household_gone(),
+    });
+  }
+  if (type == TypeOf<v1::MoveReturned>()) {
+    Reading<v1::MoveReturned> m(value);
+    return m.As<Event>(MoveReturned{
+        .move = m.Id(m->move_id(), "move_id"),
+        .household = m.Id(m->household_id(), "household_id"),
+        .residents = wire::Ids(m, m->resident_ids(), "resident_ids"),
+        .reason = wire::EnumOf<base::Rejection>(m->reason()),
+        .message = m->message(),
+    });
+  }
+  return std::nullopt;
 }
 
 // Doors, visits and census rounds.
@@ -340,8 +427,11 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  Read census = ReadCensusEvent(type, value);
-  return !census.ok() || *census ? census : ReadAreaEvent(type, value);
+  for (auto* read : {ReadMoveEvent, ReadCensusEvent}) {
+    Read event = read(type, value);
+    if (!event.ok() || *event) return event;
+  }
+  return ReadAreaEvent(type, value);
 }
 
 eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }

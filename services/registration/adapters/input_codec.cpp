@@ -51,6 +51,46 @@ Read ReadRegisterHousehold(std::string_view value) {
   });
 }
 
+Read ReadMoveResidents(std::string_view value) {
+  Reading<v1::MoveResidents> m(value);
+  return m.As<Input>(MoveResidents{
+      .id = m.Id(m->move_id(), "move_id"),
+      .household = m.Id(m->household_id(), "household_id"),
+      .movers = wire::Ids(m, m->resident_ids(), "resident_ids"),
+      .to_grid = m->to().grid_code(),
+      .to = wire::To(m, m->to()),
+      .to_household = wire::OptionalId(m, m->to_household_id(), "to_household_id"),
+      .residents = wire::Residents(m, m->residents()),
+      .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
+      .replaces_key_id = wire::OptionalId(m, m->replaces_key_id(), "replaces_key_id"),
+  });
+}
+
+// Moves; nullopt for what is none.
+Read ReadMove(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::MoveHousehold>()) {
+    Reading<v1::MoveHousehold> m(value);
+    return m.As<Input>(MoveHousehold{m.Id(m->move_id(), "move_id"),
+                                     m.Id(m->household_id(), "household_id"), m->to().grid_code(),
+                                     wire::To(m, m->to())});
+  }
+  if (type == TypeOf<v1::MoveResidents>()) return ReadMoveResidents(value);
+  if (type == TypeOf<v1::AcceptMove>()) {
+    Reading<v1::AcceptMove> m(value);
+    return m.As<Input>(AcceptMove{wire::MovingFrom(m, m->moving())});
+  }
+  if (type == TypeOf<v1::CompleteMove>()) {
+    Reading<v1::CompleteMove> m(value);
+    return m.As<Input>(CompleteMove{m.Id(m->move_id(), "move_id")});
+  }
+  if (type == TypeOf<v1::ReturnMove>()) {
+    Reading<v1::ReturnMove> m(value);
+    return m.As<Input>(ReturnMove{m.Id(m->move_id(), "move_id"),
+                                  wire::EnumOf<base::Rejection>(m->reason()), m->message()});
+  }
+  return std::nullopt;
+}
+
 Read ReadRecordVisit(std::string_view value) {
   Reading<v1::RecordVisit> m(value);
   return m.As<Input>(RecordVisit{
@@ -141,7 +181,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
-  return std::nullopt;
+  return ReadMove(type, value);
 }
 
 }  // namespace gridkeeper::registration

@@ -38,6 +38,21 @@ HouseholdRegistered AHousehold() {
           {{Id("r0"), Person(1), std::string("\0sealed", 7)}, {Id("r1"), Person(2), "sealed"}}};
 }
 
+Moving AMove() {
+  return {.move = Id("move"),
+          .number = 3,
+          .from_grid = std::string(kGrid),
+          .from_household = Id("household"),
+          .to_grid = std::string(kOtherGrid),
+          .to = {Id("building"), "2", -1, "501"},
+          .to_household = Id("household 2"),
+          .joins = true,
+          .key_id = Id("key"),
+          .residents = {{Id("r0"), Person(1), "sealed", Id("own key")}},
+          .registered_at = kNow,
+          .registered_by = "w1"};
+}
+
 // One of each kind.
 std::vector<Event> AllEvents() {
   const CaseFacts facts{
@@ -64,7 +79,19 @@ std::vector<Event> AllEvents() {
           Id("door"), Id("household"), VisitWay::kPhone, VisitOutcome::kMet, kNow, {Id("r0")}},
       CensusRoundOpened{Id("round"), "Second round", kNow, kNow, {std::string(kGrid)}},
       CensusRoundBegun{Id("round"), kNow + std::chrono::hours{1}, kNow},
-      CensusRoundDue{Id("round"), kNow, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}},
+      CensusRoundDue{Id("round"), kNow, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
+      MoveBegun{AMove(), {{Id("r1"), Person(2), "sealed"}}, Id("new key"), {Id("key")}},
+      ResidentsMovedIn{AMove()},
+      MoveDeclined{Id("move"), std::string(kGrid), base::Rejection::kAlreadyExists, "taken"},
+      ResidentsMovedOut{Id("move"),
+                        3,
+                        Id("household"),
+                        {Id("r0")},
+                        std::string(kOtherGrid),
+                        Id("household 2"),
+                        true},
+      MoveReturned{
+          Id("move"), Id("household"), {Id("r0")}, base::Rejection::kAlreadyExists, "taken"},
       IdNumberClaimed{kClaim},
       IdNumberReleased{kClaim},
       DuplicateCaseOpened{facts},
@@ -374,15 +401,32 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, {}});
-  KnownDoor door{AHousehold().place, {}, 0, {}, 0};
+  KnownDoor door;
+  door.place = AHousehold().place;
   ExpectRoundTrip(door);
-  door = {AHousehold().place, Id("h"), 3,
-          Visit{kNow, VisitWay::kPhone, VisitOutcome::kMet, "w1", {Id("r0")}}, 2};
+  door = {AHousehold().place,
+          Id("h"),
+          3,
+          1,
+          Visit{kNow, VisitWay::kPhone, VisitOutcome::kMet, "w1", {Id("r0")}},
+          2};
   ExpectRoundTrip(door);
   ExpectRoundTrip(Census{});
   ExpectRoundTrip(Census{CensusRound{Id("round"), kNow, kNow + std::chrono::hours{1}, true},
-                         {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}});
-  const Household household{AHousehold().place, Id("key"), AHousehold().residents, kNow, "w1"};
+                         {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}});
+  ExpectRoundTrip(Move{Id("h"),
+                       {Id("r0"), Id("r1")},
+                       std::string(kOtherGrid),
+                       Id("h2"),
+                       3,
+                       MoveStatus::kReturned,
+                       kNow,
+                       "w1",
+                       kNow,
+                       true,
+                       "to.door: taken"});
+  const Household household{AHousehold().place, Id("key"), AMove().residents, kNow, "w1",
+                            Id("move"),         3};
   ExpectRoundTrip(household);
   Household back;
   ASSERT_TRUE(Decode(EncodeEntity(household), back));

@@ -22,6 +22,7 @@ struct RegistrationDomain {
   static constexpr std::string_view kSubstitutions = "substitution";
   static constexpr std::string_view kBuildings = "building";
   static constexpr std::string_view kHouseholds = "household";
+  static constexpr std::string_view kMoves = "move";
   static constexpr std::string_view kDoors = "door";
   static constexpr std::string_view kFigures = "census";
   static constexpr std::string_view kDuplicates = "duplicate";
@@ -74,6 +75,7 @@ struct RegistrationDomain {
     visitor(kSubstitutions, state.area->substitutions);
     visitor(kBuildings, state.area->buildings);
     visitor(kHouseholds, state.area->households);
+    visitor(kMoves, state.area->moves);
     visitor(kDoors, state.area->doors);
     visitor(kFigures, state.area->census);
     visitor(kDuplicates, state.area->duplicates);

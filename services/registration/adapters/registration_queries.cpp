@@ -52,6 +52,18 @@ auto EndOfPage(Response& out, const std::shared_ptr<absl::Status>& fault,
   };
 }
 
+// The answer to a page over many grids: what there is, and which of them are missing.
+template <typename Response>
+auto EndOfAreaPage(Response& out, const std::shared_ptr<absl::Status>& fault,
+                   RegistrationQueries::Done done) {
+  return [&out, fault, done = std::move(done)](const absl::StatusOr<eventing::AreaPage>& page) {
+    if (!page.ok()) return done(page.status());
+    out.set_next_page_token(page->next_token);
+    for (const std::string& grid : page->unavailable_keys) *out.add_unavailable_grids() = grid;
+    done(*fault);
+  };
+}
+
 void AddResident(const Household& household, const base::Uuid& id, const base::Uuid& wanted,
                  const KeyTable& keys, v1::GetResidentResponse& out) {
   for (const Resident& resident : household.residents) {
@@ -227,6 +239,43 @@ void RegistrationQueries::ListBuildings(const std::string& grid, const Page& pag
       EndOfPage(out, fault, std::move(done)));
 }
 
+void RegistrationQueries::ReadHousehold(const std::string& grid, const base::Uuid& household,
+                                        HouseholdDone done) const {
+  reader_.Get(grid, Kinds::kHouseholds, household.ToString(),
+              [household, done = std::move(done)](const MaybeEntity& found) {
+                if (!found.ok()) return done(found.status());
+                if (!*found) return done(std::nullopt);
+                Household entity;
+                if (!Decode(**found, entity)) {
+                  return done(Unreadable(Kinds::kHouseholds, household.ToString()));
+                }
+                done(std::move(entity));
+              });
+}
+
+void RegistrationQueries::ListMoves(std::vector<std::string> grids, v1::MoveFilter filter,
+                                    const Page& page, v1::ListMovesResponse& out, Done done) const {
+  const auto move = std::make_shared<Move>();
+  const auto fault = std::make_shared<absl::Status>();
+  eventing::ReadAreaPage(
+      reader_,
+      {.keys = std::move(grids),
+       .kinds = {std::string(Kinds::kMoves)},
+       .size = page.size,
+       .token = page.token},
+      [move, fault, filter](const Entity& entity) {
+        *move = {};
+        if (!Decode(entity.value, *move)) fault->Update(Unreadable(Kinds::kMoves, entity.field));
+        if (filter == v1::MOVE_FILTER_ALL) return true;
+        return move->status == (filter == v1::MOVE_FILTER_RETURNED ? MoveStatus::kReturned
+                                                                   : MoveStatus::kInTransfer);
+      },
+      [move, &out](const Entity& entity) {
+        *out.add_moves() = ViewMove(entity.key, entity.field, *move);
+      },
+      EndOfAreaPage(out, fault, std::move(done)));
+}
+
 void RegistrationQueries::ListDuplicateCases(std::vector<std::string> grids,
                                              v1::DuplicateFilter filter, const Page& page,
                                              v1::ListDuplicateCasesResponse& out, Done done) const {
@@ -252,13 +301,7 @@ void RegistrationQueries::ListDuplicateCases(std::vector<std::string> grids,
         Duplicate noted;
         if (Decode(entity.value, noted)) *out.add_cases() = ViewDuplicate(entity.field, noted);
       },
-      [&out, fault, done = std::move(done)](const absl::StatusOr<eventing::AreaPage>& answer) {
-        if (!answer.ok()) return done(answer.status());
-        out.set_next_page_token(answer->next_token);
-        for (const std::string& grid : answer->unavailable_keys)
-          *out.add_unavailable_grids() = grid;
-        done(*fault);
-      });
+      EndOfAreaPage(out, fault, std::move(done)));
 }
 
 }  // namespace gridkeeper::registration

@@ -6,14 +6,17 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "base/reference.hpp"
 #include "base/uuid.hpp"
 #include "eventing/state_reader.hpp"
 #include "gridkeeper/registration/v1/registration_service.pb.h"
+#include "registration/domain/state.hpp"
 #include "registration/sealing/key_table.hpp"
 
 namespace gridkeeper::registration {
@@ -45,6 +48,14 @@ class RegistrationQueries {
                      Done done) const;
   void ListDuplicateCases(std::vector<std::string> grids, v1::DuplicateFilter filter,
                           const Page& page, v1::ListDuplicateCasesResponse& out, Done done) const;
+
+  void ListMoves(std::vector<std::string> grids, v1::MoveFilter filter, const Page& page,
+                 v1::ListMovesResponse& out, Done done) const;
+
+  // As the state has it, for a command that needs more than ids; nullopt: it is not there.
+  using HouseholdDone = std::function<void(absl::StatusOr<std::optional<Household>>)>;
+  void ReadHousehold(const std::string& grid, const base::Uuid& household,
+                     HouseholdDone done) const;
 
   struct ContactsQuery {
     std::string grid;

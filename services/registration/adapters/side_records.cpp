@@ -32,6 +32,10 @@ SideRecord MessageTo(std::string key, const Message& message) {
           message.SerializeAsString()};
 }
 
+void AddKeyTombstones(const std::vector<base::Uuid>& key_ids, Records& records) {
+  for (const base::Uuid& id : key_ids) AddKeyTombstone(id, records);
+}
+
 // One message about a claim to each resident's person key.
 template <typename Message>
 void AddClaimMessages(std::string_view grid, const base::Uuid& household,
@@ -114,7 +118,7 @@ struct Follow {
   }
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
-    AddKeyTombstone(e.key_id, records);
+    AddKeyTombstones(KeysOf(e.key_id, e.residents), records);
     AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
     return records;
   }
@@ -130,6 +134,33 @@ struct Follow {
     for (const base::AreaCode& grid : e.grids) records.push_back(MessageTo(grid, message));
     return records;
   }
+  Records operator()(const MoveBegun& e) const {
+    Records records;
+    AddKeyTombstones(e.replaced_key_ids, records);
+    if (e.moving.to_grid == key) return records;
+    v1::AcceptMove message;
+    *message.mutable_moving() = wire::ToProto(e.moving);
+    records.push_back(MessageTo(e.moving.to_grid, message));
+    return records;
+  }
+  Records operator()(const ResidentsMovedIn& e) const {
+    Records records;
+    AddClaimMessages<v1::ClaimIdNumber>(key, e.moving.to_household, e.moving.residents, records);
+    if (e.moving.from_grid == key) return records;
+    v1::CompleteMove message;
+    message.set_move_id(e.moving.move.ToString());
+    records.push_back(MessageTo(e.moving.from_grid, message));
+    return records;
+  }
+  Records operator()(const MoveDeclined& e) const {
+    v1::ReturnMove message;
+    message.set_move_id(e.move.ToString());
+    message.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    message.set_message(e.message);
+    return {MessageTo(e.from_grid, message)};
+  }
+  Records operator()(const ResidentsMovedOut&) const { return {}; }
+  Records operator()(const MoveReturned&) const { return {}; }
   Records operator()(const BuildingRegistered&) const { return {}; }
   Records operator()(const DoorsRegistered&) const { return {}; }
   Records operator()(const DoorRemoved&) const { return {}; }

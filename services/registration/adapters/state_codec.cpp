@@ -21,6 +21,12 @@ bool IdFrom(const std::string& bytes, Id& out) {
   return true;
 }
 
+// No bytes: a nil id.
+bool OptionalIdFrom(const std::string& bytes, base::Uuid& out) {
+  out = {};
+  return bytes.empty() || IdFrom(bytes, out);
+}
+
 template <typename Message>
 std::optional<Message> Parsed(std::string_view bytes) {
   Message message;
@@ -111,9 +117,12 @@ std::string EncodeEntity(const Household& household) {
     r.set_id(BytesOf(resident.id));
     r.set_person(BytesOf(resident.person));
     r.set_sealed(resident.sealed);
+    if (!resident.key_id.IsNil()) r.set_key_id(BytesOf(resident.key_id));
   }
   m.set_registered_at_ms(base::ToUnixMillis(household.registered_at));
   m.set_registered_by(household.registered_by);
+  if (!household.move.IsNil()) m.set_move_id(BytesOf(household.move));
+  m.set_moves(household.moves);
   return m.SerializeAsString();
 }
 
@@ -130,10 +139,49 @@ bool Decode(std::string_view bytes, Household& out) {
   for (const state::v1::ResidentState& r : m->residents()) {
     Resident& resident = out.residents.emplace_back();
     if (!IdFrom(r.id(), resident.id) || !IdFrom(r.person(), resident.person)) return false;
+    if (!OptionalIdFrom(r.key_id(), resident.key_id)) return false;
     resident.sealed = r.sealed();
   }
   out.registered_at = base::FromUnixMillis(m->registered_at_ms());
   out.registered_by = m->registered_by();
+  out.moves = m->moves();
+  return OptionalIdFrom(m->move_id(), out.move);
+}
+
+std::string EncodeEntity(const Move& move) {
+  state::v1::MoveState m;
+  m.set_household_id(BytesOf(move.household));
+  for (const base::Uuid& id : move.residents) m.add_resident_ids(BytesOf(id));
+  m.set_to_grid_code(move.to_grid);
+  m.set_to_household_id(BytesOf(move.to_household));
+  m.set_number(move.number);
+  m.set_status(static_cast<int>(move.status));
+  m.set_begun_at_ms(base::ToUnixMillis(move.begun_at));
+  m.set_begun_by(move.begun_by);
+  m.set_settled_at_ms(base::ToUnixMillis(move.settled_at));
+  m.set_household_gone(move.household_gone);
+  m.set_message(move.message);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Move& out) {
+  const auto m = Parsed<state::v1::MoveState>(bytes);
+  if (!m || !IdFrom(m->household_id(), out.household) ||
+      !IdFrom(m->to_household_id(), out.to_household)) {
+    return false;
+  }
+  out.residents.clear();
+  for (const std::string& id : m->resident_ids()) {
+    if (!IdFrom(id, out.residents.emplace_back())) return false;
+  }
+  out.to_grid = m->to_grid_code();
+  out.number = m->number();
+  out.status = wire::EnumOf<MoveStatus>(m->status());
+  out.begun_at = base::FromUnixMillis(m->begun_at_ms());
+  out.begun_by = m->begun_by();
+  out.settled_at = base::FromUnixMillis(m->settled_at_ms());
+  out.household_gone = m->household_gone();
+  out.message = m->message();
   return true;
 }
 
@@ -145,6 +193,7 @@ std::string EncodeEntity(const KnownDoor& door) {
   m.set_door(door.place.door);
   if (!door.household.IsNil()) m.set_household_id(BytesOf(door.household));
   m.set_people(door.people);
+  m.set_people_in_transfer(door.people_in_transfer);
   m.set_attempts(door.attempts);
   if (!door.last_visit) return m.SerializeAsString();
   state::v1::VisitState& visit = *m.mutable_last_visit();
@@ -161,11 +210,12 @@ std::string EncodeEntity(const KnownDoor& door) {
 bool Decode(std::string_view bytes, KnownDoor& out) {
   const auto m = Parsed<state::v1::DoorState>(bytes);
   if (!m || !IdFrom(m->building_id(), out.place.building)) return false;
-  if (!m->household_id().empty() && !IdFrom(m->household_id(), out.household)) return false;
+  if (!OptionalIdFrom(m->household_id(), out.household)) return false;
   out.place.unit = m->unit();
   out.place.floor = m->floor();
   out.place.door = m->door();
   out.people = m->people();
+  out.people_in_transfer = m->people_in_transfer();
   out.attempts = m->attempts();
   if (!m->has_last_visit()) return true;
   Visit& visit = out.last_visit.emplace();
@@ -245,7 +295,7 @@ std::string EncodeEntity(const Claim& claim) {
 bool Decode(std::string_view bytes, Claim& out) {
   const auto m = Parsed<state::v1::ClaimState>(bytes);
   if (!m || !IdFrom(m->household_id(), out.household)) return false;
-  if (!m->case_id().empty() && !IdFrom(m->case_id(), out.case_id)) return false;
+  if (!OptionalIdFrom(m->case_id(), out.case_id)) return false;
   out.grid = m->grid_code();
   out.claimed_at = base::FromUnixMillis(m->claimed_at_ms());
   return true;

@@ -9,6 +9,7 @@ namespace gridkeeper::registration::wire {
 // Numbers in the log and in the domain are the same.
 static_assert(static_cast<int>(DuplicateStatus::kClosed) == v1::DUPLICATE_STATUS_CLOSED);
 static_assert(static_cast<int>(ForgetReason::kPurposeEnded) == v1::FORGET_REASON_PURPOSE_ENDED);
+static_assert(static_cast<int>(MoveStatus::kReturned) == v1::MOVE_STATUS_RETURNED);
 static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DECLARED);
 static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
 static_assert(static_cast<int>(DoorRemovalReason::kNoLongerThere) ==
@@ -29,6 +30,28 @@ v1::SealedResident ToProto(const Resident& resident) {
   out.set_resident_id(resident.id.ToString());
   out.set_person_key(resident.person.ToString());
   out.set_sealed(resident.sealed);
+  out.set_key_id(OptionalIdToWire(resident.key_id));
+  return out;
+}
+
+v1::MovingResidents ToProto(const Moving& moving) {
+  v1::MovingResidents out;
+  out.set_move_id(moving.move.ToString());
+  out.set_move_number(moving.number);
+  out.set_from_grid_code(moving.from_grid);
+  out.set_from_household_id(moving.from_household.ToString());
+  v1::MoveDestination& to = *out.mutable_to();
+  to.set_grid_code(moving.to_grid);
+  to.set_building_id(moving.to.building.ToString());
+  to.set_unit(moving.to.unit);
+  to.set_floor(moving.to.floor);
+  to.set_door(moving.to.door);
+  out.set_to_household_id(moving.to_household.ToString());
+  out.set_joins(moving.joins);
+  out.set_key_id(OptionalIdToWire(moving.key_id));
+  for (const Resident& resident : moving.residents) *out.add_residents() = ToProto(resident);
+  out.set_registered_at_ms(base::ToUnixMillis(moving.registered_at));
+  out.set_registered_by(moving.registered_by);
   return out;
 }
 
@@ -54,6 +77,7 @@ v1::DoorFigures ToProto(const DoorFigures& figures) {
   out.set_households(figures.households);
   out.set_people_registered(figures.people);
   out.set_people_absent(figures.people_absent);
+  out.set_people_in_transfer(figures.people_in_transfer);
   return out;
 }
 
@@ -68,7 +92,8 @@ DoorFigures FromProto(const v1::DoorFigures& figures) {
           .unsettled = figures.doors_unsettled(),
           .households = figures.households(),
           .people = figures.people_registered(),
-          .people_absent = figures.people_absent()};
+          .people_absent = figures.people_absent(),
+          .people_in_transfer = figures.people_in_transfer()};
 }
 
 v1::DutyTime ToProto(const base::DutyTime& time) {

@@ -15,6 +15,7 @@ namespace gridkeeper::registration::wire {
 v1::IdNumberClaim ToProto(const ClaimRef& claim);
 v1::SealedResident ToProto(const Resident& resident);
 v1::DoorEntry ToProto(const Door& door);
+v1::MovingResidents ToProto(const Moving& moving);
 v1::DoorFigures ToProto(const DoorFigures& figures);
 DoorFigures FromProto(const v1::DoorFigures& figures);
 v1::DutyTime ToProto(const base::DutyTime& time);
@@ -91,9 +92,31 @@ std::vector<Resident> Residents(R& reading, const Repeated& residents) {
   out.reserve(static_cast<std::size_t>(residents.size()));
   for (const v1::SealedResident& resident : residents) {
     out.push_back({reading.Id(resident.resident_id(), "resident_id"),
-                   Person(reading, resident.person_key()), resident.sealed()});
+                   Person(reading, resident.person_key()), resident.sealed(),
+                   OptionalId(reading, resident.key_id(), "key_id")});
   }
   return out;
+}
+
+template <typename R>
+Door To(R& reading, const v1::MoveDestination& to) {
+  return {reading.Id(to.building_id(), "to.building_id"), to.unit(), to.floor(), to.door()};
+}
+
+template <typename R>
+registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
+  return {.move = reading.Id(moving.move_id(), "move_id"),
+          .number = moving.move_number(),
+          .from_grid = moving.from_grid_code(),
+          .from_household = reading.Id(moving.from_household_id(), "from_household_id"),
+          .to_grid = moving.to().grid_code(),
+          .to = To(reading, moving.to()),
+          .to_household = reading.Id(moving.to_household_id(), "to_household_id"),
+          .joins = moving.joins(),
+          .key_id = OptionalId(reading, moving.key_id(), "key_id"),
+          .residents = Residents(reading, moving.residents()),
+          .registered_at = base::FromUnixMillis(moving.registered_at_ms()),
+          .registered_by = moving.registered_by()};
 }
 
 template <typename R>

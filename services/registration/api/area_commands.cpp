@@ -85,7 +85,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineStaffR
   Preparing prepared = VisibleWhen(
       Prepare(request.area_code(), command),
       [command](const base::Reference& reference) { return Shows(reference, command); });
-  if (prepared) prepared->key = std::move(key);
+  if (prepared && key) prepared->keys.push_back(*std::move(key));
   return prepared;
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "registration/api/registration_service.hpp"
+#include "rpc/checks.hpp"
 
 namespace gridkeeper::registration {
 
@@ -21,11 +22,57 @@ void RegistrationService::FinishWhenVisible(const Prepared& prepared,
   reference_wait_.Until(prepared.is_visible, std::move(finish));
 }
 
-void RegistrationService::ForgetUnusedKey(const Prepared& prepared, const absl::Status& outcome) {
-  // Only a refusal tells for sure that no event names the key.
+void RegistrationService::ForgetUnusedKeys(const Prepared& prepared, const absl::Status& outcome) {
+  // Only a refusal tells for sure that no event names the keys.
   const absl::string_view refusal(rpc::kReceiptUrl.data(), rpc::kReceiptUrl.size());
-  if (!prepared.key || !outcome.GetPayload(refusal)) return;
-  parts_.key_publisher.Publish(prepared.key->id, std::nullopt, [](const absl::Status&) {});
+  if (!outcome.GetPayload(refusal)) return;
+  for (const NewDataKey& key : prepared.keys) {
+    parts_.key_publisher.Publish(key.id, std::nullopt, [](const absl::Status&) {});
+  }
+}
+
+void RegistrationService::PublishKeys(std::shared_ptr<const Prepared> prepared, std::size_t first,
+                                      std::function<void()> then, Finish fail) {
+  if (first == prepared->keys.size()) return then();
+  const NewDataKey& key = prepared->keys[first];
+  parts_.key_publisher.Publish(
+      key.id, key.record,
+      [this, prepared, first, then = std::move(then),
+       fail = std::move(fail)](const absl::Status& written) {
+        if (!written.ok()) {
+          return fail(absl::UnavailableError(
+              "nothing was accepted: the key for the personal details could not be stored; call "
+              "again with the same command id"));
+        }
+        // This instance need not wait for the topic to read what it wrote.
+        const NewDataKey& stored = prepared->keys[first];
+        (void)parts_.keys.Apply(stored.id.ToString(), stored.record);
+        PublishKeys(prepared, first + 1, then, fail);
+      });
+}
+
+template <typename Request, typename Response>
+void RegistrationService::Append(const rpc::CommandCall& call, Preparing preparing,
+                                 const Request* request, Response* response, const Finish& finish) {
+  if (!preparing) return finish(rpc::ToStatus(preparing.error(), request->command_id()));
+  const auto prepared = std::make_shared<const Prepared>(*std::move(preparing));
+  // The request and the response live until the reactor is finished.
+  const auto submit = [this, call, prepared, request, response, finish] {
+    Request payload = *request;
+    payload.clear_command_id();
+    payload.clear_wait();
+    rpc::Submit(parts_.edge, call, prepared->body, request->wait(), payload,
+                [this, prepared, response,
+                 finish](const absl::StatusOr<common::v1::CommandReceipt>& receipt) {
+                  if (!receipt.ok()) {
+                    ForgetUnusedKeys(*prepared, receipt.status());
+                    return finish(receipt.status());
+                  }
+                  *response->mutable_receipt() = *receipt;
+                  FinishWhenVisible(*prepared, *receipt, [finish] { finish(absl::OkStatus()); });
+                });
+  };
+  PublishKeys(prepared, 0, submit, finish);
 }
 
 template <typename Request, typename Response>
@@ -39,40 +86,32 @@ grpc::ServerUnaryReactor* RegistrationService::RunCommand(grpc::CallbackServerCo
   const absl::StatusOr<rpc::CommandCall> call =
       rpc::AdmitCommand(parts_.edge, *context, *request, request->command_id());
   if (!call.ok()) return finish(call.status()), reactor;
-  Preparing preparing = to_commands_(*call, *request, *response);
-  if (!preparing) {
-    return finish(rpc::ToStatus(preparing.error(), request->command_id())), reactor;
-  }
-  const auto prepared = std::make_shared<const Prepared>(*std::move(preparing));
+  Append(*call, to_commands_(*call, *request, *response), request, response, finish);
+  return reactor;
+}
 
-  // The request and the response live until the reactor is finished.
-  const auto submit = [this, call = *call, prepared, request, response, finish] {
-    Request payload = *request;
-    payload.clear_command_id();
-    payload.clear_wait();
-    rpc::Submit(parts_.edge, call, prepared->body, request->wait(), payload,
-                [this, prepared, response,
-                 finish](const absl::StatusOr<common::v1::CommandReceipt>& receipt) {
-                  if (!receipt.ok()) {
-                    ForgetUnusedKey(*prepared, receipt.status());
-                    return finish(receipt.status());
-                  }
-                  *response->mutable_receipt() = *receipt;
-                  FinishWhenVisible(*prepared, *receipt, [finish] { finish(absl::OkStatus()); });
-                });
+// The residents' details are sealed anew, so the household is read first.
+grpc::ServerUnaryReactor* RegistrationService::MoveResidents(
+    grpc::CallbackServerContext* context, const v1::MoveResidentsRequest* request,
+    v1::MoveResidentsResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  const auto finish = [context, reactor](const absl::Status& status) {
+    rpc::Finish(*context, *reactor, status);
   };
-  if (!prepared->key) return submit(), reactor;
-  parts_.key_publisher.Publish(
-      prepared->key->id, prepared->key->record,
-      [this, prepared, submit, finish](const absl::Status& written) {
-        if (!written.ok()) {
-          return finish(absl::UnavailableError(
-              "nothing was accepted: the key for the personal details could not be stored; call "
-              "again with the same command id"));
-        }
-        // This instance need not wait for the topic to read what it wrote.
-        (void)parts_.keys.Apply(prepared->key->id.ToString(), prepared->key->record);
-        submit();
+  const absl::StatusOr<rpc::CommandCall> call =
+      rpc::AdmitCommand(parts_.edge, *context, *request, request->command_id());
+  if (!call.ok()) return finish(call.status()), reactor;
+  rpc::Checks check;
+  check.GridCode("grid_code", request->grid_code());
+  const base::Uuid household = check.Uuid("household_id", request->household_id());
+  if (!check.ok()) return finish(check.status()), reactor;
+  queries_.ReadHousehold(
+      request->grid_code(), household,
+      [this, call = *call, request, response,
+       finish](const absl::StatusOr<std::optional<Household>>& found) {
+        if (!found.ok()) return finish(found.status());
+        Append(call, to_commands_.MoveResidents(call, *request, *response, *found, parts_.keys),
+               request, response, finish);
       });
   return reactor;
 }
@@ -97,6 +136,7 @@ GRIDKEEPER_COMMAND(RegisterDoors)
 GRIDKEEPER_COMMAND(RemoveDoor)
 GRIDKEEPER_COMMAND(RecordVisit)
 GRIDKEEPER_COMMAND(OpenCensusRound)
+GRIDKEEPER_COMMAND(MoveHousehold)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

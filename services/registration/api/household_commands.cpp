@@ -53,7 +53,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   command.set_key_id(key.id.ToString());
   response.set_household_id(household);
   Preparing prepared = Prepare(request.grid_code(), command);
-  if (prepared) prepared->key = std::move(key);
+  if (prepared) prepared->keys.push_back(std::move(key));
   return prepared;
 }
 

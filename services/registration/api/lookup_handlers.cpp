@@ -113,6 +113,23 @@ grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
                         });
 }
 
+grpc::ServerUnaryReactor* RegistrationService::ListMoves(grpc::CallbackServerContext* context,
+                                                         const v1::ListMovesRequest* request,
+                                                         v1::ListMovesResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.OptionalEnum("filter", in.filter());
+                          const Page page = CheckPage(in, check);
+                          check.PageToken("page_token", page.token);
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          queries_.ListMoves(reference->GridsWithin(in.area_code()), in.filter(),
+                                             page, out, std::move(done));
+                        });
+}
+
 grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerContext* context,
                                                          const v1::ListAreasRequest* request,
                                                          v1::ListAreasResponse* response) {

@@ -45,6 +45,8 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(RemoveDoor);
   GRIDKEEPER_RPC(RecordVisit);
   GRIDKEEPER_RPC(OpenCensusRound);
+  GRIDKEEPER_RPC(MoveHousehold);
+  GRIDKEEPER_RPC(MoveResidents);
   GRIDKEEPER_RPC(GetOutcome);
   GRIDKEEPER_RPC(GetHousehold);
   GRIDKEEPER_RPC(GetResident);
@@ -55,6 +57,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(GetCoverage);
   GRIDKEEPER_RPC(ListDoors);
   GRIDKEEPER_RPC(ListNextVisits);
+  GRIDKEEPER_RPC(ListMoves);
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
   GRIDKEEPER_RPC(GetRules);
@@ -62,14 +65,21 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
 #undef GRIDKEEPER_RPC
 
  private:
-  // A command from admission to answer: data key first, then the command, then its effect on
+  // A command from admission to answer: data keys first, then the command, then its effect on
   // reference data.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* RunCommand(grpc::CallbackServerContext* context, const Request* request,
                                        Response* response);
+  using Finish = std::function<void(const absl::Status&)>;
+  template <typename Request, typename Response>
+  void Append(const rpc::CommandCall& call, Preparing preparing, const Request* request,
+              Response* response, const Finish& finish);
+  // From the given one on; then goes on.
+  void PublishKeys(std::shared_ptr<const Prepared> prepared, std::size_t first,
+                   std::function<void()> then, Finish fail);
   void FinishWhenVisible(const Prepared& prepared, const common::v1::CommandReceipt& receipt,
                          std::function<void()> finish);
-  void ForgetUnusedKey(const Prepared& prepared, const absl::Status& outcome);
+  void ForgetUnusedKeys(const Prepared& prepared, const absl::Status& outcome);
 
   Parts parts_;
   ToCommands to_commands_;

@@ -5,10 +5,12 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
 #include "gridkeeper/registration/v1/registration_service.pb.h"
+#include "registration/domain/state.hpp"
 #include "registration/sealing/sealed_box.hpp"
 #include "rpc/edge.hpp"
 
@@ -18,7 +20,7 @@ namespace gridkeeper::registration {
 struct Prepared {
   rpc::CommandBody body;
   // What it is sealed under; must be in the keys topic before the command is appended.
-  std::optional<NewDataKey> key = std::nullopt;
+  std::vector<NewDataKey> keys = {};
   // Whether reference data shows its effect; empty where it has none there.
   std::function<bool(const base::Reference&)> is_visible = nullptr;
 };
@@ -56,6 +58,12 @@ class ToCommands {
                        v1::RecordVisitResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::OpenCensusRoundRequest&,
                        v1::OpenCensusRoundResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::MoveHouseholdRequest&,
+                       v1::MoveHouseholdResponse&) const;
+  // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
+  Preparing MoveResidents(const rpc::CommandCall&, const v1::MoveResidentsRequest&,
+                          v1::MoveResidentsResponse&, const std::optional<Household>& household,
+                          const KeyTable& keys) const;
 
  private:
   const MasterKey& master_;

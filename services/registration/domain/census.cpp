@@ -34,8 +34,9 @@ void Count(const KnownDoor& door, std::int64_t sign, Census& census) {
   DoorFigures& figures = census.figures;
   figures.known += sign;
   FigureOf(StatusOf(door, census.round), figures) += sign;
-  figures.households += door.household.IsNil() ? 0 : sign;
-  figures.people += sign * door.people;
+  figures.households += door.household.IsNil() || IsInTransfer(door) ? 0 : sign;
+  figures.people += sign * (door.people - door.people_in_transfer);
+  figures.people_in_transfer += sign * door.people_in_transfer;
   figures.people_absent += sign * CountAbsent(door, census.round);
 }
 
@@ -51,7 +52,12 @@ const Visit* VisitInRound(const KnownDoor& door, const std::optional<CensusRound
   return &*door.last_visit;
 }
 
+bool IsInTransfer(const KnownDoor& door) {
+  return door.people_in_transfer > 0 && door.people_in_transfer == door.people;
+}
+
 DoorStatus StatusOf(const KnownDoor& door, const std::optional<CensusRound>& round) {
+  if (IsInTransfer(door)) return DoorStatus::kInTransfer;
   const Visit* visit = VisitInRound(door, round);
   if (visit == nullptr) return DoorStatus::kUntried;
   switch (visit->outcome) {
@@ -74,7 +80,7 @@ std::int32_t CountAbsent(const KnownDoor& door, const std::optional<CensusRound>
   const Visit* visit = VisitInRound(door, round);
   if (visit == nullptr) return 0;
   return visit->outcome == VisitOutcome::kAbsent
-             ? door.people
+             ? door.people - door.people_in_transfer
              : static_cast<std::int32_t>(visit->absent_residents.size());
 }
 

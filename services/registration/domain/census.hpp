@@ -26,6 +26,9 @@ inline bool IsOutstanding(DoorStatus status) { return status >= DoorStatus::kUnt
 // The same door has the same id whoever names it.
 base::Uuid DoorIdOf(const Door& door);
 
+// Whether all of the household are on their way to another grid.
+bool IsInTransfer(const KnownDoor& door);
+
 // The last visit, if it counts in this round.
 const Visit* VisitInRound(const KnownDoor& door, const std::optional<CensusRound>& round);
 

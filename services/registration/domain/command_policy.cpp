@@ -268,6 +268,39 @@ Fault Check(std::string_view key, const RegisterHousehold& command) {
       {CheckIsGrid(key), CheckDoor("", command.place), CheckResidents(command.residents)});
 }
 
+Fault CheckDestination(const base::AreaCode& grid, const Door& door) {
+  if (LevelOf(grid) != AreaLevel::kGrid) {
+    return Invalid("to.grid_code", "must be a grid's code of 15 digits");
+  }
+  return CheckDoor("to.", door);
+}
+
+Fault Check(std::string_view key, const MoveHousehold& command) {
+  return FirstOf({CheckIsGrid(key), CheckDestination(command.to_grid, command.to)});
+}
+
+Fault Check(std::string_view key, const MoveResidents& command) {
+  if (Fault fault = FirstOf({CheckIsGrid(key), CheckDestination(command.to_grid, command.to)})) {
+    return fault;
+  }
+  const std::set<base::Uuid> different(command.movers.begin(), command.movers.end());
+  if (different.size() != command.movers.size()) {
+    return Invalid("resident_ids", "must be different; name each resident once");
+  }
+  if (command.movers.empty() || command.movers.size() > kMaxResidents) {
+    return Invalid("resident_ids",
+                   fmt::format("are {}; must be 1 to {}", command.movers.size(), kMaxResidents));
+  }
+  if (command.to_household == command.household) {
+    return Invalid("to_household_id", "must be another household than household_id");
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const AcceptMove&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const CompleteMove&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const ReturnMove&) { return CheckIsGrid(key); }
+
 Fault Check(std::string_view key, const RegisterDoors& command) {
   if (Fault fault = CheckIsGrid(key)) return fault;
   if (command.doors.empty() || command.doors.size() > kMaxDoors) {

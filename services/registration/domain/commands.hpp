@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/reference.hpp"
+#include "base/rejection.hpp"
 #include "registration/domain/state.hpp"
 
 namespace gridkeeper::registration {
@@ -111,7 +112,41 @@ struct OpenCensusRound {
   base::TimePoint due_at{};
 };
 
+struct MoveHousehold {
+  base::Uuid id;
+  base::Uuid household;
+  base::AreaCode to_grid;
+  Door to;
+};
+
+struct MoveResidents {
+  base::Uuid id;
+  base::Uuid household;
+  std::vector<base::Uuid> movers;
+  base::AreaCode to_grid;
+  Door to;
+  base::Uuid to_household;  // nil: a household of their own
+  // As the handler found the household: all of it, sealed anew. Empty: it found none.
+  std::vector<Resident> residents;
+  base::Uuid key_id;  // of who stays
+  base::Uuid replaces_key_id;
+};
+
 // Messages.
+
+struct AcceptMove {
+  Moving moving;
+};
+
+struct CompleteMove {
+  base::Uuid id;
+};
+
+struct ReturnMove {
+  base::Uuid id;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
 
 struct BeginCensusRound {
   base::Uuid id;
@@ -139,7 +174,8 @@ struct ReleaseStaff {
 using Input =
     std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
                  SetRules, RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors,
-                 RemoveDoor, RecordVisit, OpenCensusRound, BeginCensusRound, ClaimIdNumber,
-                 ReleaseIdNumber, NoteDuplicateCase, ReleaseStaff>;
+                 RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents, AcceptMove,
+                 CompleteMove, ReturnMove, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
+                 NoteDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

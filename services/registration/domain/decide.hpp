@@ -2,7 +2,8 @@
 // are all it sees. That the actor covers the key's area has been checked by the loop.
 //
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
-// cases), decide_census.cpp (doors, visits, rounds), decide_person.cpp (claims of id numbers).
+// cases), decide_move.cpp (moves), decide_census.cpp (doors, visits, rounds), decide_person.cpp
+// (claims of id numbers).
 #pragma once
 
 #include <optional>
@@ -49,6 +50,11 @@ Decision On(const AreaState&, const RemoveDoor&, const Call&);
 Decision On(const AreaState&, const RecordVisit&, const Call&);
 Decision On(const AreaState&, const OpenCensusRound&, const Call&);
 Decision On(const AreaState&, const BeginCensusRound&, const Call&);
+Decision On(const AreaState&, const MoveHousehold&, const Call&);
+Decision On(const AreaState&, const MoveResidents&, const Call&);
+Decision On(const AreaState&, const AcceptMove&, const Call&);
+Decision On(const AreaState&, const CompleteMove&, const Call&);
+Decision On(const AreaState&, const ReturnMove&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);
@@ -56,6 +62,11 @@ Decision On(const State&, const ReleaseIdNumber&, const Call&);
 // Whether the area of this key was defined; the refusal when it was not.
 std::optional<base::Rejected> FindUndefined(const AreaState& area, std::string_view field,
                                             const Call& call);
+
+// The household, if it is here and nobody in it is moving; else the refusal, or where to hand the
+// command on to.
+base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uuid& household,
+                                           const Call& call);
 
 }  // namespace decide
 }  // namespace gridkeeper::registration

@@ -53,13 +53,10 @@ Decision On(const AreaState& area, const RegisterHousehold& command, const Call&
 }
 
 Decision On(const AreaState& area, const ForgetHousehold& command, const Call& call) {
-  const Household* household = area.households.Find(command.id);
-  if (household == nullptr) {
-    return Refuse(Rejection::kNotFound, "household_id",
-                  fmt::format("grid {} has no household {}: check both, it may have been forgotten",
-                              call.context.key, command.id.ToString()));
-  }
-  HouseholdForgotten event{command.id, command.reason, household->key_id, household->residents};
+  const auto found = FindAtRest(area, command.id, call);
+  if (!found) return tl::make_unexpected(found.error());
+  const Household& household = **found;
+  HouseholdForgotten event{command.id, command.reason, household.key_id, household.residents};
   for (Resident& resident : event.residents) resident.sealed.clear();
   return {{std::move(event)}};
 }

@@ -12,16 +12,21 @@ ClaimRef RefOf(const base::Uuid& resident, const Claim& claim) {
   return {claim.grid, claim.household, resident, claim.claimed_at};
 }
 
+// Oldest first.
+std::vector<ClaimRef> Sorted(std::vector<ClaimRef> claims) {
+  std::sort(claims.begin(), claims.end(), [](const ClaimRef& a, const ClaimRef& b) {
+    return std::tie(a.claimed_at, a.resident) < std::tie(b.claimed_at, b.resident);
+  });
+  return claims;
+}
+
 // All claims that stand, but for one resident's; oldest first.
 std::vector<ClaimRef> ClaimsWithout(const State& state, const base::Uuid& resident) {
   std::vector<ClaimRef> claims;
   for (const auto& [id, claim] : state.claims) {
     if (id != resident) claims.push_back(RefOf(id, claim));
   }
-  std::sort(claims.begin(), claims.end(), [](const ClaimRef& a, const ClaimRef& b) {
-    return std::tie(a.claimed_at, a.resident) < std::tie(b.claimed_at, b.resident);
-  });
-  return claims;
+  return Sorted(std::move(claims));
 }
 
 // The grids of these claims and of one more that comes or goes, each once.
@@ -46,7 +51,15 @@ Decision On(const State& state, const ClaimIdNumber& message, const Call& call) 
   ClaimRef claim = message.claim;
   claim.claimed_at = call.context.now;
   if (const Claim* known = state.claims.Find(claim.resident)) {
-    return {{IdNumberClaimed{RefOf(claim.resident, *known)}}};
+    const ClaimRef before = RefOf(claim.resident, *known);
+    claim.claimed_at = before.claimed_at;
+    std::vector<Event> moved = {IdNumberClaimed{claim}};
+    if (claim == before || known->case_id.IsNil()) return moved;
+    std::vector<ClaimRef> claims = ClaimsWithout(state, claim.resident);
+    claims.push_back(claim);
+    moved.push_back(
+        DuplicateCaseChanged{FactsOf(known->case_id, Sorted(std::move(claims)), before)});
+    return moved;
   }
   std::vector<Event> events = {IdNumberClaimed{claim}};
   std::vector<ClaimRef> claims = ClaimsWithout(state, claim.resident);

@@ -108,6 +108,42 @@ struct CensusRoundDue {
   DoorFigures figures;
 };
 
+struct MoveBegun {
+  Moving moving;
+  std::vector<Resident> staying;  // sealed anew; empty when the household moves as a whole
+  base::Uuid key_id;
+  std::vector<base::Uuid> replaced_key_ids;
+};
+
+struct ResidentsMovedIn {
+  Moving moving;
+};
+
+struct MoveDeclined {
+  base::Uuid move;
+  base::AreaCode from_grid;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
+
+struct ResidentsMovedOut {
+  base::Uuid move;
+  std::int32_t number = 0;
+  base::Uuid household;
+  std::vector<base::Uuid> residents;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  bool household_gone = false;
+};
+
+struct MoveReturned {
+  base::Uuid move;
+  base::Uuid household;
+  std::vector<base::Uuid> residents;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
+
 struct IdNumberClaimed {
   ClaimRef claim;
 };
@@ -136,7 +172,8 @@ using Event = std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffRelease
                            SubstitutionBegun, SubstitutionEnded, RulesChanged, BuildingRegistered,
                            HouseholdRegistered, HouseholdForgotten, DoorsRegistered, DoorRemoved,
                            VisitRecorded, CensusRoundOpened, CensusRoundBegun, CensusRoundDue,
-                           IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
+                           MoveBegun, ResidentsMovedIn, MoveDeclined, ResidentsMovedOut,
+                           MoveReturned, IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
                            DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

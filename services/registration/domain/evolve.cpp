@@ -1,5 +1,8 @@
 #include "registration/domain/evolve.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "registration/domain/census.hpp"
 
 namespace gridkeeper::registration {
@@ -8,6 +11,14 @@ State NewState(std::string_view key) {
   State state;
   if (!IsPersonKey(key)) state.area = std::make_unique<AreaState>();
   return state;
+}
+
+std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
+                               const std::vector<Resident>& residents) {
+  std::set<base::Uuid> keys = {household_key};
+  for (const Resident& resident : residents) keys.insert(resident.key_id);
+  keys.erase(base::Uuid{});
+  return {keys.begin(), keys.end()};
 }
 
 namespace {
@@ -95,18 +106,23 @@ void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventF
 }
 
 // Who lives there now is not known, unless the door was found empty.
-void Apply(AreaState& area, const HouseholdForgotten& event, const base::EventFacts&) {
-  const Household* household = area.households.Find(event.id);
+void RemoveHousehold(AreaState& area, const base::Uuid& id) {
+  const Household* household = area.households.Find(id);
   if (household == nullptr) return;
   const base::Uuid door_id = DoorIdOf(household->place);
   ChangeDoor(area, door_id, [&] {
-    area.households.Erase(event.id);
+    area.households.Erase(id);
     KnownDoor* door = area.doors.Mutable(door_id);
     if (door == nullptr) return;
     door->household = {};
     door->people = 0;
+    door->people_in_transfer = 0;
     if (!FoundEmpty(*door)) ForgetVisit(*door);
   });
+}
+
+void Apply(AreaState& area, const HouseholdForgotten& event, const base::EventFacts&) {
+  RemoveHousehold(area, event.id);
 }
 
 void Apply(AreaState& area, const DoorsRegistered& event, const base::EventFacts&) {
@@ -137,6 +153,114 @@ void Apply(AreaState& area, const VisitRecorded& event, const base::EventFacts& 
                             .absent_residents = event.absent_residents};
   });
 }
+
+// Moves.
+
+bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// Says how many are in the household and how many of them in transfer; those who go are no longer
+// among the absent.
+void ChangePeople(AreaState& area, const Household& household, std::int32_t in_transfer,
+                  const std::vector<base::Uuid>& going) {
+  const base::Uuid door_id = DoorIdOf(household.place);
+  ChangeDoor(area, door_id, [&] {
+    KnownDoor* door = area.doors.Mutable(door_id);
+    if (door == nullptr) return;
+    door->people = static_cast<std::int32_t>(household.residents.size());
+    door->people_in_transfer = in_transfer;
+    if (!door->last_visit) return;
+    std::erase_if(door->last_visit->absent_residents,
+                  [&](const base::Uuid& id) { return IsAmong(going, id); });
+  });
+}
+
+void Apply(AreaState& area, const MoveBegun& event, const base::EventFacts& facts) {
+  const Moving& moving = event.moving;
+  Household* household = area.households.Mutable(moving.from_household);
+  if (household == nullptr) return;
+  household->move = moving.move;
+  household->moves = moving.number;
+  if (!moving.IsWholeHousehold()) {
+    household->key_id = event.key_id;
+    household->residents = event.staying;
+    household->residents.insert(household->residents.end(), moving.residents.begin(),
+                                moving.residents.end());
+  }
+  Move move{.household = moving.from_household,
+            .residents = {},
+            .to_grid = moving.to_grid,
+            .to_household = moving.to_household,
+            .number = moving.number,
+            .status = MoveStatus::kInTransfer,
+            .begun_at = facts.time,
+            .begun_by = std::string(facts.actor),
+            .settled_at = {},
+            .household_gone = false,
+            .message = {}};
+  for (const Resident& resident : moving.residents) move.residents.push_back(resident.id);
+  const Move& begun = area.moves.Put(moving.move, std::move(move));
+  ChangePeople(area, *household, static_cast<std::int32_t>(begun.residents.size()),
+               begun.residents);
+}
+
+Move* SettleMove(AreaState& area, const base::Uuid& id, MoveStatus status,
+                 const base::EventFacts& facts) {
+  Move* move = area.moves.Mutable(id);
+  if (move == nullptr) return nullptr;
+  move->status = status;
+  move->settled_at = facts.time;
+  return move;
+}
+
+void Apply(AreaState& area, const ResidentsMovedOut& event, const base::EventFacts& facts) {
+  if (Move* move = SettleMove(area, event.move, MoveStatus::kCompleted, facts)) {
+    move->household_gone = event.household_gone;
+  }
+  if (event.household_gone) return RemoveHousehold(area, event.household);
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  household->move = {};
+  std::erase_if(household->residents,
+                [&](const Resident& r) { return IsAmong(event.residents, r.id); });
+  ChangePeople(area, *household, 0, event.residents);
+}
+
+void Apply(AreaState& area, const MoveReturned& event, const base::EventFacts& facts) {
+  if (Move* move = SettleMove(area, event.move, MoveStatus::kReturned, facts)) {
+    move->message = event.message;
+  }
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  household->move = {};
+  ChangePeople(area, *household, 0, {});
+}
+
+void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFacts&) {
+  const Moving& moving = event.moving;
+  const base::Uuid door_id = DoorIdOf(moving.to);
+  ChangeDoor(area, door_id, [&] {
+    Household* household = area.households.Mutable(moving.to_household);
+    if (household == nullptr) {
+      household =
+          &area.households.Put(moving.to_household, {.place = moving.to,
+                                                     .key_id = moving.key_id,
+                                                     .residents = {},
+                                                     .registered_at = moving.registered_at,
+                                                     .registered_by = moving.registered_by});
+    }
+    household->residents.insert(household->residents.end(), moving.residents.begin(),
+                                moving.residents.end());
+    household->moves = std::max(household->moves, moving.number);
+    KnownDoor& door = DoorOf(area, door_id, moving.to);
+    door.household = moving.to_household;
+    door.people = static_cast<std::int32_t>(household->residents.size());
+    if (FoundEmpty(door)) ForgetVisit(door);  // that was before these people came
+  });
+}
+
+void Apply(AreaState&, const MoveDeclined&, const base::EventFacts&) {}
 
 void Apply(AreaState&, const CensusRoundOpened&, const base::EventFacts&) {}
 

@@ -1,8 +1,8 @@
 // The state of one key. Two kinds of key share the partition map:
 //
 //   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
-//   households, doors with
-//                                    their census, and the duplicate cases that concern it
+//                                    households, moves out of it, doors with their census, and the
+//                                    duplicate cases that concern it
 //   person key ("person:<hash>")     the claims of one id number; there is one such key per
 //   resident, so it is small
 //
@@ -55,6 +55,7 @@ struct Resident {
   base::Uuid id;
   PersonKey person;
   std::string sealed;
+  base::Uuid key_id = {};  // of who moved between households; nil: the household's
 
   bool operator==(const Resident&) const = default;
 };
@@ -74,6 +75,50 @@ struct Household {
   std::vector<Resident> residents;
   base::TimePoint registered_at{};
   std::string registered_by;
+  base::Uuid move = {};    // that some or all of them are in; nil: none
+  std::int32_t moves = 0;  // the number of the last move of anybody in it
+};
+
+// What travels from one grid to another; mirrors v1.MovingResidents.
+struct Moving {
+  base::Uuid move;
+  std::int32_t number = 0;
+  base::AreaCode from_grid;
+  base::Uuid from_household;
+  base::AreaCode to_grid;
+  Door to;
+  base::Uuid to_household;
+  bool joins = false;
+  base::Uuid key_id;
+  std::vector<Resident> residents;
+  base::TimePoint registered_at{};
+  std::string registered_by;
+
+  bool IsWholeHousehold() const { return to_household == from_household; }
+};
+
+//   kInTransfer ──CompleteMove──> kCompleted   what comes for them is handed on
+//        └────────ReturnMove────> kReturned    they are where they were
+enum class MoveStatus : std::uint8_t {
+  kNone = 0,
+  kInTransfer = 1,
+  kCompleted = 2,
+  kReturned = 3,
+};
+
+// A move out of this grid; kept for ever, so that late inputs find where the people went.
+struct Move {
+  base::Uuid household;
+  std::vector<base::Uuid> residents;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t number = 0;
+  MoveStatus status = MoveStatus::kNone;
+  base::TimePoint begun_at{};
+  std::string begun_by;
+  base::TimePoint settled_at{};
+  bool household_gone = false;
+  std::string message;  // why the new grid declined
 };
 
 enum class VisitWay : std::uint8_t { kNone = 0, kDoor = 1, kPhone = 2, kSelfDeclared = 3 };
@@ -100,6 +145,7 @@ struct KnownDoor {
   Door place;
   base::Uuid household;     // nil: none is registered there
   std::int32_t people = 0;  // in that household
+  std::int32_t people_in_transfer = 0;
   std::optional<Visit> last_visit;
   std::int32_t attempts = 0;  // visits in vain since somebody was met
 };
@@ -124,6 +170,7 @@ struct DoorFigures {
   std::int64_t households = 0;
   std::int64_t people = 0;
   std::int64_t people_absent = 0;
+  std::int64_t people_in_transfer = 0;
 
   bool operator==(const DoorFigures&) const = default;
 };
@@ -163,6 +210,7 @@ struct AreaState {
   base::Table<std::string, base::Substitution> substitutions;  // by who is away
   base::Table<base::Uuid, Building> buildings;
   base::Table<base::Uuid, Household> households;
+  base::Table<base::Uuid, Move> moves;
   base::Table<base::Uuid, KnownDoor> doors;
   base::Table<Only, Census> census;
   base::Table<base::Uuid, Duplicate> duplicates;
@@ -174,5 +222,9 @@ struct State {
 };
 
 State NewState(std::string_view key);
+
+// All data keys that a household's details are sealed under, each once.
+std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
+                               const std::vector<Resident>& residents);
 
 }  // namespace gridkeeper::registration

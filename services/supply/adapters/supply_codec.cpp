@@ -31,11 +31,70 @@ eventing::EncodedEvent Encoded(const base::Uuid& subject, const Message& message
   return {TypeOf<Message>(), subject.ToString(), message.SerializeAsString()};
 }
 
+void SetRequest(const Request& request, v1::MovedRequest& m) {
+  m.set_category(static_cast<v1::SupplyCategory>(request.category));
+  for (const Item& item : request.items) *m.add_items() = ToProto(item);
+  m.set_status(static_cast<v1::SupplyStatus>(request.status));
+  m.set_requested_by(request.requested_by);
+  m.set_requested_at_ms(base::ToUnixMillis(request.requested_at));
+  m.set_overdue_at_ms(base::ToUnixMillis(request.overdue_at));
+  m.set_overdue(request.overdue);
+  m.set_claimed_by(request.claimed_by);
+  m.set_claimed_at_ms(base::ToUnixMillis(request.claimed_at));
+  m.set_delivered_by(request.delivered_by);
+  m.set_delivered_at_ms(base::ToUnixMillis(request.delivered_at));
+}
+
+Request RequestOf(const v1::MovedRequest& m, const base::Uuid& household) {
+  Request request;
+  request.household_id = household;
+  request.category = EnumOf<Category>(m.category());
+  request.items = ItemsOf(m.items());
+  request.status = EnumOf<Status>(m.status());
+  request.requested_by = m.requested_by();
+  request.requested_at = base::FromUnixMillis(m.requested_at_ms());
+  request.overdue_at = base::FromUnixMillis(m.overdue_at_ms());
+  request.overdue = m.overdue();
+  request.claimed_by = m.claimed_by();
+  request.claimed_at = base::FromUnixMillis(m.claimed_at_ms());
+  request.delivered_by = m.delivered_by();
+  request.delivered_at = base::FromUnixMillis(m.delivered_at_ms());
+  return request;
+}
+
 struct Encode {
   eventing::EncodedEvent operator()(const HouseholdNoted& e) const {
     v1::HouseholdNoted m;
     m.set_household_id(e.household_id.ToString());
+    m.set_move_number(e.move_number);
     return Encoded(e.household_id, m);
+  }
+  eventing::EncodedEvent operator()(const HouseholdMovedOut& e) const {
+    v1::HouseholdMovedOut m;
+    m.set_household_id(e.household_id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    m.set_to_household_id(e.to_household.ToString());
+    m.set_move_number(e.move_number);
+    return Encoded(e.household_id, m);
+  }
+  eventing::EncodedEvent operator()(const RequestMovedOut& e) const {
+    v1::RequestMovedOut m;
+    m.set_request_id(e.request_id.ToString());
+    m.set_household_id(e.request.household_id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    m.set_to_household_id(e.to_household.ToString());
+    m.set_move_number(e.move_number);
+    SetRequest(e.request, *m.mutable_request());
+    return Encoded(e.request_id, m);
+  }
+  eventing::EncodedEvent operator()(const RequestMovedIn& e) const {
+    v1::RequestMovedIn m;
+    m.set_request_id(e.request_id.ToString());
+    m.set_household_id(e.request.household_id.ToString());
+    m.set_from_grid_code(e.from_grid);
+    m.set_move_number(e.move_number);
+    SetRequest(e.request, *m.mutable_request());
+    return Encoded(e.request_id, m);
   }
   eventing::EncodedEvent operator()(const HouseholdForgotten& e) const {
     v1::HouseholdForgotten m;
@@ -142,13 +201,51 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     Reading<registration::v1::HouseholdForgotten> m(value);
     return m.As<Input>(ForgetHousehold{m.Id(m->household_id(), "household_id")});
   }
+  if (type == TypeOf<registration::v1::ResidentsMovedIn>()) {
+    Reading<registration::v1::ResidentsMovedIn> m(value);
+    const auto& moving = m->moving();
+    return m.As<Input>(NoteHousehold{m.Id(moving.to_household_id(), "moving.to_household_id"),
+                                     moving.move_number()});
+  }
+  if (type == TypeOf<registration::v1::ResidentsMovedOut>()) {
+    Reading<registration::v1::ResidentsMovedOut> m(value);
+    if (!m->household_gone()) return std::nullopt;  // what it asked for is for who stays
+    return m.As<Input>(ReleaseHousehold{m.Id(m->household_id(), "household_id"), m->to_grid_code(),
+                                        m.Id(m->to_household_id(), "to_household_id"),
+                                        m->move_number()});
+  }
+  if (type == TypeOf<v1::AcceptRequest>()) {
+    Reading<v1::AcceptRequest> m(value);
+    return m.As<Input>(
+        AcceptRequest{m.Id(m->request_id(), "request_id"), m->from_grid_code(), m->move_number(),
+                      RequestOf(m->request(), m.Id(m->household_id(), "household_id"))});
+  }
   return std::nullopt;
 }
 
 absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::HouseholdNoted>()) {
     Reading<v1::HouseholdNoted> m(value);
-    return m.As<Event>(HouseholdNoted{m.Id(m->household_id(), "household_id")});
+    return m.As<Event>(HouseholdNoted{m.Id(m->household_id(), "household_id"), m->move_number()});
+  }
+  if (type == TypeOf<v1::HouseholdMovedOut>()) {
+    Reading<v1::HouseholdMovedOut> m(value);
+    return m.As<Event>(HouseholdMovedOut{m.Id(m->household_id(), "household_id"), m->to_grid_code(),
+                                         m.Id(m->to_household_id(), "to_household_id"),
+                                         m->move_number()});
+  }
+  if (type == TypeOf<v1::RequestMovedOut>()) {
+    Reading<v1::RequestMovedOut> m(value);
+    return m.As<Event>(
+        RequestMovedOut{m.Id(m->request_id(), "request_id"), m->to_grid_code(),
+                        m.Id(m->to_household_id(), "to_household_id"), m->move_number(),
+                        RequestOf(m->request(), m.Id(m->household_id(), "household_id"))});
+  }
+  if (type == TypeOf<v1::RequestMovedIn>()) {
+    Reading<v1::RequestMovedIn> m(value);
+    return m.As<Event>(
+        RequestMovedIn{m.Id(m->request_id(), "request_id"), m->from_grid_code(), m->move_number(),
+                       RequestOf(m->request(), m.Id(m->household_id(), "household_id"))});
   }
   if (type == TypeOf<v1::HouseholdForgotten>()) {
     Reading<v1::HouseholdForgotten> m(value);
@@ -196,5 +293,18 @@ absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::str
 }
 
 eventing::EncodedEvent EncodeEvent(const Event& event) { return std::visit(Encode{}, event); }
+
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+  const auto* out = std::get_if<RequestMovedOut>(&event);
+  if (out == nullptr) return {};
+  v1::AcceptRequest m;
+  m.set_request_id(out->request_id.ToString());
+  m.set_household_id(out->to_household.ToString());
+  m.set_from_grid_code(std::string(key));
+  m.set_move_number(out->move_number);
+  SetRequest(out->request, *m.mutable_request());
+  return {{eventing::SideRecord::Kind::kMessage, "", out->to_grid, TypeOf<v1::AcceptRequest>(),
+           m.SerializeAsString()}};
+}
 
 }  // namespace gridkeeper::supply

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "eventing/domain.hpp"
@@ -18,6 +19,8 @@ namespace gridkeeper::supply {
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value);
 absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::string_view value);
 eventing::EncodedEvent EncodeEvent(const Event& event);
+// A request goes to the grid that its household moved to.
+std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event);
 
 Item FromProto(const v1::SupplyItem& item);
 v1::SupplyItem ToProto(const Item& item);

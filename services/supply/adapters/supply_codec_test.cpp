@@ -16,6 +16,23 @@ const base::Uuid kHousehold = base::DeriveUuid({"household"});
 const base::TimePoint kT = base::FromUnixMillis(1'583'020'800'123);
 const std::vector<Item> kItems = {{"rice", 5, Unit::kKilogram}, {"水", 2, Unit::kLitre}};
 
+Request AMovedRequest() {
+  Request request;
+  request.household_id = kHousehold;
+  request.category = Category::kMedicine;
+  request.items = kItems;
+  request.status = Status::kDelivered;
+  request.requested_by = "worker-1";
+  request.requested_at = kT;
+  request.overdue_at = kT + base::Millis{1};
+  request.overdue = true;
+  request.claimed_by = "worker-2";
+  request.claimed_at = kT + base::Millis{2};
+  request.delivered_by = "worker-3";
+  request.delivered_at = kT + base::Millis{3};
+  return request;
+}
+
 TEST(SupplyCodec, EveryEventComesBackAsItWas) {
   const std::vector<Event> events = {
       HouseholdNoted{kHousehold},
@@ -26,6 +43,9 @@ TEST(SupplyCodec, EveryEventComesBackAsItWas) {
       SupplyConfirmed{kId, kHousehold, kT},
       SupplyCancelled{kId, kHousehold, CancelReason::kDuplicate, kT},
       SupplyOverdue{kId, kHousehold, Category::kWater, "worker-1", kT, kT + base::Millis{2}},
+      HouseholdMovedOut{kHousehold, "310104019001002", kId, 3},
+      RequestMovedOut{kId, "310104019001002", kHousehold, 3, AMovedRequest()},
+      RequestMovedIn{kId, "310104019001002", 3, AMovedRequest()},
   };
   ASSERT_EQ(events.size(), std::variant_size_v<Event>);
   for (const Event& event : events) {
@@ -124,6 +144,36 @@ TEST(SupplyStateCodec, EntitiesComeBackAsTheyWere) {
   EXPECT_EQ(DecodeHousehold(EncodeEntity(Household{kT})), Household{kT});
   EXPECT_EQ(DecodeRequest("\xff"), std::nullopt);
   EXPECT_EQ(DecodeRequest(""), std::nullopt);
+}
+
+TEST(SupplyCodec, AMovedRequestGoesToItsNewGridAndIsReadThere) {
+  const auto sides = SideRecords("310104019001001",
+                                 RequestMovedOut{kId, "310104019001002", kId, 3, AMovedRequest()});
+  ASSERT_EQ(sides.size(), 1u);
+  EXPECT_EQ(sides[0].key, "310104019001002");
+  const auto input =
+      std::get<AcceptRequest>(DecodeInput(sides[0].type, *sides[0].body).value().value());
+  Request expected = AMovedRequest();
+  expected.household_id = kId;
+  EXPECT_EQ(input.request, expected);
+  EXPECT_EQ(input.from_grid, "310104019001001");
+  EXPECT_EQ(input.move_number, 3);
+  EXPECT_TRUE(SideRecords("310104019001001", HouseholdNoted{kHousehold}).empty());
+}
+
+TEST(SupplyCodec, OnlyAHouseholdThatIsGoneTakesItsRequestsAlong) {
+  registration::v1::ResidentsMovedOut moved;
+  moved.set_household_id(kHousehold.ToString());
+  moved.set_to_grid_code("310104019001002");
+  moved.set_to_household_id(kId.ToString());
+  const std::string_view type = registration::v1::ResidentsMovedOut::descriptor()->full_name();
+  EXPECT_EQ(DecodeInput(type, moved.SerializeAsString()).value(), std::nullopt);
+  moved.set_household_gone(true);
+  EXPECT_EQ(std::get<ReleaseHousehold>(Decoded(moved)).to_household, kId);
+  registration::v1::ResidentsMovedIn in;
+  in.mutable_moving()->set_to_household_id(kHousehold.ToString());
+  in.mutable_moving()->set_move_number(3);
+  EXPECT_EQ(std::get<NoteHousehold>(Decoded(in)).move_number, 3);
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct SupplyDomain {
   static constexpr std::string_view kHouseholds = "household";
   static constexpr std::string_view kOpenRequests = "open";
   static constexpr std::string_view kClosedRequests = "closed";
+  static constexpr std::string_view kDeparted = "departed";
 
   using State = GridState;
   using Input = supply::Input;
@@ -54,8 +55,8 @@ struct SupplyDomain {
   static eventing::EncodedEvent EncodeEvent(const Event& event) {
     return supply::EncodeEvent(event);
   }
-  static std::vector<eventing::SideRecord> SideRecords(std::string_view, const Event&) {
-    return {};
+  static std::vector<eventing::SideRecord> SideRecords(std::string_view key, const Event& event) {
+    return supply::SideRecords(key, event);
   }
 
   template <typename Visitor>
@@ -63,6 +64,7 @@ struct SupplyDomain {
     visitor(kHouseholds, state.households);
     visitor(kOpenRequests, state.open);
     visitor(kClosedRequests, state.closed);
+    visitor(kDeparted, state.departed);
   }
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }
   template <typename Value>
@@ -72,6 +74,10 @@ struct SupplyDomain {
   static bool DecodeEntity(std::string_view field, std::string_view bytes,
                            base::Table<base::Uuid, Household>& into) {
     return Load(field, DecodeHousehold(bytes), into);
+  }
+  static bool DecodeEntity(std::string_view field, std::string_view bytes,
+                           base::Table<base::Uuid, Departed>& into) {
+    return Load(field, DecodeDeparted(bytes), into);
   }
   static bool DecodeEntity(std::string_view field, std::string_view bytes,
                            base::Table<base::Uuid, Request>& into) {

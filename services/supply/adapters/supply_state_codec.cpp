@@ -13,12 +13,37 @@ using base::FromUnixMillis;
 using base::ToUnixMillis;
 using eventing::EnumOf;
 
+bool GetId(const std::string& bytes, base::Uuid& id) {
+  if (bytes.size() != id.bytes.size()) return false;
+  std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
+  return true;
+}
+
 }  // namespace
 
 std::string EncodeEntity(const Household& household) {
   state::v1::HouseholdState m;
   m.set_noted_at_ms(ToUnixMillis(household.noted_at));
+  m.set_move_number(household.move_number);
   return m.SerializeAsString();
+}
+
+std::string EncodeEntity(const Departed& departed) {
+  state::v1::DepartedState m;
+  m.set_to_grid_code(departed.to_grid);
+  m.set_to_household_id(departed.to_household.bytes.data(), departed.to_household.bytes.size());
+  m.set_move_number(departed.move_number);
+  return m.SerializeAsString();
+}
+
+std::optional<Departed> DecodeDeparted(std::string_view bytes) {
+  state::v1::DepartedState m;
+  Departed departed;
+  if (!m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
+  if (!GetId(m.to_household_id(), departed.to_household)) return std::nullopt;
+  departed.to_grid = m.to_grid_code();
+  departed.move_number = m.move_number();
+  return departed;
 }
 
 std::string EncodeEntity(const Request& request) {
@@ -43,15 +68,14 @@ std::string EncodeEntity(const Request& request) {
 std::optional<Household> DecodeHousehold(std::string_view bytes) {
   state::v1::HouseholdState m;
   if (!m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
-  return Household{.noted_at = FromUnixMillis(m.noted_at_ms())};
+  return Household{.noted_at = FromUnixMillis(m.noted_at_ms()), .move_number = m.move_number()};
 }
 
 std::optional<Request> DecodeRequest(std::string_view bytes) {
   state::v1::RequestState m;
   if (!m.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
   Request request;
-  if (m.household_id().size() != request.household_id.bytes.size()) return std::nullopt;
-  std::copy(m.household_id().begin(), m.household_id().end(), request.household_id.bytes.begin());
+  if (!GetId(m.household_id(), request.household_id)) return std::nullopt;
   request.category = EnumOf<Category>(m.category());
   for (const auto& item : m.items()) request.items.push_back(FromProto(item));
   request.status = EnumOf<Status>(m.status());

@@ -11,9 +11,11 @@ namespace gridkeeper::supply {
 
 std::string EncodeEntity(const Household& household);
 std::string EncodeEntity(const Request& request);
+std::string EncodeEntity(const Departed& departed);
 
 // nullopt: not readable.
 std::optional<Household> DecodeHousehold(std::string_view bytes);
 std::optional<Request> DecodeRequest(std::string_view bytes);
+std::optional<Departed> DecodeDeparted(std::string_view bytes);
 
 }  // namespace gridkeeper::supply

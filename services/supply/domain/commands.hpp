@@ -36,16 +36,32 @@ struct CancelSupply {
   CancelReason reason = CancelReason::kUnspecified;
 };
 
-// registration's HouseholdRegistered and HouseholdForgotten.
+// registration's HouseholdRegistered, ResidentsMovedIn, HouseholdForgotten and ResidentsMovedOut.
 struct NoteHousehold {
   base::Uuid household_id;
+  std::int32_t move_number = 0;
 };
 
 struct ForgetHousehold {
   base::Uuid household_id;
 };
 
+struct ReleaseHousehold {
+  base::Uuid household_id;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+};
+
+// From the grid that the household was of before.
+struct AcceptRequest {
+  base::Uuid request_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  Request request;
+};
+
 using Input = std::variant<RequestSupply, ClaimSupply, DeliverSupply, ConfirmSupply, CancelSupply,
-                           NoteHousehold, ForgetHousehold>;
+                           NoteHousehold, ForgetHousehold, ReleaseHousehold, AcceptRequest>;
 
 }  // namespace gridkeeper::supply

@@ -72,7 +72,13 @@ base::Decided<void> CheckItems(const std::vector<Item>& items) {
   return {};
 }
 
-// The open request, or why there is none.
+// Where this household or request went; nullptr: it was never here, or is nowhere.
+const base::AreaCode* WhereTo(const GridState& state, const base::Uuid& id) {
+  const Departed* left = state.departed.Find(id);
+  return left && !left->to_grid.empty() ? &left->to_grid : nullptr;
+}
+
+// The open request, where to hand the command on to, or why there is none.
 base::Decided<const Request*> FindOpen(const GridState& state, const base::Uuid& id,
                                        std::string_view key) {
   if (const Request* request = state.open.Find(id)) return request;
@@ -81,6 +87,7 @@ base::Decided<const Request*> FindOpen(const GridState& state, const base::Uuid&
                   fmt::format("request {} is {}: nothing more can be done with it", id.ToString(),
                               NameOf(request->status)));
   }
+  if (const base::AreaCode* to_grid = WhereTo(state, id)) return base::HandOn(*to_grid);
   return Refuse(Rejection::kNotFound, "request_id",
                 fmt::format("no request {} in grid {}: check both", id.ToString(), key));
 }
@@ -98,6 +105,8 @@ struct DecideInput {
       return tl::make_unexpected(checked.error());
     }
     if (!state.households.Find(c.household_id)) {
+      const base::AreaCode* to_grid = WhereTo(state, c.household_id);
+      if (to_grid && *to_grid != context.key) return base::HandOn(*to_grid);
       return Refuse(Rejection::kNotFound, "household_id",
                     fmt::format("no household {} in grid {}: register it first, or ask again in a "
                                 "second if it was registered just now",
@@ -193,7 +202,39 @@ struct DecideInput {
 
   Result operator()(const NoteHousehold& c) const {
     if (state.households.Find(c.household_id)) return Events{};
-    return Events{HouseholdNoted{c.household_id}};
+    return Events{HouseholdNoted{c.household_id, c.move_number}};
+  }
+
+  Result operator()(const ReleaseHousehold& c) const {
+    Events events;
+    for (const auto& [id, request] : state.open) {
+      if (request.household_id != c.household_id || c.to_grid == context.key) continue;
+      events.push_back(RequestMovedOut{.request_id = id,
+                                       .to_grid = c.to_grid,
+                                       .to_household = c.to_household,
+                                       .move_number = c.move_number,
+                                       .request = request});
+    }
+    events.push_back(HouseholdMovedOut{c.household_id, c.to_grid, c.to_household, c.move_number});
+    return events;
+  }
+
+  Result operator()(const AcceptRequest& c) const {
+    const Departed* left = state.departed.Find(c.request.household_id);
+    const bool has_left = left && left->move_number > c.move_number;
+    if (has_left && !left->to_grid.empty() && left->to_grid != context.key) {
+      return Events{RequestMovedOut{.request_id = c.request_id,
+                                    .to_grid = left->to_grid,
+                                    .to_household = left->to_household,
+                                    .move_number = left->move_number,
+                                    .request = c.request}};
+    }
+    Events events{RequestMovedIn{c.request_id, c.from_grid, c.move_number, c.request}};
+    const bool is_forgotten = left && left->to_grid.empty() && left->move_number >= c.move_number;
+    if (is_forgotten && c.request.status != Status::kDelivered) {
+      events.push_back(Cancelled(c.request_id, c.request, CancelReason::kHouseholdForgotten));
+    }
+    return events;
   }
 
   Result operator()(const ForgetHousehold& c) const {

@@ -11,6 +11,7 @@ namespace gridkeeper::supply {
 
 struct HouseholdNoted {
   base::Uuid household_id;
+  std::int32_t move_number = 0;
 
   bool operator==(const HouseholdNoted&) const = default;
 };
@@ -19,6 +20,34 @@ struct HouseholdForgotten {
   base::Uuid household_id;
 
   bool operator==(const HouseholdForgotten&) const = default;
+};
+
+struct HouseholdMovedOut {
+  base::Uuid household_id;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+
+  bool operator==(const HouseholdMovedOut&) const = default;
+};
+
+struct RequestMovedOut {
+  base::Uuid request_id;
+  base::AreaCode to_grid;
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+  Request request;
+
+  bool operator==(const RequestMovedOut&) const = default;
+};
+
+struct RequestMovedIn {
+  base::Uuid request_id;
+  base::AreaCode from_grid;
+  std::int32_t move_number = 0;
+  Request request;
+
+  bool operator==(const RequestMovedIn&) const = default;
 };
 
 struct SupplyRequested {
@@ -78,7 +107,8 @@ struct SupplyOverdue {
   bool operator==(const SupplyOverdue&) const = default;
 };
 
-using Event = std::variant<HouseholdNoted, HouseholdForgotten, SupplyRequested, SupplyClaimed,
-                           SupplyDelivered, SupplyConfirmed, SupplyCancelled, SupplyOverdue>;
+using Event = std::variant<HouseholdNoted, HouseholdForgotten, HouseholdMovedOut, RequestMovedOut,
+                           RequestMovedIn, SupplyRequested, SupplyClaimed, SupplyDelivered,
+                           SupplyConfirmed, SupplyCancelled, SupplyOverdue>;
 
 }  // namespace gridkeeper::supply

@@ -61,9 +61,42 @@ struct Apply {
   const base::EventFacts& facts;
 
   void operator()(const HouseholdNoted& e) const {
-    state.households.Put(e.household_id, Household{.noted_at = facts.time});
+    state.households.Put(e.household_id,
+                         Household{.noted_at = facts.time, .move_number = e.move_number});
+    state.departed.Erase(e.household_id);
   }
-  void operator()(const HouseholdForgotten& e) const { state.households.Erase(e.household_id); }
+  void operator()(const HouseholdForgotten& e) const {
+    const Household* household = state.households.Find(e.household_id);
+    // Its requests may still be on their way.
+    if (household && household->move_number > 0) {
+      state.departed.Put(
+          e.household_id,
+          {.to_grid = {}, .to_household = {}, .move_number = household->move_number});
+    }
+    state.households.Erase(e.household_id);
+  }
+  void operator()(const HouseholdMovedOut& e) const {
+    state.households.Erase(e.household_id);
+    state.departed.Put(e.household_id, {e.to_grid, e.to_household, e.move_number});
+    if (e.to_grid != facts.key) return;
+    for (const auto& [id, request] : state.open) {
+      if (request.household_id == e.household_id) {
+        state.open.Mutable(id)->household_id = e.to_household;
+      }
+    }
+  }
+  void operator()(const RequestMovedOut& e) const {
+    if (const Request* request = state.open.Find(e.request_id)) {
+      Unindex(state, e.request_id, *request);
+      state.open.Erase(e.request_id);
+    }
+    state.departed.Put(e.request_id, {e.to_grid, e.to_household, e.move_number});
+  }
+  void operator()(const RequestMovedIn& e) const {
+    if (const Request* known = state.open.Find(e.request_id)) Unindex(state, e.request_id, *known);
+    Index(state, e.request_id, state.open.Put(e.request_id, e.request));
+    state.departed.Erase(e.request_id);
+  }
   void operator()(const SupplyRequested& e) const {
     if (state.open.Find(e.request_id) || state.closed.Find(e.request_id)) return;
     Request request;

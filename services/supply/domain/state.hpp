@@ -16,8 +16,9 @@ struct GridState {
   using Moment = std::pair<base::TimePoint, base::Uuid>;  // when, which request
 
   base::Table<base::Uuid, Household> households;
-  base::Table<base::Uuid, Request> open;    // until confirmed or cancelled
-  base::Table<base::Uuid, Request> closed;  // for kRetention
+  base::Table<base::Uuid, Request> open;       // until confirmed or cancelled
+  base::Table<base::Uuid, Request> closed;     // for kRetention
+  base::Table<base::Uuid, Departed> departed;  // by household and by request
 
   // Derived from the tables.
   std::set<Moment> due;      // not delivered and not overdue: at overdue_at

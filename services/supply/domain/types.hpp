@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/reference.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
 
@@ -86,8 +87,19 @@ struct Request {
 
 struct Household {
   base::TimePoint noted_at{};
+  std::int32_t move_number = 0;  // of the move that brought it here; 0: none did
 
   bool operator==(const Household&) const = default;
+};
+
+// Where a household or a request went that was here. Of two grids that remember one, that with the
+// lower number hands on what comes.
+struct Departed {
+  base::AreaCode to_grid;  // empty: forgotten, after it had moved in
+  base::Uuid to_household;
+  std::int32_t move_number = 0;
+
+  bool operator==(const Departed&) const = default;
 };
 
 }  // namespace gridkeeper::supply

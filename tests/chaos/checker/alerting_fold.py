@@ -4,7 +4,10 @@ from checker import contracts
 
 OPEN, ACKNOWLEDGED, RESOLVED = 1, 2, 3                                    # AlertStatus
 RAISED_STEP, ESCALATED_STEP, ACKNOWLEDGED_STEP, RESOLVED_STEP = 1, 2, 3, 4  # AlertStep
+MOVED_IN_STEP = 5
 RETENTION_MS = 30 * 86_400_000
+# Of an alert that moves, and as they stand in Redis.
+MOVED_FIELDS = ("rule", "severity", "status", "cause", "raised_at_ms", "level", "next_escalation_at_ms")
 
 
 class State:
@@ -14,9 +17,10 @@ class State:
         self.key = key
         self.open = {}
         self.closed = {}
+        self.departed = {}
 
     def tables(self):
-        return {"open": self.open, "closed": self.closed}
+        return {"open": self.open, "closed": self.closed, "departed": self.departed}
 
     def apply(self, event):
         rested = [alert_id for alert_id, alert in self.closed.items()
@@ -33,6 +37,25 @@ class State:
             area_code=m.area_code, next_escalation_at_ms=m.next_escalation_at_ms)
         self.open[m.alert_id] = alert
         self._step(alert, RAISED_STEP, m.raised_at_ms)
+
+    def AlertSubjectMovedOut(self, m):
+        self._depart(m.subject_id, m)
+
+    def AlertMovedOut(self, m):
+        self.open.pop(m.alert_id, None)
+        self._depart(m.alert_id, m)
+
+    def _depart(self, what, m):
+        self.departed[what] = contracts.state("alerting", "DepartedState")(to_grid_code=m.to_grid_code,
+                                                                           move_number=m.move_number)
+
+    def AlertMovedIn(self, m):
+        self.departed.pop(m.alert_id, None)
+        alert = self.open[m.alert_id] = contracts.state("alerting", "AlertState")(
+            area_code=m.area_code, **{field: getattr(m.alert, field) for field in MOVED_FIELDS})
+        for step in m.alert.history:
+            alert.history.add(**{field.name: value for field, value in step.ListFields()})
+        self._step(alert, MOVED_IN_STEP, m.moved_at_ms)
 
     def AlertEscalated(self, m):
         if alert := self.open.get(m.alert_id):

@@ -1,10 +1,10 @@
 """Alerting's rules once more, from services/alerting/README.md; the answers are as in health_rules."""
 
 from checker import contracts
-from checker.alerting_fold import ACKNOWLEDGED, OPEN, State
+from checker.alerting_fold import ACKNOWLEDGED, MOVED_FIELDS, OPEN, State
 from checker.ever import Ever, one_of
 from checker.names import derived_id
-from checker.refusal import INVALID, NOT_FOUND, WRONG_STATE
+from checker.refusal import INVALID, NOT_FOUND, WRONG_STATE, Moved
 
 TOP = 5
 # By the cause's message: the rule's name and number, the severity, the cause's field and what it takes over.
@@ -39,6 +39,10 @@ def decide(state: State, record, now_ms: int, ever: Ever, seen):
         if not 1 <= m.reason <= 5:
             return INVALID
         return missing(state, m.alert_id) or [resolved(m.alert_id, m.reason, now_ms, record.meta.actor)]
+    if name in ("ResidentMovedOut", "RequestMovedOut"):
+        return release(state, m, m.resident_id if name == "ResidentMovedOut" else m.request_id)
+    if name == "AcceptAlert":
+        return accept(state, m, now_ms, ever, seen)
     about, reason = {
         "FollowUpCorrected": (lambda cause: (cause.follow_up_missed.case_id, cause.follow_up_missed.slot_end_ms)
                               == (m.case_id, m.slot_end_ms), CORRECTED),
@@ -49,6 +53,34 @@ def decide(state: State, record, now_ms: int, ever: Ever, seen):
     }.get(name, (lambda cause: False, 0))
     return [resolved(alert_id, reason, now_ms, "") for alert_id in sorted(state.open)
             if about(state.open[alert_id].cause)]
+
+
+def subject_of(cause) -> str:
+    return cause.fever.resident_id or cause.follow_up_missed.resident_id or cause.supply_overdue.request_id
+
+
+def release(state, m, subject_id):
+    to = {"subject_id": subject_id, "to_grid_code": m.to_grid_code, "move_number": m.move_number}
+    events = []
+    for alert_id, alert in sorted(state.open.items()):
+        if subject_of(alert.cause) != subject_id:
+            continue
+        out = new("AlertMovedOut", alert_id=alert_id, **to,
+                  alert={field: getattr(alert, field) for field in MOVED_FIELDS})
+        for step in alert.history:
+            out.alert.history.add(**{field.name: value for field, value in step.ListFields()})
+        getattr(out.alert.cause, out.alert.cause.WhichOneof("about")).household_id = m.to_household_id
+        events.append(out)
+    return [*events, new("AlertSubjectMovedOut", **to)]
+
+
+def accept(state, m, now_ms, ever, seen):
+    left = state.departed.get(m.subject_id)
+    what = {"alert_id": m.alert_id, "subject_id": m.subject_id, "alert": m.alert}
+    if left is not None and left.move_number > m.move_number:
+        return [new("AlertMovedOut", to_grid_code=left.to_grid_code, move_number=left.move_number, **what)]
+    return [new("AlertMovedIn", from_grid_code=m.from_grid_code, move_number=m.move_number, moved_at_ms=now_ms,
+                area_code=one_of(ever.areas_at(m.alert.level, state.key), getattr(seen, "area_code", None)), **what)]
 
 
 def raise_alert(state, record, now_ms, ever, seen):
@@ -86,7 +118,10 @@ def acknowledge(state, record, now_ms):
 def missing(state, alert_id):
     if alert_id in state.open:
         return None
-    return WRONG_STATE if alert_id in state.closed else NOT_FOUND
+    if alert_id in state.closed:
+        return WRONG_STATE
+    left = state.departed.get(alert_id)
+    return Moved(left.to_grid_code) if left is not None else NOT_FOUND
 
 
 def resolved(alert_id, reason, now_ms, staff_id):

@@ -12,20 +12,24 @@ OPEN = 1
 
 
 def check(evidence):
-    residents = collections.defaultdict(dict)  # by person key: resident id -> grid
+    residents = collections.defaultdict(dict)  # by person key: resident id -> (number of the last move, grid)
+    forgotten = set()
     noted = {}                                 # by person key and grid: the last note
     for partition in range(evidence.log.partitions):
         for event in evidence.log.of(names.events("registration"), partition):
             m = event.message
             if event.type.endswith(".HouseholdRegistered"):
                 for one in m.residents:
-                    residents[one.person_key][one.resident_id] = event.key
+                    _put(residents[one.person_key], one.resident_id, (0, event.key))
+            elif event.type.endswith(".ResidentsMovedIn"):
+                for one in m.moving.residents:
+                    _put(residents[one.person_key], one.resident_id, (m.moving.move_number, event.key))
             elif event.type.endswith(".HouseholdForgotten"):
-                for one in m.residents:
-                    residents[one.person_key].pop(one.resident_id, None)
+                forgotten |= {one.resident_id for one in m.residents}
             elif event.type.endswith(".DuplicateCaseNoted"):
                 noted[(m.person_key, event.key)] = m
-    for person_key, claims in residents.items():
+    for person_key, places in residents.items():
+        claims = {resident: grid for resident, (_, grid) in places.items() if resident not in forgotten}
         for grid in sorted(set(claims.values())):
             note = noted.pop((person_key, grid), None)
             shown = {one.resident_id for one in note.claims} if note is not None and note.status == OPEN else set()
@@ -36,3 +40,7 @@ def check(evidence):
     for (person_key, grid), note in noted.items():
         if note.status == OPEN:
             yield Finding(KIND, f"{person_key} has no claim in grid {grid}, where its case is still open")
+
+
+def _put(places: dict, resident_id: str, place: tuple[int, str]):
+    places[resident_id] = max(place, places.get(resident_id, place))

@@ -35,6 +35,7 @@ def load():
     importlib.import_module("gridkeeper.common.v1.record_pb2")
     importlib.import_module("gridkeeper.registration.v1.registration_reference_pb2")
     importlib.import_module("gridkeeper.registration.v1.registration_census_pb2")
+    importlib.import_module("gridkeeper.registration.v1.registration_moves_pb2")
     for domain in DOMAINS:
         for kind in KINDS:
             importlib.import_module(f"gridkeeper.{domain}.v1.{domain}_{kind}_pb2")

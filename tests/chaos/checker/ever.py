@@ -20,6 +20,10 @@ class Ever:
             elif event.type.endswith(".AreaDefined"):
                 self._parents.setdefault(event.key, set()).add(event.message.parent_code)
 
+    @property
+    def areas(self) -> set[str]:
+        return set(self._parents)
+
     def grids_below(self, area: str) -> set[str]:
         return {code for code in self._parents if len(code) == 15 and area in {code} | {
             above for level in range(1, 6) for above in self.areas_at(level, code)}}

@@ -8,7 +8,8 @@ from checker.log import Log, Record
 REJECTED = "gridkeeper.common.v1.CommandRejected"
 REPEATED = "gridkeeper.common.v1.CommandRepeated"
 DEAD_LETTERED = "gridkeeper.common.v1.InputDeadLettered"
-OF_THE_LOOP = (REJECTED, REPEATED, DEAD_LETTERED)
+FORWARDED = "gridkeeper.common.v1.InputForwarded"
+OF_THE_LOOP = (REJECTED, REPEATED, DEAD_LETTERED, FORWARDED)
 
 
 @dataclasses.dataclass
@@ -30,7 +31,7 @@ class Group:
 
     @property
     def carried_out(self) -> bool:
-        """Decided by the domain: neither refused, repeated nor set aside."""
+        """Decided by the domain: neither refused, repeated, handed on nor set aside."""
         return self.first.type not in OF_THE_LOOP
 
 

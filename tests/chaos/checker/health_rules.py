@@ -4,9 +4,9 @@ on the reference data."""
 
 from checker import contracts, slots
 from checker.ever import Ever, one_of
-from checker.health_fold import ENDED, OPEN, State
+from checker.health_fold import ENDED, MOVED_FIELDS, OPEN, State
 from checker.names import id_bytes
-from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE
+from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
 
 TOLERANCE_MS = 300_000
 LAST_SYMPTOM, LAST_METHOD = 9, 3
@@ -18,7 +18,8 @@ def new(name, /, **fields):
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
     decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
-               "HouseholdForgotten": forget}.get(record.message.DESCRIPTOR.name)
+               "HouseholdForgotten": forget, "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
+               "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []
 
 
@@ -28,7 +29,9 @@ def open_case(state, m, now_ms, ever, seen):
     if not 1 <= days <= 60:
         return INVALID
     if m.resident_id not in state.residents:
-        return NOT_FOUND
+        return where(state, m.resident_id)
+    if state.residents[m.resident_id].is_expected:
+        return WRONG_STATE
     if state.open_case_of(m.resident_id) or m.case_id in state.cases:
         return ALREADY_EXISTS
     rules = next((rules for rules in ever.rules if as_seen and all(
@@ -50,7 +53,7 @@ def follow_up(state, m, now_ms, _ever, _seen):
         return INVALID
     case = state.cases.get(m.case_id)
     if case is None:
-        return NOT_FOUND
+        return where(state, m.case_id)
     if case.status == ENDED:
         return WRONG_STATE
     if m.taken_at_ms > now_ms + TOLERANCE_MS or m.taken_at_ms < case.opened_at_ms:
@@ -77,6 +80,66 @@ def note(state, m, *_):
     return [new("ResidentNoted", resident_id=one.resident_id, household_id=m.household_id) for one in m.residents
             if one.resident_id not in state.residents
             or state.residents[one.resident_id].household_id != household]
+
+
+def where(state, what):
+    """Where a resident or a case went that is not here."""
+    left = state.departed.get(what)
+    return Moved(left.to_grid_code) if left is not None and left.to_grid_code else NOT_FOUND
+
+
+def expect(state, m, *_):
+    moving = m.moving
+    household = id_bytes(moving.to_household_id)
+    if moving.from_grid_code == state.key:
+        return [new("ResidentNoted", resident_id=one.resident_id, household_id=moving.to_household_id)
+                for one in moving.residents if one.resident_id not in state.residents
+                or state.residents[one.resident_id].household_id != household]
+    return [new("ResidentExpected", resident_id=one.resident_id, household_id=moving.to_household_id,
+                from_grid_code=moving.from_grid_code, move_number=moving.move_number) for one in moving.residents
+            if one.resident_id not in state.residents
+            or state.residents[one.resident_id].move_number < moving.move_number]
+
+
+def release_residents(state, m, *_):
+    if m.to_grid_code == state.key:
+        return []
+    return [new("ResidentMovedOut", resident_id=one, household_id=m.household_id, to_grid_code=m.to_grid_code,
+                to_household_id=m.to_household_id, move_number=m.move_number,
+                record_follows=one in state.residents and state.residents[one].is_expected,
+                cases=moved_cases(state, one)) for one in m.resident_ids]
+
+
+def moved_cases(state, resident_id):
+    moved = []
+    for case_id, case in sorted(state.cases.items()):
+        if case.resident_id != id_bytes(resident_id):
+            continue
+        readings = [{"taken_at_ms": page.taken_at_ms[i], "temperature_tenths": page.temperature_tenths[i],
+                     "symptoms": [number for number in range(10) if page.symptom_bits[i] >> number & 1],
+                     "method": page.method[i], "recorded_by": page.recorders[page.recorder[i]]}
+                    for number in range(case.pages) for page in [state.pages[f"{case_id}/{number}"]]
+                    for i in range(len(page.taken_at_ms))]
+        moved.append({"case_id": case_id, "follow_ups": readings,
+                      **{field: getattr(case, field) for field in MOVED_FIELDS}})
+    return moved
+
+
+def accept(state, m, now_ms, *_):
+    left, known = state.departed.get(m.resident_id), state.residents.get(m.resident_id)
+    if left is not None and left.move_number > m.move_number and left.to_grid_code:
+        return [new("ResidentMovedOut", resident_id=m.resident_id, household_id=m.household_id, cases=m.cases,
+                    to_grid_code=left.to_grid_code, to_household_id=text_of(left.to_household_id),
+                    move_number=left.move_number)]
+    events = [new("ResidentMovedIn", resident_id=m.resident_id, from_grid_code=m.from_grid_code, cases=m.cases,
+                  household_id=text_of(known.household_id) if known is not None else m.household_id,
+                  move_number=m.move_number)]
+    if left is None or left.to_grid_code or left.move_number < m.move_number or known is not None:
+        return events
+    who = {"resident_id": m.resident_id, "household_id": m.household_id}
+    events += [new("IsolationEnded", case_id=case.case_id, ended_at_ms=min(now_ms, case.ends_at_ms), reason=1, **who)
+               for case in m.cases if case.status == OPEN]
+    return [*events, new("ResidentForgotten", **who)]
 
 
 def forget(state, m, now_ms, *_):

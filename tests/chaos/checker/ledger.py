@@ -10,6 +10,7 @@ LIFE_MS = 72 * 3_600_000
 LEAD_MS = 600_000  # how far a client's clock may run ahead
 HOUR_MS = 3_600_000
 ID_REUSED, ID_EXPIRED, DEAD_LETTERED = 5, 6, 7  # RejectionReason
+MOVED = 8  # not one of them, but kept as one: the command was handed on to the key in its message
 
 
 def time_of(command_id: str) -> int | None:
@@ -43,6 +44,8 @@ class Ledger:
         refusal = (0, "", "")
         if event.type == groups.REJECTED:
             refusal = (event.message.reason, event.message.field, event.message.message)
+        elif event.type == groups.FORWARDED:
+            refusal = (MOVED, "", event.message.to_key)
         elif event.type == groups.DEAD_LETTERED:
             refusal = (DEAD_LETTERED, "", "the command could not be decided and waits in the dead-letter topic for an "
                                           f"operator: {event.message.reason}")

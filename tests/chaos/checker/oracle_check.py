@@ -6,8 +6,9 @@ from checker import ledger, names
 from checker.ever import Ever
 from checker.finding import Finding
 from checker.fold import Fold
-from checker.groups import DEAD_LETTERED, REJECTED, REPEATED, Group, groups_of
+from checker.groups import DEAD_LETTERED, FORWARDED, REJECTED, REPEATED, Group, groups_of
 from checker.log import Record
+from checker.refusal import MOST_FORWARDS, WRONG_STATE, Moved
 from checker.registration_rules import MAY_BE_REFUSED
 from checker.walk import RULES, latest_business_time, next_deadline, walk
 
@@ -90,11 +91,13 @@ class Oracle:
             return True
         known = fold.ledger.find(meta.command_id)
         in_time = fold.ledger.in_time(meta.command_id, group.cause.timestamp_ms)
-        if known is not None and known[1] != ledger.DEAD_LETTERED:
-            wanted = REPEATED if known[0] == meta.payload_hash else ledger.ID_REUSED
+        # One that was handed on may have come back to where it was first.
+        if known is not None and known[1] != ledger.DEAD_LETTERED and (known[1] != ledger.MOVED or not meta.forwards):
+            again = FORWARDED if known[1] == ledger.MOVED else REPEATED
+            wanted = again if known[0] == meta.payload_hash else ledger.ID_REUSED
         else:
             wanted = None if in_time else ledger.ID_EXPIRED
-        seen = REPEATED if first.type == REPEATED else None
+        seen = first.type if first.type == REPEATED or (first.type == wanted == FORWARDED) else None
         if first.type == REJECTED and first.message.reason in ID_REASONS:
             seen = first.message.reason
         if seen != wanted:
@@ -109,6 +112,13 @@ class Oracle:
         if first.type == DEAD_LETTERED:
             return
         wanted = self._rules.decide(fold.state(record.key), record, first.time_ms, self._ever, first.body)
+        if isinstance(wanted, Moved) and record.meta.forwards >= MOST_FORWARDS:
+            wanted = WRONG_STATE
+        if first.type == FORWARDED or isinstance(wanted, Moved):
+            if first.type != FORWARDED or first.message.to_key != wanted:
+                self._note("oracle", f"{group.name} ({record.type}) led at {first.place} to {first.type}; the rules "
+                                     f"say {_shown(wanted)}")
+            return None
         if first.type != REJECTED:
             return self._compare(group, wanted)
         refusal = first.message
@@ -155,6 +165,8 @@ class Oracle:
 
 
 def _shown(wanted) -> str:
+    if isinstance(wanted, Moved):
+        return f"hand it on to {wanted}"
     if not isinstance(wanted, list):
         return f"refusal {wanted}"
     return "[" + "; ".join(f"{body.DESCRIPTOR.name} {str(body)}".replace("\n", " ").strip() for body in wanted) + "]"

@@ -7,7 +7,7 @@ from google.protobuf import json_format
 
 from checker import contracts, ledger, names
 from checker.finding import CannotCheck, Finding
-from checker.groups import DEAD_LETTERED, REJECTED, REPEATED, groups_of
+from checker.groups import DEAD_LETTERED, FORWARDED, REJECTED, REPEATED, groups_of
 from checker.log import Log, Record
 
 KIND = "outcome"
@@ -30,7 +30,8 @@ def check(evidence):
 
 
 def _outcomes(log: Log, domain: str) -> dict[str, list[tuple[Record, str, int]]]:
-    """By command id: its records, and how each was decided: PROCESSED, REJECTED with the reason, REPEATED, or ""."""
+    """By command id: its records, and how each was decided: PROCESSED, REJECTED with the reason, REPEATED,
+    FORWARDED, or ""."""
     decided = {}
     for partition in range(log.partitions):
         for group in groups_of(log, domain, partition):
@@ -49,7 +50,7 @@ def _how(first: Record) -> tuple[str, int]:
         return "REJECTED", first.message.reason
     if first.type == DEAD_LETTERED:
         return "REJECTED", ledger.DEAD_LETTERED
-    return ("REPEATED" if first.type == REPEATED else "PROCESSED"), 0
+    return {REPEATED: "REPEATED", FORWARDED: "FORWARDED"}.get(first.type, "PROCESSED"), 0
 
 
 def _fault(attempt, decided) -> str:

@@ -6,10 +6,16 @@ from checker import contracts
 from checker.names import id_bytes
 
 MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
+IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
 
 
 def entity(name):
     return contracts.state("registration", name)
+
+
+def resident_of(one):
+    return entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key), sealed=one.sealed,
+                                   key_id=id_bytes(one.key_id) if one.key_id else b"")
 
 
 def person_bytes(person_key: str) -> bytes:
@@ -26,6 +32,7 @@ class State:
         self.substitutions = {}
         self.buildings = {}
         self.households = {}
+        self.moves = {}
         self.doors = {}
         self.has_census = False
         self.round = None
@@ -38,7 +45,7 @@ class State:
 
     def tables(self):
         return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
-                "building": self.buildings, "household": self.households, "door": self.doors,
+                "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
                 "claim": self.claims}
 
@@ -46,13 +53,16 @@ class State:
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})
         figures = census.figures
         for door in self.doors.values():
-            figures.households += 1 if door.household_id else 0
-            figures.people_registered += door.people
             what = self.status_of(door)
+            figures.households += 1 if door.household_id and what != "in_transfer" else 0
+            figures.people_registered += door.people - door.people_in_transfer
+            figures.people_in_transfer += door.people_in_transfer
             setattr(figures, f"doors_{what}", getattr(figures, f"doors_{what}") + 1)
-            if what == "absent":
-                figures.people_absent += door.people
-            elif what == "visited":
+            if not self.counts(door):
+                continue
+            if door.last_visit.outcome == ABSENT:
+                figures.people_absent += door.people - door.people_in_transfer
+            else:
                 figures.people_absent += len(door.last_visit.absent_resident_ids)
         return census
 
@@ -61,6 +71,8 @@ class State:
         return door.HasField("last_visit") and (self.round is None or door.last_visit.at_ms >= self.round.opened_at_ms)
 
     def status_of(self, door) -> str:
+        if door.people_in_transfer and door.people_in_transfer == door.people:
+            return "in_transfer"
         if not self.counts(door):
             return "untried"
         if door.last_visit.outcome >= MOVED_OUT:
@@ -108,8 +120,7 @@ class State:
         self.buildings[m.building_id] = entity("BuildingState")(name=m.name, units=m.units, floors=m.floors)
 
     def HouseholdRegistered(self, m, event):
-        residents = [entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key),
-                                             sealed=one.sealed) for one in m.residents]
+        residents = [resident_of(one) for one in m.residents]
         self.households[m.household_id] = entity("HouseholdState")(
             building_id=id_bytes(m.building_id), unit=m.unit, floor=m.floor, door=m.door, key_id=id_bytes(m.key_id),
             residents=residents, registered_at_ms=event.time_ms, registered_by=event.meta.actor)
@@ -119,12 +130,76 @@ class State:
             self._forget_visit(door)
 
     def HouseholdForgotten(self, m, _):
-        household = self.households.pop(m.household_id, None)
-        if household is None:
+        if self.households.pop(m.household_id, None) is None:
             return
-        door = next(one for one in self.doors.values() if one.household_id == id_bytes(m.household_id))
-        door.household_id, door.people = b"", 0
+        door = self._door_of(m.household_id)
+        door.household_id, door.people, door.people_in_transfer = b"", 0, 0
         if door.last_visit.outcome < MOVED_OUT:
+            self._forget_visit(door)
+
+    def _door_of(self, household_id):
+        return next(one for one in self.doors.values() if one.household_id == id_bytes(household_id))
+
+    def MoveBegun(self, m, event):
+        moving = m.moving
+        household = self.households[moving.from_household_id]
+        household.move_id, household.moves = id_bytes(moving.move_id), moving.move_number
+        if moving.to_household_id != moving.from_household_id:
+            household.key_id = id_bytes(m.key_id)
+            del household.residents[:]
+            household.residents.extend(resident_of(one) for one in [*m.staying, *moving.residents])
+        movers = [id_bytes(one.resident_id) for one in moving.residents]
+        self.moves[moving.move_id] = entity("MoveState")(
+            household_id=id_bytes(moving.from_household_id), resident_ids=movers, to_grid_code=moving.to.grid_code,
+            to_household_id=id_bytes(moving.to_household_id), number=moving.move_number, status=IN_TRANSFER,
+            begun_at_ms=event.time_ms, begun_by=event.meta.actor)
+        door = self._door_of(moving.from_household_id)
+        door.people_in_transfer = len(movers)
+        self._not_absent(door, movers)
+
+    @staticmethod
+    def _not_absent(door, residents):
+        if door.HasField("last_visit"):
+            absent = [one for one in door.last_visit.absent_resident_ids if one not in residents]
+            door.last_visit.absent_resident_ids[:] = absent
+
+    def _settle(self, move_id, status, event):
+        self.moves[move_id].status, self.moves[move_id].settled_at_ms = status, event.time_ms
+        return self.moves[move_id]
+
+    def ResidentsMovedOut(self, m, event):
+        self._settle(m.move_id, COMPLETED, event).household_gone = m.household_gone
+        if m.household_gone:
+            return self.HouseholdForgotten(m, event)
+        gone = [id_bytes(one) for one in m.resident_ids]
+        household = self.households[m.household_id]
+        staying = [one for one in household.residents if one.id not in gone]
+        household.move_id = b""
+        del household.residents[:]
+        household.residents.extend(staying)
+        door = self._door_of(m.household_id)
+        door.people, door.people_in_transfer = len(staying), 0
+        self._not_absent(door, gone)
+
+    def MoveReturned(self, m, event):
+        self._settle(m.move_id, RETURNED, event).message = m.message
+        self.households[m.household_id].move_id = b""
+        self._door_of(m.household_id).people_in_transfer = 0
+
+    def MoveDeclined(self, _m, _):
+        pass
+
+    def ResidentsMovedIn(self, m, _):
+        moving, to = m.moving, m.moving.to
+        household = self.households.setdefault(moving.to_household_id, entity("HouseholdState")(
+            building_id=id_bytes(to.building_id), unit=to.unit, floor=to.floor, door=to.door,
+            key_id=id_bytes(moving.key_id), registered_at_ms=moving.registered_at_ms,
+            registered_by=moving.registered_by))
+        household.residents.extend(resident_of(one) for one in moving.residents)
+        household.moves = max(household.moves, moving.move_number)
+        door = self._door(m.door_id, to)
+        door.household_id, door.people = id_bytes(moving.to_household_id), len(household.residents)
+        if door.last_visit.outcome >= MOVED_OUT:
             self._forget_visit(door)
 
     def _door(self, door_id, m, building_id=""):

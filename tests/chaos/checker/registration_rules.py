@@ -6,7 +6,7 @@ from checker import contracts
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id
-from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE
+from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
 from checker.registration_fold import State
 
 MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff", "EndSubstitution",
@@ -25,9 +25,12 @@ def decide(state: State, record, now_ms: int, ever, seen):
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
                "ForgetHousehold": forget_household, "ClaimIdNumber": claim, "ReleaseIdNumber": release,
                "RegisterDoors": register_doors, "RemoveDoor": remove_door, "RecordVisit": record_visit,
-               "BeginCensusRound": begin_round, "NoteDuplicateCase": note_duplicate}.get(record.message.DESCRIPTOR.name)
+               "BeginCensusRound": begin_round, "NoteDuplicateCase": note_duplicate, "AcceptMove": accept_move,
+               "CompleteMove": complete_move, "ReturnMove": return_move}.get(record.message.DESCRIPTOR.name)
     if record.message.DESCRIPTOR.name == "OpenCensusRound":
         return open_round(record.message, now_ms, seen, ever.grids_below(record.key))
+    if record.message.DESCRIPTOR.name in ("MoveHousehold", "MoveResidents"):
+        return move(state, record, now_ms, ever)
     return decides(state, record.message, now_ms, seen) if decides else []
 
 
@@ -158,13 +161,116 @@ def begin_round(_state, m, *_):
 
 
 def forget_household(state, m, *_):
-    household = state.households.get(m.household_id)
-    if household is None:
-        return NOT_FOUND
-    residents = [{"resident_id": text_of(one.id), "person_key": f"person:{one.person.hex()}"}
-                 for one in household.residents]
-    return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=text_of(household.key_id),
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
+    residents = [sealed_of(one) for one in household.residents]
+    for one in residents:
+        del one["sealed"]
+    return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
                 residents=residents)]
+
+
+def key_of(raw: bytes) -> str:
+    return text_of(raw) if any(raw) else ""
+
+
+def sealed_of(one) -> dict:
+    return {"resident_id": text_of(one.id), "person_key": f"person:{one.person.hex()}", "sealed": one.sealed,
+            "key_id": key_of(one.key_id)}
+
+
+def at_rest(state, household_id):
+    """The household, or what to answer where it is not here or moves."""
+    household = state.households.get(household_id)
+    if household is not None:
+        return WRONG_STATE if household.move_id else household
+    gone = [one for one in state.moves.values() if text_of(one.household_id) == household_id and one.household_gone]
+    last = max(gone, key=lambda one: one.number, default=None)
+    if last is None or last.to_grid_code == state.key or text_of(last.to_household_id) != household_id:
+        return NOT_FOUND
+    return Moved(last.to_grid_code)
+
+
+def move(state, record, now_ms, ever):
+    m = record.message
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
+    moving = {"move_id": m.move_id, "move_number": household.moves + 1, "from_grid_code": state.key,
+              "from_household_id": m.household_id, "to": m.to}
+    residents = [sealed_of(one) for one in household.residents]
+    if m.DESCRIPTOR.name == "MoveHousehold":
+        moving |= {"to_household_id": m.household_id, "key_id": key_of(household.key_id), "residents": residents,
+                   "registered_at_ms": household.registered_at_ms, "registered_by": household.registered_by}
+        begun = new("MoveBegun", moving=moving)
+    else:
+        here = [one["resident_id"] for one in residents]
+        if any(one not in here for one in m.resident_ids):
+            return NOT_FOUND
+        if [one.resident_id for one in m.residents] != here or m.replaces_key_id != key_of(household.key_id):
+            return WRONG_STATE
+        moving |= {"to_household_id": m.to_household_id or m.move_id, "joins": m.to_household_id != "",
+                   "residents": [one for one in m.residents if one.resident_id in m.resident_ids],
+                   "registered_at_ms": now_ms, "registered_by": record.meta.actor}
+        keys = {household.key_id, *(one.key_id for one in household.residents)}
+        begun = new("MoveBegun", moving=moving, key_id=m.key_id,
+                    staying=[one for one in m.residents if one.resident_id not in m.resident_ids],
+                    replaced_key_ids=[text_of(one) for one in sorted(keys) if any(one)])
+    if m.to.grid_code not in ever.areas:
+        return NOT_FOUND
+    if m.to.grid_code != state.key:
+        return [begun]
+    if reason := obstacle(state, begun.moving):
+        return reason
+    return [begun, moved_out(begun.moving, household_gone=not begun.staying), moved_in(begun.moving)]
+
+
+def moved_out(moving, household_gone):
+    return new("ResidentsMovedOut", move_id=moving.move_id, move_number=moving.move_number,
+               household_id=moving.from_household_id, resident_ids=[one.resident_id for one in moving.residents],
+               to_grid_code=moving.to.grid_code, to_household_id=moving.to_household_id, household_gone=household_gone)
+
+
+def moved_in(moving):
+    return new("ResidentsMovedIn", moving=moving, door_id=door_id(moving.to.building_id, moving.to))
+
+
+def obstacle(state, moving):
+    """The reason why they cannot be registered there; None: they can."""
+    to = moving.to
+    if not is_defined(state) or to.building_id not in state.buildings:
+        return NOT_FOUND
+    if moving.joins:
+        joined = state.households.get(moving.to_household_id)
+        place = (to.building_id, to.unit, to.floor, to.door)
+        if joined is None or (text_of(joined.building_id), joined.unit, joined.floor, joined.door) != place:
+            return NOT_FOUND
+        return WRONG_STATE if joined.move_id or len(joined.residents) + len(moving.residents) > 50 else None
+    known = state.doors.get(door_id(to.building_id, to))
+    return ALREADY_EXISTS if known is not None and known.household_id else None
+
+
+def accept_move(state, m, _now_ms, seen):
+    if reason := obstacle(state, m.moving):
+        return [new("MoveDeclined", move_id=m.moving.move_id, from_grid_code=m.moving.from_grid_code, reason=reason,
+                    message=getattr(seen, "message", "") or "a text")]
+    return [moved_in(m.moving)]
+
+
+def complete_move(state, m, *_):
+    settled = state.moves[m.move_id]
+    household_id = text_of(settled.household_id)
+    return [new("ResidentsMovedOut", move_id=m.move_id, move_number=settled.number, household_id=household_id,
+                resident_ids=[text_of(one) for one in settled.resident_ids], to_grid_code=settled.to_grid_code,
+                to_household_id=text_of(settled.to_household_id),
+                household_gone=len(settled.resident_ids) == len(state.households[household_id].residents))]
+
+
+def return_move(state, m, *_):
+    settled = state.moves[m.move_id]
+    return [new("MoveReturned", move_id=m.move_id, household_id=text_of(settled.household_id),
+                resident_ids=[text_of(one) for one in settled.resident_ids], reason=m.reason, message=m.message)]
 
 
 def standing(state, but: str):
@@ -186,8 +292,15 @@ def case(name, case_id, claims, grid):
 
 def claim(state, m, now_ms, *_):
     resident_id = m.claim.resident_id
-    if resident_id in state.claims:
-        return [new("IdNumberClaimed", claim=claim_of(resident_id, state.claims[resident_id]))]
+    if known := state.claims.get(resident_id):
+        before = claim_of(resident_id, known)
+        after = before | {"grid_code": m.claim.grid_code, "household_id": m.claim.household_id}
+        events = [new("IdNumberClaimed", claim=after)]
+        if after == before or not known.case_id:
+            return events
+        claims = sorted([*standing(state, resident_id), after],
+                        key=lambda one: (one["claimed_at_ms"], one["resident_id"]))
+        return [*events, case("DuplicateCaseChanged", text_of(known.case_id), claims, before["grid_code"])]
     own = {"grid_code": m.claim.grid_code, "household_id": m.claim.household_id, "resident_id": resident_id,
            "claimed_at_ms": now_ms}
     events = [new("IdNumberClaimed", claim=own)]

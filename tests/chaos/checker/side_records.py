@@ -1,16 +1,15 @@
-"""What an event of registration leads to beside itself, in its transaction: messages to other keys, reference records,
-tombstones of data keys. From services/registration/README.md and registration_commands.proto. They are numbered on
-after their event."""
+"""What an event leads to beside itself, in its transaction: messages to other keys, a command that is handed on,
+reference records, tombstones of data keys. From the services' READMEs and the protos of their commands. They are
+numbered on after their event."""
 
 import dataclasses
 
 from checker import contracts, names
 from checker.finding import Finding
-from checker.groups import OF_THE_LOOP
+from checker.groups import FORWARDED, OF_THE_LOOP
 from checker.log import Record
 
 KIND = "side-record"
-V1 = "gridkeeper.registration.v1."
 
 
 @dataclasses.dataclass
@@ -21,18 +20,24 @@ class Side:
 
 
 def expected_of(event: Record) -> list[Side]:
-    if event.topic != names.events("registration") or event.type in OF_THE_LOOP or event.message is None:
+    if event.message is None:
         return []
-    make = MADE_BY.get(event.message.DESCRIPTOR.name)
+    domain = event.topic.removesuffix(".events.v1")
+    if event.type == FORWARDED:
+        return [Side(names.commands(domain), event.message.to_key, HANDED_ON)]
+    make = None if event.type in OF_THE_LOOP else MADE_BY.get((domain, event.message.DESCRIPTOR.name))
     return make(event, event.message) if make else []
 
 
-def _message(key, name, /, **fields):
-    return Side(names.commands("registration"), key, contracts.message(V1 + name)(**fields))
+HANDED_ON = object()  # the command itself; the check of causes knows which
+
+
+def _message(key, name, /, domain="registration", **fields):
+    return Side(names.commands(domain), key, contracts.event(domain, name)(**fields))
 
 
 def _reference(kind, key, **record):
-    value = contracts.message(V1 + "ReferenceRecord")(**record) if record else None
+    value = contracts.event("registration", "ReferenceRecord")(**record) if record else None
     return Side(names.REFERENCE, f"{kind}:{key}", value)
 
 
@@ -79,7 +84,43 @@ def _case(event, m):
     return sides
 
 
-MADE_BY = {
+def _move_begun(event, m):
+    accept = [_message(m.moving.to.grid_code, "AcceptMove", moving=m.moving)]
+    return [*(side for key_id in m.replaced_key_ids for side in _key_tombstone(key_id)),
+            *(accept if m.moving.to.grid_code != event.key else [])]
+
+
+def _moved_in(event, m):
+    claims = [_message(one.person_key, "ClaimIdNumber", claim={
+        "grid_code": event.key, "household_id": m.moving.to_household_id, "resident_id": one.resident_id})
+        for one in m.moving.residents]
+    complete = [_message(m.moving.from_grid_code, "CompleteMove", move_id=m.moving.move_id)]
+    return [*claims, *(complete if m.moving.from_grid_code != event.key else [])]
+
+
+def _forgotten(event, m):
+    keys = sorted({m.key_id, *(one.key_id for one in m.residents)} - {""})
+    return [*(side for key_id in keys for side in _key_tombstone(key_id)), *_claims("ReleaseIdNumber", event, m)]
+
+
+def _resident_moved_out(event, m):
+    if m.record_follows:
+        return []
+    return [_message(m.to_grid_code, "AcceptResident", domain="health", resident_id=m.resident_id, cases=m.cases,
+                     household_id=m.to_household_id, from_grid_code=event.key, move_number=m.move_number)]
+
+
+def _request_moved_out(event, m):
+    return [_message(m.to_grid_code, "AcceptRequest", domain="supply", request_id=m.request_id, request=m.request,
+                     household_id=m.to_household_id, from_grid_code=event.key, move_number=m.move_number)]
+
+
+def _alert_moved_out(event, m):
+    return [_message(m.to_grid_code, "AcceptAlert", domain="alerting", alert_id=m.alert_id, subject_id=m.subject_id,
+                     from_grid_code=event.key, move_number=m.move_number, alert=m.alert)]
+
+
+OF_REGISTRATION = {
     "AreaDefined": _area_defined,
     "StaffDefined": _staff_defined,
     "StaffRemoved": _staff_removed,
@@ -90,11 +131,20 @@ MADE_BY = {
     "SubstitutionEnded": lambda _, m: [_reference("substitution", m.staff_id)],
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m),
-    "HouseholdForgotten": lambda event, m: [*_key_tombstone(m.key_id), *_claims("ReleaseIdNumber", event, m)],
+    "HouseholdForgotten": _forgotten,
+    "MoveBegun": _move_begun,
+    "ResidentsMovedIn": _moved_in,
+    "MoveDeclined": lambda _, m: [_message(m.from_grid_code, "ReturnMove", move_id=m.move_id, reason=m.reason,
+                                           message=m.message)],
     "CensusRoundOpened": lambda _, m: [
         _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
         for grid in m.grid_codes],
     "DuplicateCaseOpened": _case, "DuplicateCaseChanged": _case, "DuplicateCaseClosed": _case,
+}
+MADE_BY = {("registration", name): make for name, make in OF_REGISTRATION.items()} | {
+    ("health", "ResidentMovedOut"): _resident_moved_out,
+    ("supply", "RequestMovedOut"): _request_moved_out,
+    ("alerting", "AlertMovedOut"): _alert_moved_out,
 }
 
 
@@ -102,45 +152,63 @@ def check(evidence):
     """Each expected one is there once, and each that is there was expected. Compaction may take out a table's record
     that a later one of its key replaces."""
     log = evidence.log
-    there: dict[str, Record] = {}
+    there: dict[tuple[str, str], Record] = {}  # by domain and id: two domains may follow from one event
     last_of_key: dict[tuple[str, str], int] = {}
     for record in [*log.of(names.REFERENCE, 0), *log.of(names.KEYS, 0)]:
         last_of_key[(record.topic, record.key)] = record.offset
     derived = names.events("registration"), names.commands("registration"), names.bulk("registration")
-    messages = [record for record in log.all_of(names.commands("registration"))
-                if record.is_message]
+    messages = [record for domain in names.DOMAINS for record in log.all_of(names.commands(domain))
+                if record.is_message or (record.meta is not None and record.meta.forwards)]
     tombstones = [record for record in log.of(names.KEYS, 0)
                   if record.value is None and record.id.rsplit("/", 3)[0] in derived]
     for record in [*messages, *log.of(names.REFERENCE, 0), *tombstones]:
-        if record.id in there:
-            yield Finding(KIND, f"{record.place} and {there[record.id].place} are the same one: {record.id}")
-        there[record.id] = record
-    for event in log.all_of(names.events("registration")):
+        name = (_domain_of(record.topic), record.id)
+        if name in there:
+            yield Finding(KIND, f"{record.place} and {there[name].place} are the same one: {record.id}")
+        there[name] = record
+    for event in (event for domain in names.DOMAINS for event in log.all_of(names.events(domain))):
         if event.meta is None:
             continue
         cause = event.meta.cause
         for number, side in enumerate(expected_of(event), cause.index + 1):
             side_id = f"{cause.topic}/{cause.partition}/{cause.offset}/{number}"
-            record = there.pop(side_id, None)
+            record = there.pop((_domain_of(event.topic), side_id), None)
             if record is None:
                 # A tombstone goes too, in time: there is then no record of its key at all.
                 gone = side.topic == names.REFERENCE or side.topic == names.KEYS
                 replaced = gone and ((side.topic, side.key) in last_of_key or side.value is None)
                 if not replaced:
                     yield Finding(KIND, f"{event.place} ({event.type}) did not lead to {side_id} for {side.key}")
-            elif text := _difference(log, side, record):
+            elif text := _difference(log, event, side, record):
                 yield Finding(KIND, f"{record.place}, which follows from {event.place}, {text}")
     for record in there.values():
         yield Finding(KIND, f"{record.place} ({record.type}) for {record.key} follows from no event: {record.id}")
 
 
-def _difference(log, side: Side, record: Record) -> str:
+def _domain_of(topic: str) -> str:
+    return topic.split(".", 1)[0]
+
+
+def _difference(log, event, side: Side, record: Record) -> str:
     if (record.topic, record.key) != (side.topic, side.key):
         return f"is for {record.key} in {record.topic}, not for {side.key} in {side.topic}"
-    if side.topic == names.commands("registration"):
+    if side.topic.endswith(".commands.v1"):
         if record.partition != names.partition_of(side.key, log.partitions):
             return f"stands in the partition of another key than {side.key}"
+        if side.value is HANDED_ON:
+            cause = event.meta.cause
+            return _not_handed_on(log.find(cause.topic, cause.partition, cause.offset), record)
         return "" if record.message is not None and record.body == side.value else "says something else"
     if side.value is None or record.value is None:
         return "" if side.value is None and record.value is None else "says something else"
     return "" if type(side.value).FromString(record.value) == side.value else "says something else"
+
+
+def _not_handed_on(before: Record | None, record: Record) -> str:
+    """The same command with the same id, once more on its way."""
+    if before is None or before.message is None or record.message is None:
+        return "is no command that was here"
+    meta = type(before.meta)()
+    meta.CopyFrom(before.meta)
+    meta.forwards += 1
+    return "" if (record.type, record.body, record.meta) == (before.type, before.body, meta) else "is another command"

@@ -5,6 +5,9 @@ from checker.names import id_bytes
 
 REQUESTED, CLAIMED, DELIVERED, CONFIRMED, CANCELLED = 1, 2, 3, 4, 5  # SupplyStatus
 RETENTION_MS = 30 * 86_400_000
+# Of a request that moves, and as they stand in Redis.
+MOVED_FIELDS = ("category", "items", "status", "requested_by", "requested_at_ms", "overdue_at_ms", "overdue", "claimed_by",
+                "claimed_at_ms", "delivered_by", "delivered_at_ms")
 
 
 class State:
@@ -15,9 +18,10 @@ class State:
         self.households = {}
         self.open = {}
         self.closed = {}
+        self.departed = {}
 
     def tables(self):
-        return {"household": self.households, "open": self.open, "closed": self.closed}
+        return {"household": self.households, "open": self.open, "closed": self.closed, "departed": self.departed}
 
     def apply(self, event):
         self._drop_rested(event.time_ms)
@@ -31,10 +35,34 @@ class State:
                 del table[request_id]
 
     def HouseholdNoted(self, m, event):
-        self.households[m.household_id] = contracts.state("supply", "HouseholdState")(noted_at_ms=event.time_ms)
+        self.households[m.household_id] = contracts.state("supply", "HouseholdState")(
+            noted_at_ms=event.time_ms, move_number=m.move_number)
+        self.departed.pop(m.household_id, None)
 
     def HouseholdForgotten(self, m, _):
+        household = self.households.pop(m.household_id, None)
+        if household is not None and household.move_number:
+            self._depart(m.household_id, "", "", household.move_number)
+
+    def _depart(self, what, to_grid, to_household, move_number):
+        self.departed[what] = contracts.state("supply", "DepartedState")(
+            to_grid_code=to_grid, to_household_id=id_bytes(to_household), move_number=move_number)
+
+    def HouseholdMovedOut(self, m, event):
         self.households.pop(m.household_id, None)
+        self._depart(m.household_id, m.to_grid_code, m.to_household_id, m.move_number)
+        for request in self.open.values():
+            if m.to_grid_code == event.key and request.household_id == id_bytes(m.household_id):
+                request.household_id = id_bytes(m.to_household_id)
+
+    def RequestMovedOut(self, m, _):
+        self.open.pop(m.request_id, None)
+        self._depart(m.request_id, m.to_grid_code, m.to_household_id, m.move_number)
+
+    def RequestMovedIn(self, m, _):
+        self.departed.pop(m.request_id, None)
+        self.open[m.request_id] = contracts.state("supply", "RequestState")(
+            household_id=id_bytes(m.household_id), **{field: getattr(m.request, field) for field in MOVED_FIELDS})
 
     def SupplyRequested(self, m, event):
         if m.request_id in self.open or m.request_id in self.closed:

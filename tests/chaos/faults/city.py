@@ -43,6 +43,7 @@ class Household:
     grid: str
     household_id: str
     resident_ids: tuple[str, ...]
+    door: str = ""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -145,12 +145,12 @@ class _Worker(Client):
             second = self.city.id_numbers and self.chance.random() < 0.08
             number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
             residents.append({"name": f"Person {number[-8:]}", "id_number": number})
+        door = self.city.next_door()
         answer = self._give("registration", "RegisterHousehold", grid, grid_code=grid,
-                            building_id=self.city.buildings[grid], floor=1, door=self.city.next_door(),
-                            residents=residents)
+                            building_id=self.city.buildings[grid], floor=1, door=door, residents=residents)
         if answer.response is not None:
             self.city.households.append(Household(grid, answer.response.household_id,
-                                                  tuple(answer.response.resident_ids)))
+                                                  tuple(answer.response.resident_ids), door))
 
     def forget_household(self):
         if len(self.city.households) < 2 * len(self.city.grids):
@@ -158,6 +158,28 @@ class _Worker(Client):
         home = self.chance.choice(self.city.households)
         self._give("registration", "ForgetHousehold", home.grid, official=True, grid_code=home.grid,
                    household_id=home.household_id, reason=1)
+
+    def move(self):
+        """A household to another door, or some of it to another family; mostly across grids, at times to a door that is
+        taken. Not every client hears of it: what they send to the old grid follows."""
+        home = self.chance.choice(self.city.households)
+        grid = home.grid if self.chance.random() < 0.2 else self.chance.choice(self.city.grids)
+        other = next((one for one in self.chance.sample(self.city.households, min(20, len(self.city.households)))
+                      if one.grid == grid and one.household_id != home.household_id), None)
+        taken = other is not None and self.chance.random() < 0.4
+        door = other.door if taken else self.city.next_door()
+        to = {"grid_code": grid, "building_id": self.city.buildings[grid], "floor": 1, "door": door}
+        fields = {"grid_code": home.grid, "household_id": home.household_id, "to": to}
+        if self.chance.random() < 0.6:
+            answer = self._give("registration", "MoveHousehold", home.grid, **fields)
+            movers, household_id = home.resident_ids, home.household_id
+        else:
+            movers = self.chance.sample(home.resident_ids, self.chance.randrange(1, len(home.resident_ids) + 1))
+            joins = {"to_household_id": other.household_id} if taken else {}
+            answer = self._give("registration", "MoveResidents", home.grid, resident_ids=movers, **fields, **joins)
+            household_id = answer.response.to_household_id if answer.response is not None else ""
+        if answer.response is not None and self.chance.random() < 0.7:
+            self.city.households.append(Household(grid, household_id, tuple(movers), door))
 
     def know_doors(self):
         """Two doors at once, one of which may be known; now and then a door is taken out again."""
@@ -315,4 +337,4 @@ class _Worker(Client):
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
                        (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8),
                        (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
-                       (_Worker.open_round, 1))
+                       (_Worker.open_round, 1), (_Worker.move, 6))

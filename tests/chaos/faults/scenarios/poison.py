@@ -64,15 +64,17 @@ def poisoned(stage: Stage):
 
 
 def _open_case(stage: Stage):
-    """The latest that the log has; one that was only accepted may have been refused."""
-    open_ids = set()
+    """The latest that the log has where the clients look for it; one that was only accepted may have been refused, one
+    may have been opened where its person had gone."""
+    grids = {}
     for record in stage.world.records("health.events.v1"):
         name = dict(record.headers())["ce_type"].decode().rpartition(".")[2]
         if name == "IsolationCaseOpened":
-            open_ids.add(module("health", "events").IsolationCaseOpened.FromString(record.value()).case_id)
+            case_id = module("health", "events").IsolationCaseOpened.FromString(record.value()).case_id
+            grids[case_id] = record.key().decode()
         elif name in ("IsolationCompleted", "IsolationEnded"):
-            open_ids.discard(getattr(module("health", "events"), name).FromString(record.value()).case_id)
-    return next((case for case in reversed(stage.load.city.cases) if case.case_id in open_ids), None)
+            grids.pop(getattr(module("health", "events"), name).FromString(record.value()).case_id, None)
+    return next((case for case in reversed(stage.load.city.cases) if grids.get(case.case_id) == case.grid), None)
 
 
 def _letters(stage: Stage) -> list[dict]:

@@ -1,0 +1,215 @@
+// Moves of households and residents.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "registration/domain/census.hpp"
+#include "registration/domain/command_policy.hpp"
+#include "registration/domain/decide.hpp"
+
+namespace gridkeeper::registration::decide {
+namespace {
+
+using base::Refuse;
+using base::Rejected;
+using base::Rejection;
+
+std::vector<base::Uuid> IdsOf(const std::vector<Resident>& residents) {
+  std::vector<base::Uuid> ids;
+  for (const Resident& resident : residents) ids.push_back(resident.id);
+  return ids;
+}
+
+// Where a household went last that is no longer here; nullptr: it was never here, or is forgotten.
+const Move* LastMoveOf(const AreaState& area, const base::Uuid& household) {
+  const Move* last = nullptr;
+  for (const auto& [id, move] : area.moves) {
+    if (move.household != household || !move.household_gone) continue;
+    if (last == nullptr || move.number > last->number) last = &move;
+  }
+  return last;
+}
+
+// Why these people cannot be registered at the door they move to. The text goes to the grid they
+// come from, and names nobody here.
+std::optional<Rejected> FindObstacle(const AreaState& area, const Moving& moving,
+                                     const Call& call) {
+  if (auto undefined = FindUndefined(area, "to.grid_code", call)) return undefined;
+  if (area.buildings.Find(moving.to.building) == nullptr) {
+    return Rejected{Rejection::kNotFound, "to.building_id",
+                    fmt::format("grid {} has no building {}; ask there for the right one",
+                                call.context.key, moving.to.building.ToString())};
+  }
+  const KnownDoor* door = area.doors.Find(DoorIdOf(moving.to));
+  if (moving.joins) {
+    const Household* joined = area.households.Find(moving.to_household);
+    if (joined == nullptr || joined->place != moving.to) {
+      return Rejected{Rejection::kNotFound, "to_household_id",
+                      "is not registered at that door; ask there who is"};
+    }
+    if (!joined->move.IsNil()) {
+      return Rejected{Rejection::kWrongState, "to_household_id",
+                      "is moving itself; ask there where to, and try again"};
+    }
+    if (joined->residents.size() + moving.residents.size() > kMaxResidents) {
+      return Rejected{Rejection::kWrongState, "to_household_id",
+                      fmt::format("would have more than {} residents; register them as a household "
+                                  "of their own, e.g. at door 301-2",
+                                  kMaxResidents)};
+    }
+    return std::nullopt;
+  }
+  if (door != nullptr && !door->household.IsNil()) {
+    return Rejected{Rejection::kAlreadyExists, "to.door",
+                    "another household is registered there; join it with to_household_id, or where "
+                    "several live behind one door, name them apart, e.g. 301-2"};
+  }
+  if (door == nullptr && area.doors.size() >= kMaxDoorsOfGrid) {
+    return Rejected{Rejection::kWrongState, "to.grid_code",
+                    fmt::format("grid {} holds {} doors and takes no more; divide the grid",
+                                call.context.key, kMaxDoorsOfGrid)};
+  }
+  return std::nullopt;
+}
+
+// Within one grid nothing has to be asked elsewhere.
+Decision Begin(const AreaState& area, MoveBegun begun, const Call& call) {
+  const Moving& moving = begun.moving;
+  if (!call.reference.areas.contains(moving.to_grid)) {
+    return Refuse(Rejection::kNotFound, "to.grid_code",
+                  fmt::format("grid {} is not defined; see ListAreas", moving.to_grid));
+  }
+  if (moving.to_grid != call.context.key) return {{std::move(begun)}};
+  if (auto obstacle = FindObstacle(area, moving, call)) {
+    return tl::make_unexpected(std::move(*obstacle));
+  }
+  ResidentsMovedOut out{.move = moving.move,
+                        .number = moving.number,
+                        .household = moving.from_household,
+                        .residents = IdsOf(moving.residents),
+                        .to_grid = moving.to_grid,
+                        .to_household = moving.to_household,
+                        .household_gone = begun.staying.empty()};
+  ResidentsMovedIn in{moving};
+  return {{std::move(begun), std::move(out), std::move(in)}};
+}
+
+bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+}  // namespace
+
+base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uuid& id,
+                                           const Call& call) {
+  const Household* household = area.households.Find(id);
+  if (household == nullptr) {
+    const Move* move = LastMoveOf(area, id);
+    if (move != nullptr && move->to_grid != call.context.key && move->to_household == id) {
+      return base::HandOn(move->to_grid);
+    }
+    return Refuse(Rejection::kNotFound, "household_id",
+                  fmt::format("grid {} has no household {}: check both, it may have moved or been "
+                              "forgotten",
+                              call.context.key, id.ToString()));
+  }
+  if (!household->move.IsNil()) {
+    return Refuse(Rejection::kWrongState, "household_id",
+                  fmt::format("household {} is moving (move {}); ask again when the other grid has "
+                              "confirmed, see ListMoves",
+                              id.ToString(), household->move.ToString()));
+  }
+  return household;
+}
+
+Decision On(const AreaState& area, const MoveHousehold& command, const Call& call) {
+  const auto found = FindAtRest(area, command.household, call);
+  if (!found) return tl::make_unexpected(found.error());
+  const Household& household = **found;
+  MoveBegun begun{.moving = {.move = command.id,
+                             .number = household.moves + 1,
+                             .from_grid = base::AreaCode(call.context.key),
+                             .from_household = command.household,
+                             .to_grid = command.to_grid,
+                             .to = command.to,
+                             .to_household = command.household,
+                             .joins = false,
+                             .key_id = household.key_id,
+                             .residents = household.residents,
+                             .registered_at = household.registered_at,
+                             .registered_by = household.registered_by},
+                  .staying = {},
+                  .key_id = {},
+                  .replaced_key_ids = {}};
+  return Begin(area, std::move(begun), call);
+}
+
+Decision On(const AreaState& area, const MoveResidents& command, const Call& call) {
+  const auto found = FindAtRest(area, command.household, call);
+  if (!found) return tl::make_unexpected(found.error());
+  const Household& household = **found;
+  const std::vector<base::Uuid> here = IdsOf(household.residents);
+  for (const base::Uuid& id : command.movers) {
+    if (IsAmong(here, id)) continue;
+    return Refuse(Rejection::kNotFound, "resident_ids",
+                  fmt::format("resident {} is not of household {}; see GetHousehold", id.ToString(),
+                              command.household.ToString()));
+  }
+  if (household.key_id != command.replaces_key_id || IdsOf(command.residents) != here) {
+    return Refuse(Rejection::kWrongState, "household_id",
+                  "has changed while this was asked; look at it and ask again with a new command");
+  }
+  MoveBegun begun{
+      .moving = {.move = command.id,
+                 .number = household.moves + 1,
+                 .from_grid = base::AreaCode(call.context.key),
+                 .from_household = command.household,
+                 .to_grid = command.to_grid,
+                 .to = command.to,
+                 .to_household = command.to_household.IsNil() ? command.id : command.to_household,
+                 .joins = !command.to_household.IsNil(),
+                 .key_id = {},
+                 .residents = {},
+                 .registered_at = call.context.now,
+                 .registered_by = std::string(call.context.actor)},
+      .staying = {},
+      .key_id = command.key_id,
+      .replaced_key_ids = KeysOf(household.key_id, household.residents)};
+  for (const Resident& resident : command.residents) {
+    auto& side = IsAmong(command.movers, resident.id) ? begun.moving.residents : begun.staying;
+    side.push_back(resident);
+  }
+  return Begin(area, std::move(begun), call);
+}
+
+Decision On(const AreaState& area, const AcceptMove& message, const Call& call) {
+  const Moving& moving = message.moving;
+  if (auto obstacle = FindObstacle(area, moving, call)) {
+    return {{MoveDeclined{moving.move, moving.from_grid, obstacle->reason,
+                          fmt::format("{}: {}", obstacle->field, obstacle->message)}}};
+  }
+  return {{ResidentsMovedIn{moving}}};
+}
+
+Decision On(const AreaState& area, const CompleteMove& message, const Call&) {
+  const Move* move = area.moves.Find(message.id);
+  const Household* household = move ? area.households.Find(move->household) : nullptr;
+  if (household == nullptr) return std::vector<Event>{};  // cannot be: it does not change meanwhile
+  return {
+      {ResidentsMovedOut{.move = message.id,
+                         .number = move->number,
+                         .household = move->household,
+                         .residents = move->residents,
+                         .to_grid = move->to_grid,
+                         .to_household = move->to_household,
+                         .household_gone = move->residents.size() == household->residents.size()}}};
+}
+
+Decision On(const AreaState& area, const ReturnMove& message, const Call&) {
+  const Move* move = area.moves.Find(message.id);
+  if (move == nullptr) return std::vector<Event>{};  // cannot be: it is kept for ever
+  return {{MoveReturned{message.id, move->household, move->residents, message.reason,
+                        message.message}}};
+}
+
+}  // namespace gridkeeper::registration::decide

@@ -1,0 +1,195 @@
+"""Moves between grids and families (row R7): one person is in one place, the old grid answers until the new one has
+confirmed, everything about the person goes along, and nothing that is sent to the old grid later gets lost."""
+
+import grpc
+import pytest
+from harness.api import eventually, module, new_command_id
+
+HOUR_MS = 3_600_000
+
+
+def status_of(name: str) -> int:
+    return module("registration", "types").MoveStatus.Value(f"MOVE_STATUS_{name}")
+
+
+def door_in(grid, door: str) -> dict:
+    return {"grid_code": grid.code, "building_id": grid.building(), "unit": "2", "floor": 3, "door": door}
+
+
+def move_of(api, grid, move_id: str):
+    [move] = [one for one in api.registration("community").ListMoves(area_code=grid.code, filter=2).moves
+              if one.move_id == move_id]
+    return move
+
+
+def settled(api, grid, move_id: str, status: str):
+    def is_settled():
+        move = move_of(api, grid, move_id)
+        assert move.status == status_of(status)
+        return move
+    return eventually(is_settled)
+
+
+def household(grid, household_id: str):
+    return grid.as_worker("registration").GetHousehold(grid_code=grid.code, household_id=household_id).household
+
+
+def require_gone(call):
+    with pytest.raises(grpc.RpcError) as refused:
+        call()
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND
+
+
+def people_in(api, grid) -> int:
+    return api.registration("community").GetCoverage(area_code=grid.code).total.figures.people_registered
+
+
+def test_r7_a_household_moves_with_its_isolation_its_needs_and_its_alerts(api, city, clock):
+    old, new = city.new_grid(), city.new_grid()
+    person = city.new_person("Moved Person")
+    home = old.household(person)
+    case_id = old.open_case(home.resident_ids[0])
+    old.follow_up(case_id, clock.now_ms, tenths=386)
+    [alert] = old.wait_for_alerts(1)
+    supply = old.as_worker("supply")
+    request_id = eventually(lambda: supply.RequestSupply(
+        grid_code=old.code, household_id=home.household_id, category=2,
+        items=[{"name": "insulin", "quantity": 1, "unit": 2}])).request_id
+
+    move_id = old.as_worker("registration").MoveHousehold(
+        grid_code=old.code, household_id=home.household_id, to=door_in(new, "302")).move_id
+    move = settled(api, old, move_id, "COMPLETED")
+    assert (move.to_grid_code, move.begun_by, list(move.resident_ids)) == (new.code, old.worker, home.resident_ids)
+
+    # In one place, with the name, and nothing left where it was.
+    moved = household(new, home.household_id)
+    assert moved.residents[0].name == "Moved Person" and moved.place.door == "302"
+    require_gone(lambda: household(old, home.household_id))
+    assert (people_in(api, old), people_in(api, new)) == (0, 1)
+
+    def all_there():
+        case = new.case(case_id)
+        assert case.household_id == home.household_id and len(case.follow_ups) == 1
+        request = new.as_worker("supply").GetSupplyRequest(grid_code=new.code, request_id=request_id)
+        assert request.supply_request.items[0].name == "insulin"
+        [there] = new.alerts()
+        assert there.alert_id == alert.alert_id
+    eventually(all_there)
+    assert not old.alerts() and not old.cases("ALL")
+    require_gone(lambda: old.case(case_id))
+    page = new.as_worker("alerting").GetAlertPage(grid_code=new.code, alert_id=alert.alert_id)
+    assert [one.name for one in page.residents] == ["Moved Person"]
+    assert list(page.alert.addressed_staff_ids) == [new.worker]
+
+    # The old worker's phone was out of reach: what it sends now is decided where the person is.
+    late = old.follow_up(case_id, clock.now_ms, tenths=371)
+    assert [one.temperature_tenths for one in new.case(case_id).follow_ups] == [386, 371]
+    told = old.as_worker("health").GetOutcome(grid_code=old.code, command_id=late.receipt.command_id)
+    assert told.receipt.state == late.receipt.state
+    old.as_worker("supply").ClaimSupply(grid_code=old.code, request_id=request_id)
+    old.as_worker("alerting").AcknowledgeAlert(grid_code=old.code, alert_id=alert.alert_id, reason=1)
+    assert new.alert(alert.alert_id).status == module("alerting", "types").ALERT_STATUS_ACKNOWLEDGED
+    with pytest.raises(grpc.RpcError) as refused:
+        old.follow_up(case_id, clock.now_ms + HOUR_MS)
+    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT and "taken_at_ms" in refused.value.details()
+
+    # And the one who may not see the new grid still cannot.
+    require_gone(lambda: old.as_worker("health").GetCase(grid_code=new.code, case_id=case_id))
+
+
+def test_r7_somebody_joins_another_family_and_each_side_forgets_its_own(api, city, clock):
+    old, new = city.new_grid(), city.new_grid()
+    people = [city.new_person(name) for name in ("Stays One", "Goes Away", "Stays Two")]
+    home, family = old.household(*people), new.household(city.new_person("Family"))
+    place = household(new, family.household_id).place
+    answer = old.as_worker("registration").MoveResidents(
+        grid_code=old.code, household_id=home.household_id, resident_ids=[home.resident_ids[1]],
+        to_household_id=family.household_id,
+        to={"grid_code": new.code, "building_id": place.building_id, "unit": place.unit, "floor": place.floor,
+            "door": place.door})
+    assert answer.to_household_id == family.household_id
+    settled(api, old, answer.move_id, "COMPLETED")
+    assert [one.name for one in household(new, family.household_id).residents] == ["Family", "Goes Away"]
+    assert [one.name for one in household(old, home.household_id).residents] == ["Stays One", "Stays Two"]
+
+    # What the old family leaves behind is forgotten without the one who left.
+    community = api.registration("community")
+    community.ForgetHousehold(grid_code=old.code, household_id=home.household_id, reason=3)
+    assert [one.name for one in household(new, family.household_id).residents] == ["Family", "Goes Away"]
+
+    # A household of their own, in the same grid: an alert about the person finds the name there. Then forgotten with its
+    # key.
+    case_id = new.open_case(home.resident_ids[1])
+    new.follow_up(case_id, clock.now_ms, tenths=386)
+    [alert] = new.wait_for_alerts(1)
+    alone = new.as_worker("registration").MoveResidents(
+        grid_code=new.code, household_id=family.household_id, resident_ids=[home.resident_ids[1]],
+        to=door_in(new, "501"))
+    own = household(new, alone.to_household_id)
+    assert [one.name for one in own.residents] == ["Goes Away"] and own.place.door == "501"
+
+    def follows():
+        assert new.case(case_id).household_id == alone.to_household_id
+        page = new.as_worker("alerting").GetAlertPage(grid_code=new.code, alert_id=alert.alert_id)
+        assert [one.name for one in page.residents] == ["Goes Away"] and "501" in page.address
+    eventually(follows)
+    community.ForgetHousehold(grid_code=new.code, household_id=alone.to_household_id, reason=3)
+    require_gone(lambda: household(new, alone.to_household_id))
+    assert [one.name for one in household(new, family.household_id).residents] == ["Family"]
+
+
+def test_r7_a_move_that_the_new_grid_declines_changes_nothing_and_is_shown(api, city):
+    old, new = city.new_grid(), city.new_grid()
+    home, neighbour = old.household(), new.household()
+    place = household(new, neighbour.household_id).place
+    taken = {"grid_code": new.code, "building_id": place.building_id, "unit": place.unit, "floor": place.floor,
+             "door": place.door}
+    move_id = old.as_worker("registration").MoveHousehold(
+        grid_code=old.code, household_id=home.household_id, to=taken).move_id
+    move = settled(api, old, move_id, "RETURNED")
+    assert "another household is registered there" in move.message and neighbour.household_id not in move.message
+    assert household(old, home.household_id).residents[0].resident_id == home.resident_ids[0]
+    returned = api.registration("community").ListMoves(area_code=old.code, filter=1).moves
+    assert [one.move_id for one in returned] == [move_id]
+    assert not api.registration("community").ListMoves(area_code=old.code).moves
+    # It can be tried again at once.
+    again = old.as_worker("registration").MoveHousehold(
+        grid_code=old.code, household_id=home.household_id, to=door_in(new, "402")).move_id
+    settled(api, old, again, "COMPLETED")
+
+
+def test_r7_a_duplicate_case_follows_the_person(api, city):
+    old, new, third = (city.new_grid() for _ in range(3))
+    person = city.new_person()
+    home, other = old.household(person), third.household(person)
+
+    def open_cases(grid):
+        return api.registration("community").ListDuplicateCases(area_code=grid.code).cases
+
+    def is_open():
+        assert len(open_cases(old)) == len(open_cases(third)) == 1
+    eventually(is_open)
+    old.as_worker("registration").MoveHousehold(grid_code=old.code, household_id=home.household_id,
+                                                to=door_in(new, "101"))
+
+    def follows():
+        assert len(open_cases(new)) == 1
+        [case] = open_cases(new)
+        assert {(one.grid_code, one.household_id) for one in case.claims} == {
+            (new.code, home.household_id), (third.code, other.household_id)}
+        assert [one.case_id for one in open_cases(third)] == [case.case_id]
+        assert not open_cases(old)
+    eventually(follows)
+
+
+def test_r7_a_repeated_move_is_one_move(api, city):
+    old, new = city.new_grid(), city.new_grid()
+    home = old.household(*(city.new_person() for _ in range(2)))
+    request = {"command_id": new_command_id(), "grid_code": old.code, "household_id": home.household_id,
+               "resident_ids": [home.resident_ids[0]], "to": door_in(new, "101")}
+    answers = [old.as_worker("registration").MoveResidents(**request) for _ in range(3)]
+    assert len({one.move_id for one in answers}) == 1
+    settled(api, old, answers[0].move_id, "COMPLETED")
+    assert len(household(old, home.household_id).residents) == 1
+    assert old.as_worker("registration").MoveResidents(**request).move_id == answers[0].move_id
+    assert len(api.registration("community").ListMoves(area_code=old.code, filter=2).moves) == 1
