@@ -31,8 +31,8 @@ void RegistrationService::ForgetUnusedKeys(const Prepared& prepared, const absl:
   }
 }
 
-void RegistrationService::PublishKeys(std::shared_ptr<const Prepared> prepared, std::size_t first,
-                                      std::function<void()> then, Finish fail) {
+void RegistrationService::PublishKeys(const std::shared_ptr<const Prepared>& prepared,
+                                      std::size_t first, std::function<void()> then, Finish fail) {
   if (first == prepared->keys.size()) return then();
   const NewDataKey& key = prepared->keys[first];
   parts_.key_publisher.Publish(

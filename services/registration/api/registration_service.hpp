@@ -75,7 +75,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   void Append(const rpc::CommandCall& call, Preparing preparing, const Request* request,
               Response* response, const Finish& finish);
   // From the given one on; then goes on.
-  void PublishKeys(std::shared_ptr<const Prepared> prepared, std::size_t first,
+  void PublishKeys(const std::shared_ptr<const Prepared>& prepared, std::size_t first,
                    std::function<void()> then, Finish fail);
   void FinishWhenVisible(const Prepared& prepared, const common::v1::CommandReceipt& receipt,
                          std::function<void()> finish);

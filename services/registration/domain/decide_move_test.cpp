@@ -103,6 +103,19 @@ TEST_F(MoveTest, WhatIsSentToTheOldGridIsHandedOn) {
   EXPECT_EQ(refused.message, kOtherGrid);
 }
 
+TEST_F(MoveTest, WhatIsForgottenAfterItCameBackIsNotLookedForElsewhere) {
+  const auto begun = Only1<MoveBegun>(When(WholeTo(kOtherGrid, "101")));
+  When(CompleteMove{begun.moving.move});
+  Moving back = begun.moving;
+  back.number = 2;
+  std::swap(back.from_grid, back.to_grid);
+  back.to = Place("502");
+  Only1<ResidentsMovedIn>(When(AcceptMove{back}));
+  Only1<HouseholdForgotten>(When(ForgetHousehold{kHousehold, ForgetReason::kRequested}));
+  When(ForgetHousehold{kHousehold, ForgetReason::kRequested});
+  ThenRefused(Rejection::kNotFound, "household_id");
+}
+
 TEST_F(MoveTest, ThatOfTwoMovesThatCameLastTellsWhereAHouseholdIs) {
   for (const auto& [grid, number] : {std::pair(kOtherGrid, 4), std::pair(kStreet, 2)}) {
     const base::Uuid id = Id("move " + std::to_string(number));

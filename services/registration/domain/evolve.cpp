@@ -237,8 +237,18 @@ void Apply(AreaState& area, const MoveReturned& event, const base::EventFacts& f
   ChangePeople(area, *household, 0, {});
 }
 
+// A household that came back is where it left from: nothing is handed on any more.
+void NoteReturn(AreaState& area, const base::Uuid& household) {
+  std::vector<base::Uuid> moves;
+  for (const auto& [id, move] : area.moves) {
+    if (move.household == household && move.household_gone) moves.push_back(id);
+  }
+  for (const base::Uuid& id : moves) area.moves.Mutable(id)->household_gone = false;
+}
+
 void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFacts&) {
   const Moving& moving = event.moving;
+  NoteReturn(area, moving.to_household);
   const base::Uuid door_id = DoorIdOf(moving.to);
   ChangeDoor(area, door_id, [&] {
     Household* household = area.households.Mutable(moving.to_household);

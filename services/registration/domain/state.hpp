@@ -117,7 +117,7 @@ struct Move {
   base::TimePoint begun_at{};
   std::string begun_by;
   base::TimePoint settled_at{};
-  bool household_gone = false;
+  bool household_gone = false;  // and has not come back since
   std::string message;  // why the new grid declined
 };
 

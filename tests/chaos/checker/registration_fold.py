@@ -191,6 +191,9 @@ class State:
 
     def ResidentsMovedIn(self, m, _):
         moving, to = m.moving, m.moving.to
+        for move in self.moves.values():
+            if move.household_id == id_bytes(moving.to_household_id):
+                move.household_gone = False
         household = self.households.setdefault(moving.to_household_id, entity("HouseholdState")(
             building_id=id_bytes(to.building_id), unit=to.unit, floor=to.floor, door=to.door,
             key_id=id_bytes(moving.key_id), registered_at_ms=moving.registered_at_ms,
