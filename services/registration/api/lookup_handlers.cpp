@@ -96,11 +96,14 @@ grpc::ServerUnaryReactor* RegistrationService::ListBuildings(
                         });
 }
 
-grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
-    grpc::CallbackServerContext* context, const v1::ListDuplicateCasesRequest* request,
-    v1::ListDuplicateCasesResponse* response) {
+// A page of what a filter lets through, over all grids of an area.
+template <typename Request, typename Response, typename Filter>
+grpc::ServerUnaryReactor* RegistrationService::RunFilteredList(
+    grpc::CallbackServerContext* context, const Request* request, Response* response,
+    void (RegistrationQueries::*list)(std::vector<std::string>, Filter, const Page&, Response&,
+                                      RegistrationQueries::Done) const) {
   return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                        [this, list](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
                           rpc::Checks check;
                           check.OptionalEnum("filter", in.filter());
                           const Page page = CheckPage(in, check);
@@ -108,26 +111,21 @@ grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
                           if (reference == nullptr) return done(NotRead());
-                          queries_.ListDuplicateCases(reference->GridsWithin(in.area_code()),
-                                                      in.filter(), page, out, std::move(done));
+                          (queries_.*list)(reference->GridsWithin(in.area_code()), in.filter(),
+                                           page, out, std::move(done));
                         });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
+    grpc::CallbackServerContext* context, const v1::ListDuplicateCasesRequest* request,
+    v1::ListDuplicateCasesResponse* response) {
+  return RunFilteredList(context, request, response, &RegistrationQueries::ListDuplicateCases);
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListMoves(grpc::CallbackServerContext* context,
                                                          const v1::ListMovesRequest* request,
                                                          v1::ListMovesResponse* response) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          check.OptionalEnum("filter", in.filter());
-                          const Page page = CheckPage(in, check);
-                          check.PageToken("page_token", page.token);
-                          if (!check.ok()) return done(check.status());
-                          const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
-                          queries_.ListMoves(reference->GridsWithin(in.area_code()), in.filter(),
-                                             page, out, std::move(done));
-                        });
+  return RunFilteredList(context, request, response, &RegistrationQueries::ListMoves);
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerContext* context,

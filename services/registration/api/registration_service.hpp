@@ -77,6 +77,11 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   // From the given one on; then goes on.
   void PublishKeys(const std::shared_ptr<const Prepared>& prepared, std::size_t first,
                    std::function<void()> then, Finish fail);
+  template <typename Request, typename Response, typename Filter>
+  grpc::ServerUnaryReactor* RunFilteredList(
+      grpc::CallbackServerContext* context, const Request* request, Response* response,
+      void (RegistrationQueries::*list)(std::vector<std::string>, Filter, const Page&, Response&,
+                                        RegistrationQueries::Done) const);
   void FinishWhenVisible(const Prepared& prepared, const common::v1::CommandReceipt& receipt,
                          std::function<void()> finish);
   void ForgetUnusedKeys(const Prepared& prepared, const absl::Status& outcome);
