@@ -118,7 +118,7 @@ struct Move {
   std::string begun_by;
   base::TimePoint settled_at{};
   bool household_gone = false;  // and has not come back since
-  std::string message;  // why the new grid declined
+  std::string message;          // why the new grid declined
 };
 
 enum class VisitWay : std::uint8_t { kNone = 0, kDoor = 1, kPhone = 2, kSelfDeclared = 3 };
