@@ -14,6 +14,9 @@
 
 namespace gridkeeper::eventing {
 
+// How long a command id may be sent again and is answered as the first time.
+inline constexpr base::Millis kCommandIdLife = std::chrono::hours{72};
+
 enum class Lane : std::uint8_t { kCommands, kBulk };
 enum class Wait : std::uint8_t { kAccepted, kProcessed };
 

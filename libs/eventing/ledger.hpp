@@ -18,10 +18,10 @@
 #include "base/time.hpp"
 #include "base/uuid.hpp"
 #include "eventing/changes.hpp"
+#include "eventing/commands.hpp"
 
 namespace gridkeeper::eventing {
 
-inline constexpr base::Millis kCommandIdLife = std::chrono::hours{72};
 // How far a client's clock may run ahead of the handler's.
 inline constexpr base::Millis kCommandIdLead = std::chrono::minutes{10};
 

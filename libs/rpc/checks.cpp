@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/reference.hpp"
+#include "eventing/commands.hpp"
 #include "rpc/refusals.hpp"
 
 namespace gridkeeper::rpc {
@@ -116,6 +117,7 @@ void Checks::Range(std::string_view field, std::int64_t value, std::int64_t lowe
 base::TimePoint Checks::Time(std::string_view field, std::int64_t ms, base::TimePoint earliest,
                              base::TimePoint latest) {
   const base::TimePoint time = base::FromUnixMillis(ms);
+  earliest -= eventing::kCommandIdLife;
   if (time < earliest || time > latest) {
     Fail(field, fmt::format("{} is not possible; ms since the epoch (UTC), {}..{} is", ms,
                             base::ToUnixMillis(earliest), base::ToUnixMillis(latest)));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "eventing/commands.hpp"
 #include "gridkeeper/common/v1/command.pb.h"
 #include "rpc/grpc_status.hpp"
 #include "rpc/refusals.hpp"
@@ -39,6 +40,23 @@ TEST(ChecksTest, WhatIsRightPasses) {
   EXPECT_TRUE(check.status().ok());
 }
 
+// A round's due time had passed when its command was sent again, and a command that had been carried
+// out was answered as refused.
+TEST(ChecksTest, ATimeThatWasRightAtFirstIsRightForEveryRepeat) {
+  const base::TimePoint now = base::FromUnixMillis(1'600'000'000'000);
+  const base::TimePoint due = now + base::Millis{1};
+  for (const base::TimePoint asked : {now, due + base::Millis{1}, due + eventing::kCommandIdLife}) {
+    Checks check;
+    check.Time("due_at_ms", base::ToUnixMillis(due), asked, asked + std::chrono::days{1});
+    EXPECT_TRUE(check.ok());
+  }
+  EXPECT_THAT(WhyNot([&](Checks& c) {
+                c.Time("due_at_ms", base::ToUnixMillis(due),
+                       due + eventing::kCommandIdLife + base::Millis{1}, base::TimePoint::max());
+              }),
+              HasSubstr("due_at_ms: "));
+}
+
 TEST(ChecksTest, WhatIsWrongNamesFieldAndRemedy) {
   EXPECT_THAT(WhyNot([](Checks& c) { c.Uuid("id", "x"); }), HasSubstr("id: must be a UUID"));
   EXPECT_THAT(WhyNot([](Checks& c) { c.OptionalUuid("id", "x"); }), HasSubstr("UUID"));
@@ -47,9 +65,11 @@ TEST(ChecksTest, WhatIsWrongNamesFieldAndRemedy) {
               HasSubstr("6, 9, 12 or 15"));
   EXPECT_THAT(WhyNot([](Checks& c) { c.Range("t", 339, 340, 430, "tenths"); }),
               HasSubstr("339 is not possible; 340..430 tenths is"));
-  EXPECT_THAT(
-      WhyNot([](Checks& c) { c.Time("at", -1, base::FromUnixMillis(0), base::FromUnixMillis(9)); }),
-      HasSubstr("at: -1 is not possible; ms since the epoch (UTC), 0..9"));
+  const base::TimePoint earliest{eventing::kCommandIdLife};
+  EXPECT_THAT(WhyNot([&](Checks& c) { c.Time("at", -1, earliest, base::FromUnixMillis(9)); }),
+              HasSubstr("at: -1 is not possible; ms since the epoch (UTC), 0..9"));
+  EXPECT_THAT(WhyNot([&](Checks& c) { c.Time("at", 10, earliest, base::FromUnixMillis(9)); }),
+              HasSubstr("at: 10 is not possible"));
   EXPECT_THAT(WhyNot([](Checks& c) { c.Count("r", 0, 1, 20); }), HasSubstr("1 to 20"));
   EXPECT_THAT(WhyNot([](Checks& c) { c.Enum("wait", common::v1::WAIT_UNSPECIFIED); }),
               HasSubstr("wait: must be one of WAIT_ACCEPTED, WAIT_PROCESSED"));
