@@ -189,6 +189,27 @@ TEST_F(ReferenceTest, DutyFollowsTheRostersHoursAndSubstitutions) {
   EXPECT_TRUE(reference_.OnDuty("330106001001002", at(60)).empty());
 }
 
+TEST_F(ReferenceTest, AHouseholdsOwnWorkerComesBeforeTheRoster) {
+  const std::string grid = "330106001001001";
+  for (const char* id : {"day", "own", "other"}) {
+    reference_.staff[id] = {Role::kGridWorker, {grid}};
+  }
+  reference_.rosters[grid] = {{"day", "own"}};
+  const TimePoint now = FromUnixMillis(1500);
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(reference_.OnDutyFor("household", grid, now), (Ids{"day", "own"}));
+  reference_.dedicated["household"] = "own";
+  EXPECT_EQ(reference_.OnDutyFor("household", grid, now), (Ids{"own", "day"}));
+  EXPECT_EQ(reference_.OnDutyFor("another", grid, now), (Ids{"day", "own"}));
+  reference_.SetSubstitution("own", Substitution{"other"});
+  EXPECT_EQ(reference_.DedicatedWorker("household", grid, now), "other");
+  reference_.SetSubstitution("own", std::nullopt);
+  EXPECT_EQ(reference_.DedicatedWorker("household", "330106001001002", now), "")
+      << "where it moved to, nobody covers it";
+  reference_.staff["own"].valid_until = now;
+  EXPECT_EQ(reference_.DedicatedWorker("household", grid, now), "");
+}
+
 TEST_F(ReferenceTest, HoldersOfARoleAreThoseWhoStandInToo) {
   reference_.staff["s2"] = {Role::kStreet, {"330106001"}};
   const TimePoint now = FromUnixMillis(1500);

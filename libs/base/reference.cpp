@@ -138,6 +138,24 @@ std::vector<std::string> Reference::OnDuty(std::string_view grid, TimePoint now)
   return at_this_hour.empty() ? all : at_this_hour;
 }
 
+std::string Reference::DedicatedWorker(std::string_view household, std::string_view grid,
+                                       TimePoint now) const {
+  const auto own = dedicated.find(household);
+  if (own == dedicated.end() || !Holds(own->second, grid, now)) return {};
+  std::string holder = InPlaceOf(own->second, now);
+  return RoleOf(holder, now) == Role::kNone ? std::string() : holder;
+}
+
+std::vector<std::string> Reference::OnDutyFor(std::string_view household, std::string_view grid,
+                                              TimePoint now) const {
+  std::vector<std::string> ids;
+  if (std::string own = DedicatedWorker(household, grid, now); !own.empty()) {
+    ids.push_back(std::move(own));
+  }
+  for (std::string& id : OnDuty(grid, now)) AddOnce(std::move(id), ids);
+  return ids;
+}
+
 std::vector<std::string> Reference::HoldersOf(Role role, std::string_view area,
                                               TimePoint now) const {
   std::vector<std::string> holders;

@@ -48,6 +48,7 @@ bool IsStaffId(std::string_view text);
 struct Area {
   std::string name;
   AreaCode parent;  // empty for a district
+  bool is_retired = false;
 };
 
 struct Staff {
@@ -105,6 +106,8 @@ class Reference {
   std::map<std::string, Staff, std::less<>> staff;
   std::map<AreaCode, Roster, std::less<>> rosters;  // by leaf grid
   std::map<AreaCode, Rules, std::less<>> rules;     // by district
+  // Staff by household. Whether the worker covers the grid where it lives is for the reader to ask.
+  std::map<std::string, std::string, std::less<>> dedicated;
   // By who is away; changed by SetSubstitution only.
   std::map<std::string, Substitution, std::less<>> substitutions;
   // The operator named by a setting: role admin without a record, so that a first record can be
@@ -127,6 +130,12 @@ class Reference {
   // Who is on duty for a grid at `now`: the roster's hours, substitutes in the place of those who
   // are away. All of the roster where its hours leave nobody.
   std::vector<std::string> OnDuty(std::string_view grid, TimePoint now) const;
+  // The household's own worker at `now`, or who stands in; empty: none who covers the grid.
+  std::string DedicatedWorker(std::string_view household, std::string_view grid,
+                              TimePoint now) const;
+  // Who is on duty for a household of the grid: its own worker before those of the roster.
+  std::vector<std::string> OnDutyFor(std::string_view household, std::string_view grid,
+                                     TimePoint now) const;
   // The staff of a role who hold the area, substitutes in the place of those who are away.
   std::vector<std::string> HoldersOf(Role role, std::string_view area, TimePoint now) const;
   // Whether `upper` is `area` or lies above it in the tree.

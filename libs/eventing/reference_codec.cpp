@@ -14,7 +14,7 @@ absl::Status Invalid(std::string_view key, std::string_view why) {
 }
 
 base::Area FromProto(const pb::AreaRecord& record) {
-  return {.name = record.name(), .parent = record.parent_code()};
+  return {.name = record.name(), .parent = record.parent_code(), .is_retired = record.retired()};
 }
 
 base::Staff FromProto(const pb::StaffRecord& record) {
@@ -65,6 +65,7 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
   }
   if (kind == "roster") return record.has_roster() ? "" : "holds no roster";
   if (kind == "substitution") return record.has_substitution() ? "" : "holds no substitution";
+  if (kind == "dedicated") return record.has_dedicated() ? "" : "holds no dedicated worker";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
                  static_cast<int>(base::Rules{}.ladder_minutes.size())
@@ -77,6 +78,7 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "staff") reference.staff.erase(id);
   if (kind == "roster") reference.rosters.erase(id);
   if (kind == "rules") reference.rules.erase(id);
+  if (kind == "dedicated") reference.dedicated.erase(id);
   if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
@@ -95,10 +97,15 @@ std::string SubstitutionRecordKey(std::string_view staff_id) {
   return fmt::format("substitution:{}", staff_id);
 }
 
+std::string DedicatedRecordKey(std::string_view household_id) {
+  return fmt::format("dedicated:{}", household_id);
+}
+
 std::string EncodeReference(const base::Area& area) {
   pb::ReferenceRecord record;
   record.mutable_area()->set_name(area.name);
   record.mutable_area()->set_parent_code(area.parent);
+  record.mutable_area()->set_retired(area.is_retired);
   return record.SerializeAsString();
 }
 
@@ -138,6 +145,12 @@ std::string EncodeReference(const base::Substitution& substitution) {
   return record.SerializeAsString();
 }
 
+std::string EncodeDedicated(const std::string& staff_id) {
+  pb::ReferenceRecord record;
+  record.mutable_dedicated()->set_staff_id(staff_id);
+  return record.SerializeAsString();
+}
+
 std::string EncodeReference(const base::Rules& rules) {
   pb::ReferenceRecord record;
   pb::Rules& out = *record.mutable_rules();
@@ -160,7 +173,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   const std::string_view kind = key.substr(0, colon);
   const std::string id(key.substr(colon + 1));
   if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
-      kind != "substitution") {
+      kind != "substitution" && kind != "dedicated") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -178,6 +191,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "staff") reference.staff[id] = FromProto(record.staff());
   if (kind == "roster") reference.rosters[id] = FromProto(record.roster());
   if (kind == "rules") reference.rules[id] = FromProto(record.rules());
+  if (kind == "dedicated") reference.dedicated[id] = record.dedicated().staff_id();
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

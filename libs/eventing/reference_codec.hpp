@@ -20,17 +20,19 @@ namespace gridkeeper::eventing {
 inline constexpr std::string_view kReferenceRecordType =
     "gridkeeper.registration.v1.ReferenceRecord";
 
-std::string AreaRecordKey(std::string_view area_code);         // area:<code>
-std::string StaffRecordKey(std::string_view staff_id);         // staff:<staff id>
-std::string RosterRecordKey(std::string_view grid_code);       // roster:<grid code>
-std::string RulesRecordKey(std::string_view district_code);    // rules:<district code>
-std::string SubstitutionRecordKey(std::string_view staff_id);  // substitution:<staff id>
+std::string AreaRecordKey(std::string_view area_code);          // area:<code>
+std::string StaffRecordKey(std::string_view staff_id);          // staff:<staff id>
+std::string RosterRecordKey(std::string_view grid_code);        // roster:<grid code>
+std::string RulesRecordKey(std::string_view district_code);     // rules:<district code>
+std::string SubstitutionRecordKey(std::string_view staff_id);   // substitution:<staff id>
+std::string DedicatedRecordKey(std::string_view household_id);  // dedicated:<household id>
 
 std::string EncodeReference(const base::Area& area);
 std::string EncodeReference(const base::Staff& staff);
 std::string EncodeReference(const base::Roster& roster);
 std::string EncodeReference(const base::Rules& rules);
 std::string EncodeReference(const base::Substitution& substitution);
+std::string EncodeDedicated(const std::string& staff_id);
 
 // Puts one record into `reference`; no value takes the entry out. INVALID_ARGUMENT, with
 // `reference` as it was, when the key or the value is none of ours; a key of a kind that this

@@ -253,3 +253,35 @@ def moved_about(story: Story, ids: dict[str, str]):
     story.command("registration", OTHER_GRID, "MoveResidents", household_id=ids["household2"], to={**to, "door": "102"},
                   to_household_id=ids["household1"], resident_ids=[ids["resident2"]], residents=[goes, stays],
                   key_id=str(uuid.UUID(int=202)), replaces_key_id=str(uuid.UUID(int=102)))
+
+
+def rebuilt(story: Story, ids: dict[str, str]):
+    """The second household of the other grid has a worker of its own and parties that answer; its building goes to the
+    first grid, once its name is free there. What comes for its doors follows, and the grid it leaves is retired."""
+    old = ids["left"] = "330106001001003"
+    story.command("registration", old, "DefineArea", name="left", parent_code="330106001001")
+    building = ids["annex"] = story.command("registration", old, "RegisterBuilding", name="Building 1", floors=6)
+    resident = ids["resident3"] = str(uuid.UUID(int=3))
+    household = ids["household3"] = story.command(
+        "registration", old, "RegisterHousehold", building_id=building, door="101", key_id=str(uuid.UUID(int=103)),
+        residents=[{"resident_id": resident, "person_key": person(3), "sealed": b"s"}])
+    for number in (1, 2):
+        story.command("registration", old, "NameResponsibleParties", household_id=household, resident_id=resident,
+                      parties={"kinds": [3, 4], "sealed": b"p", "key_id": str(uuid.UUID(int=300 + number))})
+    story.command("registration", old, "AssignDedicatedWorker", household_id=household, staff_id=WORKER)
+    story.command("registration", old, "RegisterDoors", building_id=building, doors=[{"door": "201"}])
+    doors = ids["door101"], ids["door201"] = [names.derived_id("door", building, "", "0", door)
+                                              for door in ("101", "201")]
+    for door_id, more in zip(doors, ({"absent_resident_ids": [resident]}, {})):
+        story.command("registration", old, "RecordVisit", door_id=door_id, way=1, outcome=1 if more else 2,
+                      visited_at_ms=story.now_ms, **more)
+    move = {"building_id": building, "to_grid_code": GRID}
+    ids["building declined"] = story.command("registration", old, "MoveBuilding", **move)
+    ids["building moved"] = story.command("registration", old, "MoveBuilding", name="Annex", **move)
+    for door_id in doors:
+        story.command("registration", old, "RecordVisit", door_id=door_id, way=1, outcome=1,
+                      visited_at_ms=story.now_ms + 1)
+    story.command("registration", old, "RegisterDoors", building_id=building, doors=[{"door": "301"}])
+    story.command("registration", old, "RetireArea")
+    story.command("registration", old, "RegisterBuilding", name="Too late")
+    story.command("registration", GRID, "ForgetHousehold", household_id=household, reason=1)

@@ -9,7 +9,7 @@ import pytest
 from checker import CannotCheck, contracts, judge, names
 from checker.evidence import read_histories
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, moved_about, played
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, moved_about, played, rebuilt
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -530,3 +530,39 @@ def test_a_command_that_was_handed_on_changed_or_not_at_all_is_found(moved):
     moved_about(story, ids)
     drop(story, [one for one in story.log.all_of(names.commands("health")) if one.is_command and one.meta.forwards][-1])
     assert "side-record" in kinds(story)
+
+
+@pytest.fixture(name="rebuilt_story")
+def story_with_a_moved_building():
+    story, ids = played()
+    rebuilt(story, ids)
+    return story, ids
+
+
+def test_a_building_that_moved_is_sound(rebuilt_story):
+    story, ids = rebuilt_story
+    assert judge(story.evidence()) == []
+    for command_id in ("building declined", "building moved"):
+        assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED"
+    for name in ("BuildingMoveReturned", "BuildingMovedOut", "InputForwarded", "AreaRetired", "ResponsiblePartiesNamed"):
+        last(story, REGISTRATION, name)
+
+
+@pytest.mark.parametrize("lost", ["AcceptBuilding", "CompleteBuildingMove", "ReturnBuilding"])
+def test_a_building_whose_move_stopped_half_way_is_found(rebuilt_story, lost):
+    story, _ = rebuilt_story
+    drop(story, last(story, names.commands("registration"), lost))
+    assert "side-record" in kinds(story)
+
+
+def test_a_building_in_two_grids_is_found(rebuilt_story):
+    story, ids = rebuilt_story
+    drop(story, last(story, REGISTRATION, "BuildingMovedOut", lambda one: one.message.building_id == ids["annex"]))
+    assert "place" in kinds(story)
+
+
+def test_a_visit_that_a_moved_building_lost_is_found(rebuilt_story):
+    story, _ = rebuilt_story
+    change(story, last(story, REGISTRATION, "BuildingMovedIn"),
+           lambda message: message.moving.doors[0].ClearField("last_visit"))
+    assert "oracle" in kinds(story)

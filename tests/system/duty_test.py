@@ -3,7 +3,7 @@ all sight moves at once and from whom it comes back."""
 
 import grpc
 import pytest
-from harness.api import eventually
+from harness.api import eventually, module
 
 
 def may_see(grid, staff_id: str, service: str, call) -> bool:
@@ -100,3 +100,76 @@ def test_o3_who_may_not_stand_in_is_refused(city, api):
                                                       substitute_id=grid.worker)
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert refused.value.details().startswith("substitute_id: ")
+
+
+def test_o2_an_isolated_household_has_a_worker_of_its_own(city, api, clock):
+    grid, neighbour = city.new_grid(), city.new_grid()
+    city.define_staff("own-worker", "grid_worker", grid.code)
+    home = grid.household()
+    case_id = grid.open_case(home.resident_ids[0])
+    alert = grid.raise_fever(clock.now_ms)  # of another household
+    grid.follow_up(case_id, clock.now_ms, tenths=386)
+    [own] = [one for one in grid.wait_for_alerts(2) if one.alert_id != alert.alert_id]
+    assert case_id in grid.cases("WITHOUT_WORKER")
+    head = api.registration(grid.head)
+    head.AssignDedicatedWorker(grid_code=grid.code, household_id=home.household_id, staff_id="own-worker")
+
+    def is_on_duty(*staff):
+        assert list(grid.case(case_id).duty_staff_ids) == list(staff)
+        assert grid.case(case_id).dedicated_staff_id == staff[0]
+        assert case_id not in grid.cases("WITHOUT_WORKER")
+        page = grid.as_worker("alerting").GetAlertPage(grid_code=grid.code, alert_id=own.alert_id)
+        assert list(page.alert.addressed_staff_ids) == list(staff)
+        other = grid.as_worker("alerting").GetAlertPage(grid_code=grid.code, alert_id=alert.alert_id)
+        assert list(other.alert.addressed_staff_ids) == [grid.worker]
+        contacts = grid.as_worker("registration").GetDutyContacts(grid_code=grid.code, household_id=home.household_id)
+        assert [one.staff_id for one in contacts.staff] == list(staff)
+    eventually(lambda: is_on_duty("own-worker", grid.worker))
+
+    community = api.registration("community")
+    community.SubstituteStaff(area_code=grid.code, staff_id="own-worker", substitute_id=neighbour.worker)
+    eventually(lambda: is_on_duty(neighbour.worker, grid.worker))
+    community.EndSubstitution(area_code=grid.code, staff_id="own-worker")
+    eventually(lambda: is_on_duty("own-worker", grid.worker))
+    head.AssignDedicatedWorker(grid_code=grid.code, household_id=home.household_id)
+
+    def is_without():
+        assert case_id in grid.cases("WITHOUT_WORKER")
+    eventually(is_without)
+
+    with pytest.raises(grpc.RpcError) as refused:
+        head.AssignDedicatedWorker(grid_code=grid.code, household_id=home.household_id, staff_id=neighbour.worker)
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND and refused.value.details().startswith("staff_id: ")
+
+
+def test_o2_the_five_parties_that_answer_for_a_person_stay_with_the_person(city):
+    old, new = city.new_grid(), city.new_grid()
+    home = old.household(city.new_person(), city.new_person())
+    kinds = module("registration", "types").PartyKind
+    parties = [{"kind": kinds.Value(f"PARTY_KIND_{name}"), "organisation": f"The {name}", "phone": "0571-87654321"}
+               for name in ("EMPLOYER", "STREET", "COMMUNITY", "POLICE_STATION", "HEALTH_CENTRE")]
+    old.as_worker("registration").NameResponsibleParties(
+        grid_code=old.code, household_id=home.household_id, resident_id=home.resident_ids[0], parties=parties)
+
+    def named(grid, number=0):
+        resident = grid.as_worker("registration").GetResident(
+            grid_code=grid.code, resident_id=home.resident_ids[number]).resident
+        return [one.organisation for one in resident.responsible_parties]
+    in_order = ["The STREET", "The COMMUNITY", "The HEALTH_CENTRE", "The POLICE_STATION", "The EMPLOYER"]
+    assert (named(old), named(old, 1)) == (in_order, [])
+    contacts = old.as_worker("registration").GetDutyContacts(
+        grid_code=old.code, household_id=home.household_id, resident_id=home.resident_ids[0])
+    assert [one.phone for one in contacts.residents[0].responsible_parties] == ["0571-87654321"] * 5
+    listed = old.as_worker("registration").ListResidents(grid_code=old.code).residents
+    assert not any(one.responsible_parties for one in listed)
+
+    old.as_worker("registration").MoveResidents(
+        grid_code=old.code, household_id=home.household_id, resident_ids=home.resident_ids[:1],
+        to={"grid_code": new.code, "building_id": new.building(), "floor": 1, "door": "101"})
+
+    def are_there():
+        assert named(new) == in_order
+    eventually(are_there)
+    old.as_worker("registration").NameResponsibleParties(
+        grid_code=old.code, household_id=home.household_id, resident_id=home.resident_ids[1], parties=parties[:1])
+    assert named(old, 1) == ["The EMPLOYER"]

@@ -4,6 +4,7 @@ confirmed, everything about the person goes along, and nothing that is sent to t
 import grpc
 import pytest
 from harness.api import eventually, module, new_command_id
+from installation import ADMIN
 
 HOUR_MS = 3_600_000
 
@@ -192,3 +193,73 @@ def test_r7_a_repeated_move_is_one_move(api, city):
     assert len(household(old, home.household_id).residents) == 1
     assert old.as_worker("registration").MoveResidents(**request).move_id == answers[0].move_id
     assert len(api.registration("community").ListMoves(area_code=old.code, filter=2).moves) == 1
+
+
+def building_at(grid, building_id: str):
+    [building] = [one for one in grid.as_worker("registration").ListBuildings(grid_code=grid.code).buildings
+                  if one.building_id == building_id]
+    return building
+
+
+def stage(name: str) -> int:
+    return module("registration", "types").BuildingStage.Value(f"BUILDING_STAGE_{name}")
+
+
+def figures(api, grid):
+    return api.registration("community").GetCoverage(area_code=grid.code).total.figures
+
+
+def test_o1_a_grid_is_divided_and_made_one_again_and_nobody_is_missed(api, city, clock):
+    """A building with its doors, visits, households and all that is open about them goes to a new grid; what the old
+    grid's worker still sends follows; then it goes back, and the new grid is retired."""
+    old, new = city.new_grid(), city.new_grid()
+    home = old.household(city.new_person("In The Building"))
+    case_id = old.open_case(home.resident_ids[0])
+    old.follow_up(case_id, clock.now_ms, tenths=386)
+    [alert] = old.wait_for_alerts(1)
+    [empty] = old.doors("901")
+    old.visit(old.door_of(home.household_id).door_id, "MET", clock.now_ms)
+    old.visit(empty, "ABSENT", clock.now_ms)
+    before, building_id = figures(api, old), old.building()
+    assert (before.doors_known, before.doors_visited, before.doors_absent, before.people_registered) == (2, 1, 1, 1)
+
+    community = api.registration("community")
+    new.building()  # of the same name
+    community.MoveBuilding(grid_code=old.code, building_id=building_id, to_grid_code=new.code)
+
+    def is_declined():
+        building = building_at(old, building_id)
+        assert (building.stage, "name" in building.message) == (stage("UNSPECIFIED"), True)
+    eventually(is_declined)
+    community.MoveBuilding(grid_code=old.code, building_id=building_id, to_grid_code=new.code, name="North")
+
+    def has_moved(from_grid, to_grid):
+        assert household(to_grid, home.household_id).residents[0].name == "In The Building"
+        assert figures(api, to_grid) == before
+        there = to_grid.case(case_id)
+        assert (there.household_id, len(there.follow_ups)) == (home.household_id, 1)
+        assert [one.alert_id for one in to_grid.alerts()] == [alert.alert_id]
+        left = figures(api, from_grid)
+        assert (left.doors_known, left.people_registered) == (0, 0)
+        assert (building_at(from_grid, building_id).stage, building_at(to_grid, building_id).stage) == (
+            stage("MOVED"), stage("UNSPECIFIED"))
+    eventually(lambda: has_moved(old, new))
+    assert building_at(old, building_id).to_grid_code == new.code
+    old.visit(empty, "VACANT", clock.now_ms + 1)
+    assert figures(api, new).doors_vacant == 1
+    before = figures(api, new)
+    with pytest.raises(grpc.RpcError) as refused:
+        api.registration(ADMIN).RetireArea(area_code=new.code)
+    assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION and "2 doors" in refused.value.details()
+
+    community.MoveBuilding(grid_code=new.code, building_id=building_id, to_grid_code=old.code)
+    eventually(lambda: has_moved(new, old))
+    api.registration(ADMIN).RetireArea(area_code=new.code)
+    [area] = community.ListAreas(area_code=new.code).areas
+    assert area.retired
+    for call in (lambda: new.as_worker("registration").RegisterBuilding(grid_code=new.code, name="Too late"),
+                 lambda: api.registration(ADMIN).DefineArea(area_code=new.code, name="Again",
+                                                              parent_code=new.code[:-3])):
+        with pytest.raises(grpc.RpcError) as refused:
+            call()
+        assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION and "retired" in refused.value.details()

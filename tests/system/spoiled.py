@@ -46,6 +46,10 @@ class Scene:
         self.door = grid.door_of(self.household.household_id).door_id
         self.to_remove = grid.doors("999")[0]
         self.to_move = grid.household().household_id
+        self.neighbour = city.new_grid()
+        self.annex = grid.as_worker("registration").RegisterBuilding(grid_code=grid.code, name="Annex").building_id
+        self.to_retire = f"{COMMUNITY}997"
+        city.define_areas(self.to_retire)
         self.to_divide = grid.household(*(city.new_person() for _ in range(13)))
         # Whoever has moved cannot be moved again: each request is about another one.
         self.movers = itertools.cycle(self.to_divide.resident_ids)
@@ -85,6 +89,7 @@ PAGE = {"page_size": 10}
 GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.DefineArea": lambda s: {"area_code": f"{COMMUNITY}998", "name": "New Grid",
                                           "parent_code": COMMUNITY},
+    "registration.RetireArea": lambda s: {"area_code": s.to_retire},
     "registration.DefineStaff": lambda s: _area(
         s, staff_id="new-worker", role=role("grid_worker"), name="Ma Chao", phone="13911112222",
         further_area_codes=[COMMUNITY], valid_from_ms=s.clock.now_ms - DAY_MS, valid_until_ms=s.clock.now_ms + DAY_MS),
@@ -95,6 +100,11 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.SubstituteStaff": lambda s: _area(
         s, staff_id="away", substitute_id=s.grid.head, from_ms=s.clock.now_ms, until_ms=s.clock.now_ms + DAY_MS),
     "registration.EndSubstitution": lambda s: _area(s, staff_id="back"),
+    "registration.AssignDedicatedWorker": lambda s: _grid(s, household_id=s.household.household_id,
+                                                          staff_id=s.grid.worker),
+    "registration.NameResponsibleParties": lambda s: _grid(
+        s, household_id=s.household.household_id, resident_id=s.household.resident_ids[0],
+        parties=[{"kind": 4, "organisation": "West Lake police station", "name": "Wang Wu", "phone": "13911112222"}]),
     "registration.SetRules": lambda s: {
         "district_code": DISTRICT,
         "change": {"utc_offset_minutes": 480, "isolation_days": 14, "fever_threshold_tenths": 373,
@@ -108,6 +118,8 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.MoveHousehold": lambda s: _grid(s, household_id=s.to_move, to=s.destination("801")),
     "registration.MoveResidents": lambda s: _grid(s, household_id=s.to_divide.household_id,
                                                   resident_ids=[next(s.movers)], to=s.destination(str(next(s.free_doors)))),
+    "registration.MoveBuilding": lambda s: _grid(s, building_id=s.annex, to_grid_code=s.neighbour.code,
+                                                 name="Building 9"),
     "registration.RegisterDoors": lambda s: _grid(s, building_id=s.grid.building(),
                                                   doors=[{"unit": "2", "floor": 4, "door": "401"}]),
     "registration.RemoveDoor": lambda s: _grid(s, door_id=s.to_remove, reason=1),
@@ -157,7 +169,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "alerting.WatchAlerts": _area,
 }
 # Who calls, where a grid worker may not.
-CALLERS = {"registration.DefineArea": ADMIN, "registration.DefineStaff": "community",
+CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "district",
+           "registration.AssignDedicatedWorker": "community", "registration.MoveBuilding": "community",
+           "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
            "registration.SetRules": "district", "registration.ForgetHousehold": "community",
            "registration.SubstituteStaff": "community", "registration.EndSubstitution": "community",

@@ -36,6 +36,16 @@ v1::AlertHistoryEntry ToProto(const HistoryEntry& entry) {
   return m;
 }
 
+// Empty: the alert is about none.
+std::string HouseholdOf(const Cause& cause) {
+  return std::visit(
+      [](const auto& about) {
+        if constexpr (requires { about.household_id; }) return about.household_id.ToString();
+        return std::string();
+      },
+      cause);
+}
+
 v1::Alert ToProto(const std::string& grid, const std::string& id, const Alert& alert,
                   const AlertQueries::Now& now) {
   v1::Alert m;
@@ -50,7 +60,8 @@ v1::Alert ToProto(const std::string& grid, const std::string& id, const Alert& a
   m.set_area_code(alert.area);
   m.set_next_escalation_at_ms(ToUnixMillis(alert.next_escalation_at));
   if (now.reference != nullptr && alert.status != Status::kResolved) {
-    for (std::string& staff : AddressedStaff(alert.level, grid, *now.reference, now.time)) {
+    for (std::string& staff :
+         AddressedStaff(alert.level, grid, HouseholdOf(alert.cause), *now.reference, now.time)) {
       m.add_addressed_staff_ids(std::move(staff));
     }
   }

@@ -296,11 +296,15 @@ TEST(LadderPolicy, AddressedAreTheRosterThenTheRoleThatCoversTheGrid) {
   reference.staff["street-1"] = {base::Role::kStreet, {"310104019"}};
   reference.staff["street-of-others"] = {base::Role::kStreet, {"310104020"}};
   const base::TimePoint now = kSlotEnd;
-  const auto at = [&](Level level) { return AddressedStaff(level, grid, reference, now); };
+  const auto at = [&](Level level, std::string_view household = {}) {
+    return AddressedStaff(level, grid, household, reference, now);
+  };
   EXPECT_THAT(at(Level::kGridWorker), testing::ElementsAre("worker-1", "worker-2"));
   reference.rosters[grid] = {{"worker-2", "left-long-ago"}};
   EXPECT_THAT(at(Level::kGridWorker), testing::ElementsAre("worker-2"));
-  EXPECT_THAT(at(Level::kStreet), testing::ElementsAre("street-1"));
+  reference.dedicated["household"] = "worker-1";
+  EXPECT_THAT(at(Level::kGridWorker, "household"), testing::ElementsAre("worker-1", "worker-2"));
+  EXPECT_THAT(at(Level::kStreet, "household"), testing::ElementsAre("street-1"));
   EXPECT_THAT(at(Level::kDistrict), testing::IsEmpty());
   EXPECT_THAT(at(Level::kUnspecified), testing::IsEmpty());
   reference.staff["worker-2"].valid_until = now;

@@ -61,9 +61,10 @@ base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference&
 }
 
 std::vector<std::string> AddressedStaff(Level level, std::string_view grid,
+                                        std::string_view household,
                                         const base::Reference& reference, base::TimePoint now) {
   if (level == Level::kGridWorker) {
-    std::vector<std::string> on_duty = reference.OnDuty(grid, now);
+    std::vector<std::string> on_duty = reference.OnDutyFor(household, grid, now);
     if (!on_duty.empty()) return on_duty;
   }
   const base::Role wanted = RoleAt(level);

@@ -25,11 +25,13 @@ base::Millis WaitAt(Level level, const base::Rules& rules);
 // code, so that no alert stays without an address.
 base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference& reference);
 
-// Who is addressed at a level of this grid at `now`: for the grid worker's level those on the
-// roster, or all workers of the grid where nobody is; above it the staff of that role who cover the
-// grid. In order of their ids, but the roster in its own. Work belongs to a duty: this is looked
-// up, never written down.
+// Who is addressed at a level of this grid at `now`: for the grid worker's level the household's
+// own worker and those on the roster, or all workers of the grid where nobody is; above it the
+// staff of that role who cover the grid. In order of their ids, but the roster in its own. Work
+// belongs to a duty: this is looked up, never written down. An empty household: the alert is about
+// none.
 std::vector<std::string> AddressedStaff(Level level, std::string_view grid,
+                                        std::string_view household,
                                         const base::Reference& reference, base::TimePoint now);
 
 }  // namespace gridkeeper::alerting

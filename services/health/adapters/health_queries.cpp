@@ -28,9 +28,17 @@ absl::Status Unreadable(std::string_view what, std::string_view id) {
 }
 
 void SetDuty(const AskedAt& asked, v1::IsolationCase& out) {
-  for (std::string& staff_id : asked.reference->OnDuty(out.grid_code(), asked.now)) {
-    out.add_duty_staff_ids(std::move(staff_id));
+  const base::Reference& reference = *asked.reference;
+  out.set_dedicated_staff_id(
+      reference.DedicatedWorker(out.household_id(), out.grid_code(), asked.now));
+  for (std::string& id : reference.OnDutyFor(out.household_id(), out.grid_code(), asked.now)) {
+    out.add_duty_staff_ids(std::move(id));
   }
+}
+
+bool HasWorker(const Case& isolation, const std::string& grid, const AskedAt& asked) {
+  return !asked.reference->DedicatedWorker(isolation.household_id.ToString(), grid, asked.now)
+              .empty();
 }
 
 // All pages of one case, asked for at once; put together when the last is there.
@@ -104,9 +112,10 @@ void HealthQueries::ListCases(const std::string& area, v1::CaseFilter filter, co
   auto decoded = std::make_shared<std::optional<Case>>();
   eventing::ReadAreaPage(
       reader_, std::move(request),
-      [decoded, filter, now = asked.now](const eventing::Entity& entity) {
+      [decoded, filter, asked](const eventing::Entity& entity) {
         *decoded = DecodeCase(entity.value);
-        return decoded->has_value() && Passes(**decoded, filter, now);
+        if (!decoded->has_value() || !Passes(**decoded, filter, asked.now)) return false;
+        return filter != v1::CASE_FILTER_WITHOUT_WORKER || !HasWorker(**decoded, entity.key, asked);
       },
       [decoded, asked, &out](const eventing::Entity& entity) {
         v1::IsolationCase& m = *out.add_cases();

@@ -17,6 +17,20 @@ v1::DetailsState Opened(std::string_view sealed, std::string_view owner, const K
   return details.ParseFromString(*plain) ? v1::DETAILS_STATE_OPENED : v1::DETAILS_STATE_DAMAGED;
 }
 
+void ViewParties(const Resident& resident, const KeyTable& keys, v1::Resident& out) {
+  const Parties& parties = resident.parties;
+  v1::PartiesDetails details;
+  if (parties.kinds.empty()) return;
+  if (Opened(parties.sealed, PartiesOwner(resident.id.ToString()), keys, details) ==
+      v1::DETAILS_STATE_OPENED) {
+    *out.mutable_responsible_parties() = details.parties();
+    return;
+  }
+  for (const PartyKind kind : parties.kinds) {
+    out.add_responsible_parties()->set_kind(static_cast<v1::PartyKind>(kind));
+  }
+}
+
 }  // namespace
 
 v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
@@ -24,6 +38,7 @@ v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_
   v1::Resident out;
   out.set_resident_id(resident.id.ToString());
   out.set_household_id(household_id.ToString());
+  if (depth != Depth::kForList) ViewParties(resident, keys, out);
   v1::ResidentDetails details;
   out.set_details(Opened(resident.sealed, ResidentOwner(resident, household_id), keys, details));
   if (out.details() != v1::DETAILS_STATE_OPENED) return out;
@@ -95,6 +110,10 @@ v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& dup
 
 std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id) {
   return (resident.key_id.IsNil() ? household_id : resident.id).ToString();
+}
+
+std::string PartiesOwner(std::string_view resident_id) {
+  return "parties:" + std::string(resident_id);
 }
 
 std::string StaffOwner(std::string_view staff_id) { return "staff:" + std::string(staff_id); }

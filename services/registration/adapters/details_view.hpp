@@ -8,8 +8,8 @@
 
 namespace gridkeeper::registration {
 
-// How much of a resident is shown.
-enum class Depth : std::uint8_t { kFull, kWithoutIdNumber };
+// How much of a resident is shown: all, all but the id number, and of that no responsible parties.
+enum class Depth : std::uint8_t { kFull, kForContact, kForList };
 
 v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
                           const KeyTable& keys);
@@ -22,8 +22,10 @@ v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
                             const Household& household, Depth depth, const KeyTable& keys);
 v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate);
 
-// What a resident's sealed details are bound to, and a member of staff's.
+// What a resident's sealed details are bound to, those of the parties that answer for a resident,
+// and a member of staff's.
 std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id);
+std::string PartiesOwner(std::string_view resident_id);
 std::string StaffOwner(std::string_view staff_id);
 
 }  // namespace gridkeeper::registration

@@ -39,6 +39,12 @@ struct Encode {
     m.set_parent_code(e.parent);
     return Encoded("", m);
   }
+  EncodedEvent operator()(const AreaRetired& e) const {
+    v1::AreaRetired m;
+    m.set_name(e.name);
+    m.set_parent_code(e.parent);
+    return Encoded("", m);
+  }
   EncodedEvent operator()(const StaffDefined& e) const {
     v1::StaffDefined m;
     m.set_staff_id(e.staff_id);
@@ -79,6 +85,20 @@ struct Encode {
     v1::SubstitutionEnded m;
     m.set_staff_id(e.staff_id);
     return Encoded(e.staff_id, m);
+  }
+  EncodedEvent operator()(const DedicatedWorkerAssigned& e) const {
+    v1::DedicatedWorkerAssigned m;
+    m.set_household_id(e.household.ToString());
+    m.set_staff_id(e.staff_id);
+    return Encoded(e.household.ToString(), m);
+  }
+  EncodedEvent operator()(const ResponsiblePartiesNamed& e) const {
+    v1::ResponsiblePartiesNamed m;
+    m.set_household_id(e.household.ToString());
+    m.set_resident_id(e.resident.ToString());
+    *m.mutable_parties() = wire::ToProto(e.parties);
+    m.set_replaced_key_id(wire::OptionalIdToWire(e.replaced_key_id));
+    return Encoded(e.resident.ToString(), m);
   }
   EncodedEvent operator()(const RulesChanged& e) const {
     v1::RulesChanged m;
@@ -191,6 +211,37 @@ struct Encode {
     m.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
     m.set_message(e.message);
     return Encoded(e.move.ToString(), m);
+  }
+  EncodedEvent operator()(const BuildingMoveBegun& e) const {
+    v1::BuildingMoveBegun m;
+    *m.mutable_moving() = wire::ToProto(e.moving);
+    return Encoded(e.moving.id.ToString(), m);
+  }
+  EncodedEvent operator()(const BuildingMovedIn& e) const {
+    v1::BuildingMovedIn m;
+    *m.mutable_moving() = wire::ToProto(e.moving);
+    return Encoded(e.moving.id.ToString(), m);
+  }
+  EncodedEvent operator()(const BuildingMoveDeclined& e) const {
+    v1::BuildingMoveDeclined m;
+    m.set_building_id(e.id.ToString());
+    m.set_from_grid_code(e.from_grid);
+    m.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    m.set_message(e.message);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const BuildingMovedOut& e) const {
+    v1::BuildingMovedOut m;
+    m.set_building_id(e.id.ToString());
+    m.set_to_grid_code(e.to_grid);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const BuildingMoveReturned& e) const {
+    v1::BuildingMoveReturned m;
+    m.set_building_id(e.id.ToString());
+    m.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    m.set_message(e.message);
+    return Encoded(e.id.ToString(), m);
   }
   EncodedEvent operator()(const HouseholdForgotten& e) const {
     v1::HouseholdForgotten m;
@@ -324,6 +375,35 @@ Read ReadMoveEvent(std::string_view type, std::string_view value) {
   return std::nullopt;
 }
 
+// Moves of buildings.
+Read ReadBuildingEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::BuildingMoveBegun>()) {
+    Reading<v1::BuildingMoveBegun> m(value);
+    return m.As<Event>(BuildingMoveBegun{wire::MovingBuildingFrom(m, m->moving())});
+  }
+  if (type == TypeOf<v1::BuildingMovedIn>()) {
+    Reading<v1::BuildingMovedIn> m(value);
+    return m.As<Event>(BuildingMovedIn{wire::MovingBuildingFrom(m, m->moving())});
+  }
+  if (type == TypeOf<v1::BuildingMoveDeclined>()) {
+    Reading<v1::BuildingMoveDeclined> m(value);
+    return m.As<Event>(
+        BuildingMoveDeclined{m.Id(m->building_id(), "building_id"), m->from_grid_code(),
+                             wire::EnumOf<base::Rejection>(m->reason()), m->message()});
+  }
+  if (type == TypeOf<v1::BuildingMovedOut>()) {
+    Reading<v1::BuildingMovedOut> m(value);
+    return m.As<Event>(BuildingMovedOut{m.Id(m->building_id(), "building_id"), m->to_grid_code()});
+  }
+  if (type == TypeOf<v1::BuildingMoveReturned>()) {
+    Reading<v1::BuildingMoveReturned> m(value);
+    return m.As<Event>(BuildingMoveReturned{m.Id(m->building_id(), "building_id"),
+                                            wire::EnumOf<base::Rejection>(m->reason()),
+                                            m->message()});
+  }
+  return std::nullopt;
+}
+
 // Doors, visits and census rounds.
 Read ReadCensusEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::VisitRecorded>()) return ReadVisitRecorded(value);
@@ -371,6 +451,10 @@ Read ReadAreaEvent(std::string_view type, std::string_view value) {
     Reading<v1::AreaDefined> m(value);
     return m.As<Event>(AreaDefined{m->name(), m->parent_code()});
   }
+  if (type == TypeOf<v1::AreaRetired>()) {
+    Reading<v1::AreaRetired> m(value);
+    return m.As<Event>(AreaRetired{m->name(), m->parent_code()});
+  }
   if (type == TypeOf<v1::StaffDefined>()) return ReadStaffDefined(value);
   if (type == TypeOf<v1::StaffRemoved>()) {
     Reading<v1::StaffRemoved> m(value);
@@ -391,6 +475,18 @@ Read ReadAreaEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::SubstitutionEnded>()) {
     Reading<v1::SubstitutionEnded> m(value);
     return m.As<Event>(SubstitutionEnded{m->staff_id()});
+  }
+  if (type == TypeOf<v1::DedicatedWorkerAssigned>()) {
+    Reading<v1::DedicatedWorkerAssigned> m(value);
+    return m.As<Event>(
+        DedicatedWorkerAssigned{m.Id(m->household_id(), "household_id"), m->staff_id()});
+  }
+  if (type == TypeOf<v1::ResponsiblePartiesNamed>()) {
+    Reading<v1::ResponsiblePartiesNamed> m(value);
+    return m.As<Event>(ResponsiblePartiesNamed{
+        m.Id(m->household_id(), "household_id"), m.Id(m->resident_id(), "resident_id"),
+        wire::PartiesFrom(m, m->parties()),
+        wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")});
   }
   if (type == TypeOf<v1::RulesChanged>()) {
     Reading<v1::RulesChanged> m(value);
@@ -427,7 +523,7 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read : {ReadMoveEvent, ReadCensusEvent}) {
+  for (auto* read : {ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

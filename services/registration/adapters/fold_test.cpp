@@ -110,6 +110,7 @@ class Play : public Scenario {
   static base::Uuid BuildingId(int n) { return Id("building " + std::to_string(n)); }
   base::Uuid HouseholdId() { return Id("household " + std::to_string(Pick(households_ + 1))); }
 
+  std::string Name() { return std::to_string(Pick(1'000'000)); }
   Door RandomPlace() { return {BuildingId(Pick(3)), "1", Pick(3), std::to_string(Pick(9))}; }
   Input RandomVisit(const std::string& grid) {
     RecordVisit visit{.door = DoorIdOf(RandomPlace()),
@@ -162,9 +163,23 @@ class Play : public Scenario {
     if (door != nullptr && Pick(3) != 0) command.to_household = door->household;
     return command;
   }
+  Input RandomParties(const std::string& grid) {
+    const base::Uuid household = HouseholdId();
+    const Household* found = StateOf(live, grid).area->households.Find(household);
+    Parties parties;
+    if (Pick(4) != 0) parties = {{PartyKind::kEmployer}, "sealed", Id("parties " + Name())};
+    return NameResponsibleParties{
+        household, found == nullptr ? Id("nobody") : found->residents.front().id, parties};
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(17)) {
+    switch (Pick(20)) {
+      case 17:
+        return MoveBuilding{BuildingId(Pick(6)), Grid(), ""};
+      case 18:
+        return AssignDedicatedWorker{HouseholdId(), Pick(2) == 0 ? "" : staff};
+      case 19:
+        return RandomParties(grid);
       case 14:
       case 15:
       case 16:
@@ -181,7 +196,7 @@ class Play : public Scenario {
                            .role = base::Role::kGridWorker,
                            .areas = {grid},
                            .sealed = "sealed",
-                           .key_id = Id("key " + std::to_string(Pick(1'000'000)))};
+                           .key_id = Id("key " + Name())};
       case 6:
         switch (Pick(4)) {
           case 0:
@@ -314,7 +329,7 @@ TEST(RegistrationFold, TheCensusAgreesWithTheDoors) {
 
 // Once all messages are delivered nobody is on the way, and each resident is in one household.
 TEST(RegistrationFold, EverybodyWhoMovedIsInOnePlace) {
-  std::size_t completed = 0, returned = 0;
+  std::size_t completed = 0, returned = 0, buildings_moved = 0;
   for (unsigned seed = 1; seed <= 20; ++seed) {
     SCOPED_TRACE(seed);
     Play play(seed);
@@ -330,6 +345,13 @@ TEST(RegistrationFold, EverybodyWhoMovedIsInOnePlace) {
           EXPECT_TRUE(residents.insert(one.id).second) << "is in two places";
         }
       }
+      for (const auto& [id, building] : area.buildings) {
+        EXPECT_NE(building.stage, BuildingStage::kMoving);
+        if (building.stage == BuildingStage::kHere) continue;
+        ++buildings_moved;
+        const AreaState& there = *StateOf(play.live, building.to_grid).area;
+        EXPECT_EQ(there.buildings.Find(id)->stage, BuildingStage::kHere);
+      }
       for (const auto& [id, move] : area.moves) {
         ++(move.status == MoveStatus::kReturned ? returned : completed);
         EXPECT_NE(move.status, MoveStatus::kInTransfer);
@@ -341,7 +363,8 @@ TEST(RegistrationFold, EverybodyWhoMovedIsInOnePlace) {
     }
   }
   EXPECT_GT(completed, 100u);
-  EXPECT_GT(returned, 100u);
+  EXPECT_GT(returned, 50u);
+  EXPECT_GT(buildings_moved, 20u);
 }
 
 // Once all messages are delivered, claims and duplicate cases say what the registered households

@@ -88,6 +88,24 @@ Read ReadMove(std::string_view type, std::string_view value) {
     return m.As<Input>(ReturnMove{m.Id(m->move_id(), "move_id"),
                                   wire::EnumOf<base::Rejection>(m->reason()), m->message()});
   }
+  if (type == TypeOf<v1::MoveBuilding>()) {
+    Reading<v1::MoveBuilding> m(value);
+    return m.As<Input>(
+        MoveBuilding{m.Id(m->building_id(), "building_id"), m->to_grid_code(), m->name()});
+  }
+  if (type == TypeOf<v1::AcceptBuilding>()) {
+    Reading<v1::AcceptBuilding> m(value);
+    return m.As<Input>(AcceptBuilding{wire::MovingBuildingFrom(m, m->moving())});
+  }
+  if (type == TypeOf<v1::CompleteBuildingMove>()) {
+    Reading<v1::CompleteBuildingMove> m(value);
+    return m.As<Input>(CompleteBuildingMove{m.Id(m->building_id(), "building_id")});
+  }
+  if (type == TypeOf<v1::ReturnBuilding>()) {
+    Reading<v1::ReturnBuilding> m(value);
+    return m.As<Input>(ReturnBuilding{m.Id(m->building_id(), "building_id"),
+                                      wire::EnumOf<base::Rejection>(m->reason()), m->message()});
+  }
   return std::nullopt;
 }
 
@@ -158,6 +176,19 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
   if (type == TypeOf<v1::DefineArea>()) {
     Reading<v1::DefineArea> m(value);
     return m.As<Input>(DefineArea{m->name(), m->parent_code()});
+  }
+  if (type == TypeOf<v1::RetireArea>())
+    return Reading<v1::RetireArea>(value).As<Input>(RetireArea{});
+  if (type == TypeOf<v1::AssignDedicatedWorker>()) {
+    Reading<v1::AssignDedicatedWorker> m(value);
+    return m.As<Input>(
+        AssignDedicatedWorker{m.Id(m->household_id(), "household_id"), m->staff_id()});
+  }
+  if (type == TypeOf<v1::NameResponsibleParties>()) {
+    Reading<v1::NameResponsibleParties> m(value);
+    return m.As<Input>(NameResponsibleParties{m.Id(m->household_id(), "household_id"),
+                                              m.Id(m->resident_id(), "resident_id"),
+                                              wire::PartiesFrom(m, m->parties())});
   }
   if (type == TypeOf<v1::DefineStaff>()) return ReadDefineStaff(value);
   if (type == TypeOf<v1::RemoveStaff>()) {

@@ -13,6 +13,7 @@ v1::Area View(const base::Reference& reference, const base::AreaCode& code, cons
   out.set_area_code(code);
   out.set_name(area.name);
   out.set_parent_code(area.parent);
+  out.set_retired(area.is_retired);
   if (const auto roster = reference.rosters.find(code); roster != reference.rosters.end()) {
     const auto& [ids, times] = roster->second;
     out.mutable_duty_staff_ids()->Assign(ids.begin(), ids.end());
@@ -71,7 +72,9 @@ std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
     const base::Reference& reference, const v1::GetDutyContactsRequest& request,
     base::TimePoint now) {
   std::vector<std::string> asked = wire::Texts(request.staff_ids());
-  if (asked.empty()) asked = reference.OnDuty(request.grid_code(), now);
+  if (asked.empty()) {
+    asked = reference.OnDutyFor(request.household_id(), request.grid_code(), now);
+  }
   std::vector<std::pair<std::string, base::AreaCode>> out;
   for (const std::string& id : asked) {
     const auto staff = reference.staff.find(id);

@@ -38,6 +38,27 @@ HouseholdRegistered AHousehold() {
           {{Id("r0"), Person(1), std::string("\0sealed", 7)}, {Id("r1"), Person(2), "sealed"}}};
 }
 
+Parties SomeParties() {
+  return {{PartyKind::kStreet, PartyKind::kEmployer}, "sealed parties", Id("parties key")};
+}
+
+MovingBuilding AMovingBuilding() {
+  return {.id = Id("building"),
+          .from_grid = std::string(kGrid),
+          .to_grid = std::string(kOtherGrid),
+          .name = "Building 3",
+          .units = 2,
+          .floors = 6,
+          .doors = {{{Id("building"), "2", -1, "501"},
+                     Visit{.at = kNow,
+                           .way = VisitWay::kPhone,
+                           .outcome = VisitOutcome::kMet,
+                           .by = "w1",
+                           .absent_residents = {Id("r0")}},
+                     2},
+                    {{Id("building"), "2", -1, "502"}, std::nullopt}}};
+}
+
 Moving AMove() {
   return {.move = Id("move"),
           .number = 3,
@@ -48,7 +69,7 @@ Moving AMove() {
           .to_household = Id("household 2"),
           .joins = true,
           .key_id = Id("key"),
-          .residents = {{Id("r0"), Person(1), "sealed", Id("own key")}},
+          .residents = {{Id("r0"), Person(1), "sealed", Id("own key"), SomeParties()}},
           .registered_at = kNow,
           .registered_by = "w1"};
 }
@@ -62,12 +83,15 @@ std::vector<Event> AllEvents() {
   rules.ladder_minutes = {1, 2, 3, 4};
   return {
       AreaDefined{"Grid 1", std::string(kCommunity)},
+      AreaRetired{"Grid 1", std::string(kCommunity)},
       ADefinedMember(),
       StaffRemoved{"w1", Id("key")},
       StaffReleased{"w1", {}},
       RosterChanged{{{"w1", "w2"}, {{"w1", 480, 1200}}}},
       SubstitutionBegun{"w1", {"w2", kNow}},
       SubstitutionEnded{"w1"},
+      DedicatedWorkerAssigned{Id("household"), "w1"},
+      ResponsiblePartiesNamed{Id("household"), Id("r0"), SomeParties(), Id("old key")},
       RulesChanged{rules},
       BuildingRegistered{Id("building"), {"Building 3", 2, 6}},
       AHousehold(),
@@ -92,6 +116,12 @@ std::vector<Event> AllEvents() {
                         true},
       MoveReturned{
           Id("move"), Id("household"), {Id("r0")}, base::Rejection::kAlreadyExists, "taken"},
+      BuildingMoveBegun{AMovingBuilding()},
+      BuildingMovedIn{AMovingBuilding()},
+      BuildingMoveDeclined{Id("building"), std::string(kGrid), base::Rejection::kAlreadyExists,
+                           "taken"},
+      BuildingMovedOut{Id("building"), std::string(kOtherGrid)},
+      BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
       IdNumberClaimed{kClaim},
       IdNumberReleased{kClaim},
       DuplicateCaseOpened{facts},
@@ -277,6 +307,8 @@ TEST(SideRecordsTest, ReferenceRecordsFollowAreasStaffDutyAndRules) {
            {kGrid, ADefinedMember()},
            {kGrid, RosterChanged{{{"w1"}}}},
            {kGrid, SubstitutionBegun{"w1", {"w2", kNow}}},
+           {kOtherGrid, AreaRetired{"Grid 2", std::string(kCommunity)}},
+           {kGrid, DedicatedWorkerAssigned{Id("household"), "w1"}},
            {kDistrict, RulesChanged{{.isolation_days = 7}}}}) {
     const SideRecord record = SideRecords(key, event)[0];
     ASSERT_TRUE(eventing::ApplyReferenceRecord(record.key, *record.body, reference).ok());
@@ -290,6 +322,52 @@ TEST(SideRecordsTest, ReferenceRecordsFollowAreasStaffDutyAndRules) {
   const SideRecord ended = SideRecords(kGrid, SubstitutionEnded{"w1"})[0];
   ASSERT_TRUE(eventing::ApplyReferenceRecord(ended.key, ended.body, reference).ok());
   EXPECT_EQ(reference.SubstituteOf("w1", kNow), "");
+  EXPECT_TRUE(reference.areas.find(kOtherGrid)->second.is_retired);
+  EXPECT_FALSE(reference.areas.find(kGrid)->second.is_retired);
+  const std::string household = Id("household").ToString();
+  EXPECT_EQ(reference.dedicated[household], "w1");
+  const SideRecord nobody = SideRecords(kGrid, DedicatedWorkerAssigned{Id("household"), ""})[0];
+  ASSERT_TRUE(eventing::ApplyReferenceRecord(nobody.key, nobody.body, reference).ok());
+  EXPECT_FALSE(reference.dedicated.contains(household));
+}
+
+TEST(SideRecordsTest, AHouseholdThatIsNoMoreHasNoWorker) {
+  ResidentsMovedOut out{.move = Id("move"),
+                        .number = 1,
+                        .household = Id("household"),
+                        .residents = {Id("r0")},
+                        .to_grid = std::string(kOtherGrid),
+                        .to_household = Id("household"),
+                        .household_gone = true};
+  EXPECT_TRUE(SideRecords(kGrid, out).empty()) << "it keeps its id where it went";
+  out.to_household = Id("another");
+  const auto joined = SideRecords(kGrid, out);
+  ASSERT_EQ(joined.size(), 1u);
+  EXPECT_EQ(joined[0].key, "dedicated:" + Id("household").ToString());
+  EXPECT_EQ(joined[0].body, std::nullopt);
+  out.household_gone = false;
+  EXPECT_TRUE(SideRecords(kGrid, out).empty());
+}
+
+TEST(SideRecordsTest, ABuildingMovesByMessages) {
+  const auto begun = SideRecords(kGrid, BuildingMoveBegun{AMovingBuilding()});
+  ASSERT_EQ(begun.size(), 1u);
+  EXPECT_EQ(begun[0].key, kOtherGrid);
+  const auto accept = std::get<AcceptBuilding>(InputOf(begun[0]));
+  ASSERT_EQ(accept.moving.doors.size(), 2u);
+  EXPECT_EQ(accept.moving.doors[0].attempts, 2);
+  EXPECT_EQ(accept.moving.doors[0].last_visit->absent_residents, std::vector{Id("r0")});
+  EXPECT_FALSE(accept.moving.doors[1].last_visit);
+  const auto in = SideRecords(kOtherGrid, BuildingMovedIn{AMovingBuilding()});
+  ASSERT_EQ(in.size(), 1u);
+  EXPECT_EQ(in[0].key, kGrid);
+  EXPECT_EQ(std::get<CompleteBuildingMove>(InputOf(in[0])).id, Id("building"));
+  const auto declined =
+      SideRecords(kOtherGrid, BuildingMoveDeclined{Id("building"), std::string(kGrid),
+                                                   base::Rejection::kAlreadyExists, "taken"});
+  ASSERT_EQ(declined.size(), 1u);
+  EXPECT_EQ(declined[0].key, kGrid);
+  EXPECT_EQ(std::get<ReturnBuilding>(InputOf(declined[0])).message, "taken");
 }
 
 TEST(SideRecordsTest, AMemberWhoMovedLeavesTheOldAreaAndKey) {
@@ -326,11 +404,13 @@ TEST(SideRecordsTest, ARegistrationClaimsEachIdNumberAndForgettingReleasesIt) {
   const HouseholdForgotten forgotten{Id("household"), ForgetReason::kRequested, Id("key"),
                                      AHousehold().residents};
   const auto records = SideRecords(kGrid, forgotten);
-  ASSERT_EQ(records.size(), 3u);
+  ASSERT_EQ(records.size(), 4u);
   EXPECT_EQ(records[0].topic, eventing::kKeysTopic);
   EXPECT_EQ(records[0].key, Id("key").ToString());
   EXPECT_EQ(records[0].body, std::nullopt);
   EXPECT_EQ(std::get<ReleaseIdNumber>(InputOf(records[1])).claim.resident, Id("r0"));
+  EXPECT_EQ(records[3].key, "dedicated:" + Id("household").ToString());
+  EXPECT_EQ(records[3].body, std::nullopt);
 }
 
 TEST(SideRecordsTest, EveryGridConcernedHearsOfACase) {

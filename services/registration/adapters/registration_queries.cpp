@@ -182,8 +182,7 @@ void RegistrationQueries::ListHouseholds(const std::string& grid, const base::Uu
       },
       [this, read, &out](const Entity& entity) {
         const base::Uuid id = base::ParseUuid(entity.field).value_or(base::Uuid{});
-        *out.add_households() =
-            ViewHousehold(entity.key, id, read(entity), Depth::kWithoutIdNumber, keys_);
+        *out.add_households() = ViewHousehold(entity.key, id, read(entity), Depth::kForList, keys_);
       },
       EndOfPage(out, fault, std::move(done)));
 }
@@ -211,8 +210,7 @@ void RegistrationQueries::ListResidents(const std::string& grid, const Page& pag
                        out.set_next_page_token(last);
                        return done(absl::OkStatus());
                      }
-                     *out.add_residents() =
-                         ViewResident(resident, *id, Depth::kWithoutIdNumber, keys_);
+                     *out.add_residents() = ViewResident(resident, *id, Depth::kForList, keys_);
                      last = fmt::format("{}/{}", entity.field, number);
                    }
                  }
@@ -235,6 +233,9 @@ void RegistrationQueries::ListBuildings(const std::string& grid, const Page& pag
         view.set_name(building.name);
         view.set_units(building.units);
         view.set_floors(building.floors);
+        view.set_stage(static_cast<v1::BuildingStage>(building.stage));
+        view.set_to_grid_code(building.to_grid);
+        view.set_message(building.message);
       },
       EndOfPage(out, fault, std::move(done)));
 }

@@ -74,6 +74,11 @@ struct Follow {
     return {ReferenceRecord(eventing::AreaRecordKey(key),
                             eventing::EncodeReference(base::Area{e.name, e.parent}))};
   }
+  Records operator()(const AreaRetired& e) const {
+    return {ReferenceRecord(
+        eventing::AreaRecordKey(key),
+        eventing::EncodeReference(base::Area{e.name, e.parent, /*is_retired=*/true}))};
+  }
   Records operator()(const StaffDefined& e) const {
     const base::Staff staff{e.entry.role, e.entry.areas, e.entry.valid_from, e.entry.valid_until};
     Records records = {
@@ -108,6 +113,16 @@ struct Follow {
   Records operator()(const RosterChanged& e) const {
     return {ReferenceRecord(eventing::RosterRecordKey(key), eventing::EncodeReference(e.roster))};
   }
+  Records operator()(const DedicatedWorkerAssigned& e) const {
+    return {ReferenceRecord(
+        eventing::DedicatedRecordKey(e.household.ToString()),
+        e.staff_id.empty() ? std::nullopt : std::optional(eventing::EncodeDedicated(e.staff_id)))};
+  }
+  Records operator()(const ResponsiblePartiesNamed& e) const {
+    Records records;
+    AddKeyTombstone(e.replaced_key_id, records);
+    return records;
+  }
   Records operator()(const RulesChanged& e) const {
     return {ReferenceRecord(eventing::RulesRecordKey(key), eventing::EncodeReference(e.rules))};
   }
@@ -118,8 +133,9 @@ struct Follow {
   }
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
-    AddKeyTombstones(KeysOf(e.key_id, e.residents), records);
+    AddKeyTombstones(KeysWithParties(e.key_id, e.residents), records);
     AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
+    records.push_back(ReferenceRecord(eventing::DedicatedRecordKey(e.id.ToString()), std::nullopt));
     return records;
   }
   Records operator()(const DuplicateCaseOpened& e) const { return CaseMessages(key, e); }
@@ -159,7 +175,30 @@ struct Follow {
     message.set_message(e.message);
     return {MessageTo(e.from_grid, message)};
   }
-  Records operator()(const ResidentsMovedOut&) const { return {}; }
+  // A household that is no more has no worker.
+  Records operator()(const ResidentsMovedOut& e) const {
+    if (!e.household_gone || e.to_household == e.household) return {};
+    return {ReferenceRecord(eventing::DedicatedRecordKey(e.household.ToString()), std::nullopt)};
+  }
+  Records operator()(const BuildingMoveBegun& e) const {
+    v1::AcceptBuilding message;
+    *message.mutable_moving() = wire::ToProto(e.moving);
+    return {MessageTo(e.moving.to_grid, message)};
+  }
+  Records operator()(const BuildingMovedIn& e) const {
+    v1::CompleteBuildingMove message;
+    message.set_building_id(e.moving.id.ToString());
+    return {MessageTo(e.moving.from_grid, message)};
+  }
+  Records operator()(const BuildingMoveDeclined& e) const {
+    v1::ReturnBuilding message;
+    message.set_building_id(e.id.ToString());
+    message.set_reason(static_cast<common::v1::RejectionReason>(e.reason));
+    message.set_message(e.message);
+    return {MessageTo(e.from_grid, message)};
+  }
+  Records operator()(const BuildingMovedOut&) const { return {}; }
+  Records operator()(const BuildingMoveReturned&) const { return {}; }
   Records operator()(const MoveReturned&) const { return {}; }
   Records operator()(const BuildingRegistered&) const { return {}; }
   Records operator()(const DoorsRegistered&) const { return {}; }

@@ -27,6 +27,14 @@ bool OptionalIdFrom(const std::string& bytes, base::Uuid& out) {
   return bytes.empty() || IdFrom(bytes, out);
 }
 
+bool PartiesFrom(const v1::SealedParties& m, Parties& out) {
+  for (const int kind : m.kinds()) out.kinds.push_back(wire::EnumOf<PartyKind>(kind));
+  out.sealed = m.sealed();
+  const std::optional<base::Uuid> key_id = base::ParseUuid(m.key_id());
+  out.key_id = key_id.value_or(base::Uuid{});
+  return key_id.has_value();
+}
+
 template <typename Message>
 std::optional<Message> Parsed(std::string_view bytes) {
   Message message;
@@ -42,6 +50,7 @@ std::string EncodeEntity(const AreaProfile& profile) {
   m.set_parent_code(profile.parent);
   wire::PutRoster(profile.duty, *m.mutable_duty());
   if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
+  m.set_is_retired(profile.is_retired);
   return m.SerializeAsString();
 }
 
@@ -52,6 +61,7 @@ bool Decode(std::string_view bytes, AreaProfile& out) {
   out.parent = m->parent_code();
   out.duty = wire::RosterFrom(m->duty());
   if (m->has_rules()) out.rules = wire::FromProto(m->rules());
+  out.is_retired = m->is_retired();
   return true;
 }
 
@@ -95,13 +105,21 @@ std::string EncodeEntity(const Building& building) {
   m.set_name(building.name);
   m.set_units(building.units);
   m.set_floors(building.floors);
+  m.set_stage(static_cast<int>(building.stage));
+  m.set_to_grid_code(building.to_grid);
+  m.set_message(building.message);
+  for (const base::Uuid& id : building.doors) m.add_door_ids(BytesOf(id));
   return m.SerializeAsString();
 }
 
 bool Decode(std::string_view bytes, Building& out) {
   const auto m = Parsed<state::v1::BuildingState>(bytes);
   if (!m) return false;
-  out = {m->name(), m->units(), m->floors()};
+  out = {m->name(),         m->units(),  m->floors(), wire::EnumOf<BuildingStage>(m->stage()),
+         m->to_grid_code(), m->message()};
+  for (const std::string& id : m->door_ids()) {
+    if (!IdFrom(id, out.doors.emplace_back())) return false;
+  }
   return true;
 }
 
@@ -118,6 +136,7 @@ std::string EncodeEntity(const Household& household) {
     r.set_person(BytesOf(resident.person));
     r.set_sealed(resident.sealed);
     if (!resident.key_id.IsNil()) r.set_key_id(BytesOf(resident.key_id));
+    if (!resident.parties.kinds.empty()) *r.mutable_parties() = wire::ToProto(resident.parties);
   }
   m.set_registered_at_ms(base::ToUnixMillis(household.registered_at));
   m.set_registered_by(household.registered_by);
@@ -141,6 +160,7 @@ bool Decode(std::string_view bytes, Household& out) {
     if (!IdFrom(r.id(), resident.id) || !IdFrom(r.person(), resident.person)) return false;
     if (!OptionalIdFrom(r.key_id(), resident.key_id)) return false;
     resident.sealed = r.sealed();
+    if (r.has_parties() && !PartiesFrom(r.parties(), resident.parties)) return false;
   }
   out.registered_at = base::FromUnixMillis(m->registered_at_ms());
   out.registered_by = m->registered_by();

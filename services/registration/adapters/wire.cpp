@@ -9,6 +9,8 @@ namespace gridkeeper::registration::wire {
 // Numbers in the log and in the domain are the same.
 static_assert(static_cast<int>(DuplicateStatus::kClosed) == v1::DUPLICATE_STATUS_CLOSED);
 static_assert(static_cast<int>(ForgetReason::kPurposeEnded) == v1::FORGET_REASON_PURPOSE_ENDED);
+static_assert(static_cast<int>(BuildingStage::kMoved) == v1::BUILDING_STAGE_MOVED);
+static_assert(static_cast<int>(PartyKind::kEmployer) == v1::PARTY_KIND_EMPLOYER);
 static_assert(static_cast<int>(MoveStatus::kReturned) == v1::MOVE_STATUS_RETURNED);
 static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DECLARED);
 static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
@@ -31,6 +33,15 @@ v1::SealedResident ToProto(const Resident& resident) {
   out.set_person_key(resident.person.ToString());
   out.set_sealed(resident.sealed);
   out.set_key_id(OptionalIdToWire(resident.key_id));
+  if (!resident.parties.kinds.empty()) *out.mutable_parties() = ToProto(resident.parties);
+  return out;
+}
+
+v1::SealedParties ToProto(const Parties& parties) {
+  v1::SealedParties out;
+  for (const PartyKind kind : parties.kinds) out.add_kinds(static_cast<v1::PartyKind>(kind));
+  out.set_sealed(parties.sealed);
+  out.set_key_id(OptionalIdToWire(parties.key_id));
   return out;
 }
 
@@ -52,6 +63,31 @@ v1::MovingResidents ToProto(const Moving& moving) {
   for (const Resident& resident : moving.residents) *out.add_residents() = ToProto(resident);
   out.set_registered_at_ms(base::ToUnixMillis(moving.registered_at));
   out.set_registered_by(moving.registered_by);
+  return out;
+}
+
+v1::MovingBuilding ToProto(const MovingBuilding& moving) {
+  v1::MovingBuilding out;
+  out.set_building_id(moving.id.ToString());
+  out.set_from_grid_code(moving.from_grid);
+  out.set_to_grid_code(moving.to_grid);
+  out.set_name(moving.name);
+  out.set_units(moving.units);
+  out.set_floors(moving.floors);
+  for (const MovingDoor& door : moving.doors) {
+    v1::MovingDoor& m = *out.add_doors();
+    *m.mutable_door() = ToProto(door.place);
+    if (!door.last_visit) continue;
+    v1::DoorVisit& visit = *m.mutable_last_visit();
+    visit.set_visited_at_ms(base::ToUnixMillis(door.last_visit->at));
+    visit.set_way(static_cast<v1::VisitWay>(door.last_visit->way));
+    visit.set_outcome(static_cast<v1::VisitOutcome>(door.last_visit->outcome));
+    visit.set_visited_by(door.last_visit->by);
+    for (const base::Uuid& id : door.last_visit->absent_residents) {
+      visit.add_absent_resident_ids(id.ToString());
+    }
+    visit.set_attempts(door.attempts);
+  }
   return out;
 }
 

@@ -15,7 +15,9 @@ namespace gridkeeper::registration::wire {
 v1::IdNumberClaim ToProto(const ClaimRef& claim);
 v1::SealedResident ToProto(const Resident& resident);
 v1::DoorEntry ToProto(const Door& door);
+v1::SealedParties ToProto(const Parties& parties);
 v1::MovingResidents ToProto(const Moving& moving);
+v1::MovingBuilding ToProto(const MovingBuilding& moving);
 v1::DoorFigures ToProto(const DoorFigures& figures);
 DoorFigures FromProto(const v1::DoorFigures& figures);
 v1::DutyTime ToProto(const base::DutyTime& time);
@@ -79,11 +81,27 @@ base::Uuid OptionalId(R& reading, const std::string& text, std::string_view fiel
   return text.empty() ? base::Uuid{} : reading.Id(text, field);
 }
 
+template <typename R, typename Repeated>
+std::vector<base::Uuid> Ids(R& reading, const Repeated& texts, std::string_view field) {
+  std::vector<base::Uuid> out;
+  out.reserve(static_cast<std::size_t>(texts.size()));
+  for (const std::string& text : texts) out.push_back(reading.Id(text, field));
+  return out;
+}
+
 template <typename R>
 PersonKey Person(R& reading, const std::string& text) {
   const auto key = ParsePersonKey(text);
   reading.Require(key.has_value(), "person_key", "is not a person key");
   return key.value_or(PersonKey{});
+}
+
+template <typename R>
+registration::Parties PartiesFrom(R& reading, const v1::SealedParties& parties) {
+  registration::Parties out{.sealed = parties.sealed(),
+                            .key_id = OptionalId(reading, parties.key_id(), "parties.key_id")};
+  for (const int kind : parties.kinds()) out.kinds.push_back(EnumOf<PartyKind>(kind));
+  return out;
 }
 
 template <typename R, typename Repeated>
@@ -93,7 +111,8 @@ std::vector<Resident> Residents(R& reading, const Repeated& residents) {
   for (const v1::SealedResident& resident : residents) {
     out.push_back({reading.Id(resident.resident_id(), "resident_id"),
                    Person(reading, resident.person_key()), resident.sealed(),
-                   OptionalId(reading, resident.key_id(), "key_id")});
+                   OptionalId(reading, resident.key_id(), "key_id"),
+                   PartiesFrom(reading, resident.parties())});
   }
   return out;
 }
@@ -120,6 +139,31 @@ registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
 }
 
 template <typename R>
+registration::MovingBuilding MovingBuildingFrom(R& reading, const v1::MovingBuilding& moving) {
+  registration::MovingBuilding out{.id = reading.Id(moving.building_id(), "building_id"),
+                                   .from_grid = moving.from_grid_code(),
+                                   .to_grid = moving.to_grid_code(),
+                                   .name = moving.name(),
+                                   .units = moving.units(),
+                                   .floors = moving.floors(),
+                                   .doors = {}};
+  for (const v1::MovingDoor& come : moving.doors()) {
+    MovingDoor& door = out.doors.emplace_back();
+    door.place = {out.id, come.door().unit(), come.door().floor(), come.door().door()};
+    if (!come.has_last_visit()) continue;
+    const v1::DoorVisit& visit = come.last_visit();
+    door.attempts = visit.attempts();
+    door.last_visit = {
+        .at = base::FromUnixMillis(visit.visited_at_ms()),
+        .way = EnumOf<VisitWay>(visit.way()),
+        .outcome = EnumOf<VisitOutcome>(visit.outcome()),
+        .by = visit.visited_by(),
+        .absent_residents = Ids(reading, visit.absent_resident_ids(), "absent_resident_ids")};
+  }
+  return out;
+}
+
+template <typename R>
 ClaimRef Claim(R& reading, const v1::IdNumberClaim& claim) {
   return {claim.grid_code(), reading.Id(claim.household_id(), "household_id"),
           reading.Id(claim.resident_id(), "resident_id"),
@@ -131,14 +175,6 @@ std::vector<ClaimRef> Claims(R& reading, const Repeated& claims) {
   std::vector<ClaimRef> out;
   out.reserve(static_cast<std::size_t>(claims.size()));
   for (const v1::IdNumberClaim& claim : claims) out.push_back(Claim(reading, claim));
-  return out;
-}
-
-template <typename R, typename Repeated>
-std::vector<base::Uuid> Ids(R& reading, const Repeated& texts, std::string_view field) {
-  std::vector<base::Uuid> out;
-  out.reserve(static_cast<std::size_t>(texts.size()));
-  for (const std::string& text : texts) out.push_back(reading.Id(text, field));
   return out;
 }
 

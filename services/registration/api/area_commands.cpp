@@ -13,11 +13,6 @@ namespace {
 // The end of the year 9999.
 constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
 
-Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition) {
-  if (prepared) prepared->is_visible = std::move(condition);
-  return prepared;
-}
-
 bool Follows(const base::Rules& rules, const v1::RulesChange& change) {
   return (!change.has_utc_offset_minutes() ||
           change.utc_offset_minutes() == rules.utc_offset_minutes) &&
@@ -57,6 +52,15 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineAreaRe
                        return area != reference.areas.end() &&
                               area->second.name == command.name() &&
                               area->second.parent == command.parent_code();
+                     });
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::RetireAreaRequest& request,
+                                 v1::RetireAreaResponse&) const {
+  return VisibleWhen(Prepare(request.area_code(), v1::RetireArea()),
+                     [code = request.area_code()](const base::Reference& reference) {
+                       const auto area = reference.areas.find(code);
+                       return area != reference.areas.end() && area->second.is_retired;
                      });
 }
 

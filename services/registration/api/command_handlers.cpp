@@ -123,11 +123,14 @@ grpc::ServerUnaryReactor* RegistrationService::MoveResidents(
     return RunCommand(context, request, response);                                          \
   }
 GRIDKEEPER_COMMAND(DefineArea)
+GRIDKEEPER_COMMAND(RetireArea)
 GRIDKEEPER_COMMAND(DefineStaff)
 GRIDKEEPER_COMMAND(RemoveStaff)
 GRIDKEEPER_COMMAND(SetRoster)
 GRIDKEEPER_COMMAND(SubstituteStaff)
 GRIDKEEPER_COMMAND(EndSubstitution)
+GRIDKEEPER_COMMAND(AssignDedicatedWorker)
+GRIDKEEPER_COMMAND(NameResponsibleParties)
 GRIDKEEPER_COMMAND(SetRules)
 GRIDKEEPER_COMMAND(RegisterBuilding)
 GRIDKEEPER_COMMAND(RegisterHousehold)
@@ -137,6 +140,7 @@ GRIDKEEPER_COMMAND(RemoveDoor)
 GRIDKEEPER_COMMAND(RecordVisit)
 GRIDKEEPER_COMMAND(OpenCensusRound)
 GRIDKEEPER_COMMAND(MoveHousehold)
+GRIDKEEPER_COMMAND(MoveBuilding)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

@@ -203,6 +203,72 @@ TEST_F(CommandHandlersTest, ASmallCheckDigitMakesTheSamePerson) {
               StartsWith("residents[1].id_number: is the same"));
 }
 
+class PartiesTest : public CommandHandlersTest {
+ protected:
+  PartiesTest()
+      : home_(Ok(*As("worker"), &Stub::RegisterHousehold, HouseholdRequest(building_, 1))) {}
+  v1::NameResponsiblePartiesRequest Naming() {
+    v1::NameResponsiblePartiesRequest request;
+    request.set_command_id(NewId());
+    request.set_grid_code(kGrid);
+    request.set_household_id(home_.household_id());
+    request.set_resident_id(home_.resident_ids(0));
+    for (const auto kind : {v1::PARTY_KIND_POLICE_STATION, v1::PARTY_KIND_STREET}) {
+      v1::ResponsibleParty& party = *request.add_parties();
+      party.set_kind(kind);
+      party.set_organisation("Lakeside station");
+      party.set_phone("13912345678");
+    }
+    return request;
+  }
+  v1::Resident Resident() {
+    v1::GetResidentRequest get;
+    get.set_grid_code(kGrid);
+    get.set_resident_id(home_.resident_ids(0));
+    return Ok(*As("worker"), &Stub::GetResident, get).resident();
+  }
+
+  const v1::RegisterHouseholdResponse home_;
+};
+
+TEST_F(PartiesTest, WhoAnswersForAResidentIsSealedAndShownInOrder) {
+  Ok(*As("worker"), &Stub::NameResponsibleParties, Naming());
+  ASSERT_EQ(Resident().responsible_parties_size(), 2);
+  EXPECT_EQ(Resident().responsible_parties(0).kind(), v1::PARTY_KIND_STREET);
+  EXPECT_EQ(Resident().responsible_parties(1).organisation(), "Lakeside station");
+  EXPECT_EQ(keys_.size(), 2u);
+  std::string log = city_.log();
+  for (const eventing::Command& command : city_.submitted()) log += command.body;
+  EXPECT_THAT(log, Not(HasSubstr("Lakeside")));
+  EXPECT_THAT(log, Not(HasSubstr("13912345678")));
+
+  auto nobody = Naming();
+  nobody.clear_parties();
+  Ok(*As("worker"), &Stub::NameResponsibleParties, nobody);
+  EXPECT_EQ(Resident().responsible_parties_size(), 0);
+  EXPECT_EQ(keys_.size(), 1u) << "the key of who answered before is destroyed";
+}
+
+TEST_F(PartiesTest, EverySlipIsNamedAndNothingIsWritten) {
+  const auto refuses = [&](const std::string& field, auto change) {
+    auto request = Naming();
+    change(request);
+    const std::size_t appended = Appended();
+    const auto status = Fails(*As("worker"), &Stub::NameResponsibleParties, request);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << field;
+    EXPECT_THAT(status.error_message(), StartsWith(field + ": "));
+    EXPECT_EQ(Appended(), appended);
+  };
+  refuses("household_id", [](auto& r) { r.clear_household_id(); });
+  refuses("resident_id", [](auto& r) { r.set_resident_id("me"); });
+  refuses("parties[1].kind", [](auto& r) { r.mutable_parties(1)->set_kind(r.parties(0).kind()); });
+  refuses("parties[0].kind", [](auto& r) { r.mutable_parties(0)->clear_kind(); });
+  refuses("parties[0].name", [](auto& r) { r.mutable_parties(0)->clear_organisation(); });
+  refuses("parties[0].organisation",
+          [](auto& r) { r.mutable_parties(0)->set_organisation(std::string(61, 'a')); });
+  refuses("parties[1].phone", [](auto& r) { r.mutable_parties(1)->set_phone("110"); });
+}
+
 TEST_F(CommandHandlersTest, OutOfScopeIsNotFound) {
   const auto request = HouseholdRequest(building_, 1);
   EXPECT_EQ(Fails(*As("other"), &Stub::RegisterHousehold, request).error_code(),

@@ -1,6 +1,9 @@
 #include "registration/api/details_check.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
+#include <set>
 
 #include "registration/domain/command_policy.hpp"
 #include "registration/domain/id_number.hpp"
@@ -44,6 +47,26 @@ v1::ResidentDetails CheckResident(const std::string& field, const v1::ResidentTo
   check.Require(resident.birth_date().empty() || resident.birth_date() == details.birth_date(),
                 field + ".birth_date",
                 "must be YYYY-MM-DD and the same as in the id number; leave it empty to take that");
+  return details;
+}
+
+v1::PartiesDetails CheckParties(
+    const google::protobuf::RepeatedPtrField<v1::ResponsibleParty>& parties, rpc::Checks& check) {
+  constexpr rpc::Lengths kOptionalName{0, kMaxNameCharacters};
+  v1::PartiesDetails details;
+  std::set<v1::PartyKind> kinds;
+  for (const v1::ResponsibleParty& party : parties) {
+    const std::string field = fmt::format("parties[{}]", details.parties_size());
+    check.Enum(field + ".kind", party.kind());
+    check.Require(kinds.insert(party.kind()).second, field + ".kind",
+                  "stands in the list twice; name each kind once");
+    check.Text(field + ".organisation", party.organisation(), kOptionalName);
+    check.Text(field + ".name", party.name(), kOptionalName);
+    check.Require(!party.organisation().empty() || !party.name().empty(), field + ".name",
+                  "is needed, or the organisation");
+    CheckPhone(field + ".phone", party.phone(), check);
+    *details.add_parties() = party;
+  }
   return details;
 }
 

@@ -14,6 +14,8 @@ namespace gridkeeper::registration {
 // `now` is business time: nobody is born later.
 v1::ResidentDetails CheckResident(const std::string& field, const v1::ResidentToRegister& resident,
                                   base::TimePoint now, rpc::Checks& check);
+v1::PartiesDetails CheckParties(
+    const google::protobuf::RepeatedPtrField<v1::ResponsibleParty>& parties, rpc::Checks& check);
 v1::StaffDetails CheckStaffDetails(const std::string& name, const std::string& phone,
                                    rpc::Checks& check);
 

@@ -54,6 +54,18 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   return Prepare(request.grid_code(), command);
 }
 
+Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest& request,
+                                 v1::MoveBuildingResponse&) const {
+  rpc::Checks check;
+  v1::MoveBuilding command;
+  command.set_building_id(check.Uuid("building_id", request.building_id()).ToString());
+  check.GridCode("to_grid_code", request.to_grid_code());
+  if (!check.ok()) return check.Refusal();
+  command.set_to_grid_code(request.to_grid_code());
+  command.set_name(request.name());
+  return Prepare(request.grid_code(), command);
+}
+
 Preparing ToCommands::MoveResidents(const rpc::CommandCall& call,
                                     const v1::MoveResidentsRequest& request,
                                     v1::MoveResidentsResponse& response,

@@ -17,4 +17,9 @@ Preparing Prepare(std::string key, const google::protobuf::Message& command) {
   return prepared;
 }
 
+Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition) {
+  if (prepared) prepared->is_visible = std::move(condition);
+  return prepared;
+}
+
 }  // namespace gridkeeper::registration

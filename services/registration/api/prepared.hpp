@@ -3,6 +3,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <functional>
 #include <string>
 
 #include "registration/api/to_commands.hpp"
@@ -11,5 +12,8 @@ namespace gridkeeper::registration {
 
 // The command as it will be appended, if decide would take its shape.
 Preparing Prepare(std::string key, const google::protobuf::Message& command);
+
+// The same, whose effect reference data shows.
+Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition);
 
 }  // namespace gridkeeper::registration

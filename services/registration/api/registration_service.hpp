@@ -32,11 +32,14 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
                                  const v1::Verb##Request* request, v1::Verb##Response* response) \
       override
   GRIDKEEPER_RPC(DefineArea);
+  GRIDKEEPER_RPC(RetireArea);
   GRIDKEEPER_RPC(DefineStaff);
   GRIDKEEPER_RPC(RemoveStaff);
   GRIDKEEPER_RPC(SetRoster);
   GRIDKEEPER_RPC(SubstituteStaff);
   GRIDKEEPER_RPC(EndSubstitution);
+  GRIDKEEPER_RPC(AssignDedicatedWorker);
+  GRIDKEEPER_RPC(NameResponsibleParties);
   GRIDKEEPER_RPC(SetRules);
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);
@@ -47,6 +50,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(OpenCensusRound);
   GRIDKEEPER_RPC(MoveHousehold);
   GRIDKEEPER_RPC(MoveResidents);
+  GRIDKEEPER_RPC(MoveBuilding);
   GRIDKEEPER_RPC(GetOutcome);
   GRIDKEEPER_RPC(GetHousehold);
   GRIDKEEPER_RPC(GetResident);

@@ -32,6 +32,8 @@ class ToCommands {
 
   Preparing operator()(const rpc::CommandCall&, const v1::DefineAreaRequest&,
                        v1::DefineAreaResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RetireAreaRequest&,
+                       v1::RetireAreaResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::DefineStaffRequest&,
                        v1::DefineStaffResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RemoveStaffRequest&,
@@ -42,6 +44,10 @@ class ToCommands {
                        v1::SubstituteStaffResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::EndSubstitutionRequest&,
                        v1::EndSubstitutionResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::AssignDedicatedWorkerRequest&,
+                       v1::AssignDedicatedWorkerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::NameResponsiblePartiesRequest&,
+                       v1::NameResponsiblePartiesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRulesRequest&,
                        v1::SetRulesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterBuildingRequest&,
@@ -60,6 +66,8 @@ class ToCommands {
                        v1::OpenCensusRoundResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::MoveHouseholdRequest&,
                        v1::MoveHouseholdResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest&,
+                       v1::MoveBuildingResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
   Preparing MoveResidents(const rpc::CommandCall&, const v1::MoveResidentsRequest&,
                           v1::MoveResidentsResponse&, const std::optional<Household>& household,

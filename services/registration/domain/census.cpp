@@ -78,7 +78,8 @@ DoorStatus StatusOf(const KnownDoor& door, const std::optional<CensusRound>& rou
 
 std::int32_t CountAbsent(const KnownDoor& door, const std::optional<CensusRound>& round) {
   const Visit* visit = VisitInRound(door, round);
-  if (visit == nullptr) return 0;
+  // Of a door that moved with its building the household may not have come yet.
+  if (visit == nullptr || door.household.IsNil()) return 0;
   return visit->outcome == VisitOutcome::kAbsent
              ? door.people - door.people_in_transfer
              : static_cast<std::int32_t>(visit->absent_residents.size());

@@ -80,6 +80,11 @@ Fault Check(std::string_view key, const DefineArea& command) {
   return CheckText("name", command.name, 1, kMaxNameCharacters);
 }
 
+Fault Check(std::string_view key, const RetireArea&) {
+  if (LevelOf(key) != AreaLevel::kNone) return std::nullopt;
+  return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+}
+
 Fault CheckAreas(std::string_view key, const std::vector<base::AreaCode>& areas) {
   if (LevelOf(key) == AreaLevel::kNone || areas.empty() || areas.front() != key) {
     return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
@@ -186,6 +191,26 @@ Fault Check(std::string_view key, const SubstituteStaff& command) {
 
 Fault Check(std::string_view key, const EndSubstitution& command) {
   return Check(key, RemoveStaff{command.staff_id});
+}
+
+Fault Check(std::string_view key, const AssignDedicatedWorker& command) {
+  if (Fault fault = CheckIsGrid(key); fault || command.staff_id.empty()) return fault;
+  return CheckStaffId("staff_id", command.staff_id);
+}
+
+Fault Check(std::string_view key, const NameResponsibleParties& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  const auto& [kinds, sealed, key_id] = command.parties;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (kinds[i] <= PartyKind::kNone || kinds[i] > PartyKind::kEmployer) {
+      return Invalid("parties", "each must be one of the kinds, e.g. PARTY_KIND_POLICE_STATION");
+    }
+    if (i > 0 && kinds[i - 1] >= kinds[i]) {
+      return Invalid("parties", "name a kind twice; name each once");
+    }
+  }
+  if (kinds.empty() == sealed.empty() && kinds.empty() == key_id.IsNil()) return std::nullopt;
+  return Invalid("parties", "kinds, sealed details and their key go together");
 }
 
 bool ChangesNothing(const SetRules& command) {
@@ -297,6 +322,18 @@ Fault Check(std::string_view key, const MoveResidents& command) {
   return std::nullopt;
 }
 
+Fault Check(std::string_view key, const MoveBuilding& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (LevelOf(command.to_grid) != AreaLevel::kGrid) {
+    return Invalid("to_grid_code", "must be a grid's code of 15 digits");
+  }
+  if (command.to_grid == key) return Invalid("to_grid_code", "must be another grid");
+  return CheckText("name", command.name, 0, kMaxNameCharacters);
+}
+
+Fault Check(std::string_view key, const AcceptBuilding&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const CompleteBuildingMove&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const ReturnBuilding&) { return CheckIsGrid(key); }
 Fault Check(std::string_view key, const AcceptMove&) { return CheckIsGrid(key); }
 Fault Check(std::string_view key, const CompleteMove&) { return CheckIsGrid(key); }
 Fault Check(std::string_view key, const ReturnMove&) { return CheckIsGrid(key); }

@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxNameCharacters = 60;
 inline constexpr std::size_t kMaxUnitCharacters = 16;
 inline constexpr std::size_t kMaxResidents = 50;
 inline constexpr std::size_t kMaxStaffAreas = 50;
+inline constexpr std::size_t kMaxParties = 5;  // one of each kind
 inline constexpr std::size_t kMaxRoster = 20;
 inline constexpr std::size_t kMaxDutyTimes = 100;
 inline constexpr std::size_t kMaxDoors = 500;  // in one command

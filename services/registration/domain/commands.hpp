@@ -20,6 +20,8 @@ struct DefineArea {
   base::AreaCode parent;
 };
 
+struct RetireArea {};
+
 struct DefineStaff {
   std::string staff_id;
   base::Role role = base::Role::kNone;
@@ -45,6 +47,17 @@ struct SubstituteStaff {
 
 struct EndSubstitution {
   std::string staff_id;
+};
+
+struct AssignDedicatedWorker {
+  base::Uuid household;
+  std::string staff_id;  // empty: nobody any more
+};
+
+struct NameResponsibleParties {
+  base::Uuid household;
+  base::Uuid resident;
+  Parties parties;
 };
 
 struct SetRules {
@@ -132,7 +145,27 @@ struct MoveResidents {
   base::Uuid replaces_key_id;
 };
 
+struct MoveBuilding {
+  base::Uuid id;
+  base::AreaCode to_grid;
+  std::string name;  // there; empty: the same
+};
+
 // Messages.
+
+struct AcceptBuilding {
+  MovingBuilding moving;
+};
+
+struct CompleteBuildingMove {
+  base::Uuid id;
+};
+
+struct ReturnBuilding {
+  base::Uuid id;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
 
 struct AcceptMove {
   Moving moving;
@@ -172,10 +205,12 @@ struct ReleaseStaff {
 };
 
 using Input =
-    std::variant<DefineArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
-                 SetRules, RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors,
-                 RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents, AcceptMove,
-                 CompleteMove, ReturnMove, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
+    std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
+                 EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
+                 RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors, RemoveDoor,
+                 RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents, MoveBuilding,
+                 AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
+                 ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
                  NoteDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

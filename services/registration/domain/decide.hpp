@@ -2,8 +2,9 @@
 // are all it sees. That the actor covers the key's area has been checked by the loop.
 //
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
-// cases), decide_move.cpp (moves), decide_census.cpp (doors, visits, rounds), decide_person.cpp
-// (claims of id numbers).
+// cases), decide_duty.cpp (duty for one household or person), decide_move.cpp (moves of people),
+// decide_building.cpp (moves of buildings), decide_census.cpp (doors, visits, rounds),
+// decide_person.cpp (claims of id numbers).
 #pragma once
 
 #include <optional>
@@ -35,12 +36,15 @@ struct Call {
 };
 
 Decision On(const AreaState&, const DefineArea&, const Call&);
+Decision On(const AreaState&, const RetireArea&, const Call&);
 Decision On(const AreaState&, const DefineStaff&, const Call&);
 Decision On(const AreaState&, const RemoveStaff&, const Call&);
 Decision On(const AreaState&, const ReleaseStaff&, const Call&);
 Decision On(const AreaState&, const SetRoster&, const Call&);
 Decision On(const AreaState&, const SubstituteStaff&, const Call&);
 Decision On(const AreaState&, const EndSubstitution&, const Call&);
+Decision On(const AreaState&, const AssignDedicatedWorker&, const Call&);
+Decision On(const AreaState&, const NameResponsibleParties&, const Call&);
 Decision On(const AreaState&, const SetRules&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
@@ -52,21 +56,37 @@ Decision On(const AreaState&, const OpenCensusRound&, const Call&);
 Decision On(const AreaState&, const BeginCensusRound&, const Call&);
 Decision On(const AreaState&, const MoveHousehold&, const Call&);
 Decision On(const AreaState&, const MoveResidents&, const Call&);
+Decision On(const AreaState&, const MoveBuilding&, const Call&);
 Decision On(const AreaState&, const AcceptMove&, const Call&);
 Decision On(const AreaState&, const CompleteMove&, const Call&);
 Decision On(const AreaState&, const ReturnMove&, const Call&);
+Decision On(const AreaState&, const AcceptBuilding&, const Call&);
+Decision On(const AreaState&, const CompleteBuildingMove&, const Call&);
+Decision On(const AreaState&, const ReturnBuilding&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);
 
-// Whether the area of this key was defined; the refusal when it was not.
-std::optional<base::Rejected> FindUndefined(const AreaState& area, std::string_view field,
-                                            const Call& call);
+// Whether the area of this key can be worked with: the refusal when it was not defined, or is
+// retired.
+std::optional<base::Rejected> FindUnusable(const AreaState& area, std::string_view field,
+                                           const Call& call);
+
+// The building, if it is here and stays; else the refusal, or where to hand the command on to.
+base::Decided<const Building*> FindHere(const AreaState& area, const base::Uuid& building,
+                                        const Call& call);
+// The door, if what happens there is this grid's to record; else the same.
+base::Decided<const KnownDoor*> FindDoor(const AreaState& area, const base::Uuid& door,
+                                         const Call& call);
 
 // The household, if it is here and nobody in it is moving; else the refusal, or where to hand the
 // command on to.
 base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uuid& household,
                                            const Call& call);
+
+// The move of a whole household that is at rest.
+MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,
+                    base::AreaCode to_grid, Door to, const Call& call);
 
 }  // namespace decide
 }  // namespace gridkeeper::registration

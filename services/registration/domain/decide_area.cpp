@@ -33,6 +33,11 @@ Decision RefuseUnknownStaff(std::string_view staff_id, const Call& call) {
                             staff_id, call.context.key));
 }
 
+base::Rejected Retired(std::string_view field, const Call& call) {
+  return {Rejection::kWrongState, std::string(field),
+          fmt::format("area {} is retired for good; use another, see ListAreas", call.context.key)};
+}
+
 base::Rules Changed(base::Rules rules, const SetRules& change) {
   rules.utc_offset_minutes = change.utc_offset_minutes.value_or(rules.utc_offset_minutes);
   rules.isolation_days = change.isolation_days.value_or(rules.isolation_days);
@@ -48,26 +53,60 @@ base::Rules Changed(base::Rules rules, const SetRules& change) {
 
 }  // namespace
 
-std::optional<base::Rejected> FindUndefined(const AreaState& area, std::string_view field,
-                                            const Call& call) {
+std::optional<base::Rejected> FindUnusable(const AreaState& area, std::string_view field,
+                                           const Call& call) {
   const AreaProfile* profile = area.profile.Find(Only::kOne);
-  if (profile != nullptr && !profile->name.empty()) return std::nullopt;
-  return base::Rejected{
-      Rejection::kNotFound, std::string(field),
-      fmt::format("area {} is not defined; define it with DefineArea first", call.context.key)};
+  if (profile == nullptr || profile->name.empty()) {
+    return base::Rejected{
+        Rejection::kNotFound, std::string(field),
+        fmt::format("area {} is not defined; define it with DefineArea first", call.context.key)};
+  }
+  if (profile->is_retired) return Retired(field, call);
+  return std::nullopt;
 }
 
-Decision On(const AreaState&, const DefineArea& command, const Call& call) {
-  if (!command.parent.empty() && !call.reference.areas.contains(command.parent)) {
+Decision On(const AreaState& area, const DefineArea& command, const Call& call) {
+  const AreaProfile* known = area.profile.Find(Only::kOne);
+  if (known != nullptr && known->is_retired) {
+    return tl::make_unexpected(Retired("area_code", call));
+  }
+  if (command.parent.empty()) return {{AreaDefined{command.name, command.parent}}};
+  const auto parent = call.reference.areas.find(command.parent);
+  if (parent == call.reference.areas.end()) {
     return Refuse(Rejection::kNotFound, "parent_code",
                   fmt::format("area {} is not defined; define it first", command.parent));
+  }
+  if (parent->second.is_retired) {
+    return Refuse(Rejection::kWrongState, "parent_code",
+                  fmt::format("area {} is retired; choose one in use", command.parent));
   }
   return {{AreaDefined{command.name, command.parent}}};
 }
 
+Decision On(const AreaState& area, const RetireArea&, const Call& call) {
+  if (auto unusable = FindUnusable(area, "area_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
+  }
+  if (!area.doors.empty()) {
+    return Refuse(Rejection::kWrongState, "area_code",
+                  fmt::format("grid {} holds {} doors; move its buildings to another grid with "
+                              "MoveBuilding, or remove the doors with RemoveDoor",
+                              call.context.key, area.doors.size()));
+  }
+  for (const auto& [code, below] : call.reference.areas) {
+    if (below.parent != call.context.key || below.is_retired) continue;
+    return Refuse(Rejection::kWrongState, "area_code",
+                  fmt::format("area {} lies below it and is in use; retire it or hang it elsewhere "
+                              "with DefineArea first",
+                              code));
+  }
+  const AreaProfile& profile = *area.profile.Find(Only::kOne);
+  return {{AreaRetired{profile.name, profile.parent}}};
+}
+
 Decision On(const AreaState& area, const DefineStaff& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "area_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "area_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
   const base::Reference& reference = call.reference;
   for (const base::AreaCode& code : command.areas) {
@@ -131,8 +170,8 @@ Decision On(const AreaState& area, const ReleaseStaff& message, const Call&) {
 }
 
 Decision On(const AreaState& area, const SetRoster& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "grid_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "grid_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
   for (const std::string& id : command.roster.staff_ids) {
     if (call.reference.Holds(id, call.context.key, call.context.now)) continue;
@@ -197,8 +236,8 @@ Decision On(const AreaState& area, const EndSubstitution& command, const Call& c
 }
 
 Decision On(const AreaState& area, const SetRules& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "district_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "district_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
   const base::Rules rules =
       Changed(area.profile.Find(Only::kOne)->rules.value_or(base::Rules{}), command);

@@ -62,6 +62,53 @@ TEST_F(AreaTest, AnAreaNeedsACodeAndAName) {
   }
 }
 
+TEST_F(AreaTest, AnAreaIsRetiredForGood) {
+  GivenDefined(kGrid);
+  const auto retired = Only1<AreaRetired>(When(RetireArea{}));
+  EXPECT_EQ(retired.name, "Area");
+  for (const Input& input :
+       {Input(RetireArea{}), Input(DefineArea{"Again", std::string(kCommunity)})}) {
+    When(input);
+    ThenRefused(Rejection::kWrongState, "area_code");
+  }
+  When(SetRoster{{{"worker"}}});
+  ThenRefused(Rejection::kWrongState, "grid_code");
+  When(RegisterBuilding{Id("building"), {"Building 3", 1, 1}});
+  ThenRefused(Rejection::kWrongState, "grid_code");
+  When(NewWorker());
+  ThenRefused(Rejection::kWrongState, "area_code");
+}
+
+TEST_F(AreaTest, WhatIsInUseIsNotRetired) {
+  GivenKey(kGrid);
+  When(RetireArea{});
+  ThenRefused(Rejection::kNotFound, "area_code");
+  GivenDefined(kGrid);
+  Given(BuildingRegistered{Id("building"), {"Building 3", 1, 1}});
+  Given(DoorsRegistered{Id("building"), {{Id("building"), "", 1, "1"}}});
+  When(RetireArea{});
+  ThenRefused(Rejection::kWrongState, "area_code");
+  GivenDefined(kCommunity);
+  When(RetireArea{});
+  ThenRefused(Rejection::kWrongState, "area_code");
+  for (const std::string_view grid : {kGrid, kOtherGrid}) {
+    reference.areas[std::string(grid)].is_retired = true;
+  }
+  Only1<AreaRetired>(When(RetireArea{}));
+}
+
+TEST_F(AreaTest, NothingIsHungBelowARetiredAreaAndNoRoundIsBegunThere) {
+  reference.areas[std::string(kCommunity)].is_retired = true;
+  GivenKey("330106001001003");
+  When(DefineArea{"Grid 3", std::string(kCommunity)});
+  ThenRefused(Rejection::kWrongState, "parent_code");
+  reference.areas[std::string(kGrid)].is_retired = true;
+  GivenDefined(kStreet);
+  const auto opened = Only1<CensusRoundOpened>(
+      When(OpenCensusRound{Id("round"), "Round", kNow + std::chrono::hours{1}}));
+  EXPECT_THAT(opened.grids, ElementsAre(kOtherGrid));
+}
+
 TEST_F(AreaTest, AWorkerIsDefined) {
   GivenDefined(kGrid);
   DefineStaff command = NewWorker();

@@ -9,24 +9,16 @@
 
 namespace gridkeeper::registration {
 namespace decide {
-namespace {
 
 using base::Refuse;
 using base::Rejection;
 
-Decision RefuseUnknownDoor(const base::Uuid& id, const Call& call) {
-  return Refuse(
-      Rejection::kNotFound, "door_id",
-      fmt::format("grid {} has no door {}; see ListDoors", call.context.key, id.ToString()));
-}
-
-}  // namespace
-
 Decision On(const AreaState& area, const RegisterDoors& command, const Call& call) {
-  if (area.buildings.Find(command.building) == nullptr) {
-    return Refuse(Rejection::kNotFound, "building_id",
-                  fmt::format("grid {} has no building {}; see ListBuildings", call.context.key,
-                              command.building.ToString()));
+  if (auto unusable = FindUnusable(area, "grid_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
+  }
+  if (const auto building = FindHere(area, command.building, call); !building) {
+    return tl::make_unexpected(building.error());
   }
   DoorsRegistered event{command.building, {}};
   std::copy_if(command.doors.begin(), command.doors.end(), std::back_inserter(event.doors),
@@ -44,43 +36,39 @@ Decision On(const AreaState& area, const RegisterDoors& command, const Call& cal
 }
 
 Decision On(const AreaState& area, const RemoveDoor& command, const Call& call) {
-  const KnownDoor* door = area.doors.Find(command.id);
-  if (door == nullptr) return RefuseUnknownDoor(command.id, call);
-  if (!door->household.IsNil()) {
+  const auto door = FindDoor(area, command.id, call);
+  if (!door) return tl::make_unexpected(door.error());
+  if (const base::Uuid& household = (*door)->household; !household.IsNil()) {
     return Refuse(Rejection::kWrongState, "door_id",
                   fmt::format("household {} is registered there; move or forget it first",
-                              door->household.ToString()));
+                              household.ToString()));
   }
   return {{DoorRemoved{command.id, command.reason}}};
 }
 
 Decision On(const AreaState& area, const RecordVisit& command, const Call& call) {
-  const KnownDoor* door = area.doors.Find(command.door);
-  if (door == nullptr) return RefuseUnknownDoor(command.door, call);
+  const auto door = FindDoor(area, command.door, call);
+  if (!door) return tl::make_unexpected(door.error());
   const base::TimePoint now = call.context.now;
   if (command.visited_at > now + kClockTolerance || command.visited_at < now - kOldestVisit) {
     return Refuse(Rejection::kInvalid, "visited_at_ms",
                   fmt::format("must lie at most {} days ago and {} minutes ahead; check the clock",
                               kOldestVisit.count(), kClockTolerance.count()));
   }
-  const Household* household = area.households.Find(door->household);
+  const Household* household = area.households.Find((*door)->household);
   for (const base::Uuid& id : command.absent_residents) {
-    if (household != nullptr &&
-        std::any_of(household->residents.begin(), household->residents.end(),
-                    [&](const Resident& resident) { return resident.id == id; })) {
-      continue;
-    }
+    if (household != nullptr && Find(*household, id) != nullptr) continue;
     return Refuse(Rejection::kNotFound, "absent_resident_ids",
                   fmt::format("resident {} is not registered at door {}; see GetHousehold",
                               id.ToString(), command.door.ToString()));
   }
-  return {{VisitRecorded{command.door, door->household, command.way, command.outcome,
+  return {{VisitRecorded{command.door, (*door)->household, command.way, command.outcome,
                          command.visited_at, command.absent_residents}}};
 }
 
 Decision On(const AreaState& area, const OpenCensusRound& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "area_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "area_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
   const base::TimePoint now = call.context.now;
   if (command.due_at <= now || command.due_at > now + kLongestRound) {
@@ -92,6 +80,9 @@ Decision On(const AreaState& area, const OpenCensusRound& command, const Call& c
                           .due_at = command.due_at,
                           .opened_at = now,
                           .grids = call.reference.GridsWithin(call.context.key)};
+  std::erase_if(event.grids, [&](const base::AreaCode& grid) {
+    return call.reference.areas.find(grid)->second.is_retired;
+  });
   if (event.grids.empty()) {
     return Refuse(
         Rejection::kWrongState, "area_code",

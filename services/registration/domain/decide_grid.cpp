@@ -11,11 +11,13 @@ using base::Refuse;
 using base::Rejection;
 
 Decision On(const AreaState& area, const RegisterBuilding& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "grid_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "grid_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
   for (const auto& [id, building] : area.buildings) {
-    if (id != command.id && building.name != command.building.name) continue;
+    const bool has_name =
+        building.name == command.building.name && building.stage != BuildingStage::kMoved;
+    if (id != command.id && !has_name) continue;
     return Refuse(Rejection::kAlreadyExists, "name",
                   fmt::format("grid {} has a building of this name: {}; use that or choose "
                               "another name",
@@ -25,13 +27,11 @@ Decision On(const AreaState& area, const RegisterBuilding& command, const Call& 
 }
 
 Decision On(const AreaState& area, const RegisterHousehold& command, const Call& call) {
-  if (auto undefined = FindUndefined(area, "grid_code", call)) {
-    return tl::make_unexpected(std::move(*undefined));
+  if (auto unusable = FindUnusable(area, "grid_code", call)) {
+    return tl::make_unexpected(std::move(*unusable));
   }
-  if (area.buildings.Find(command.place.building) == nullptr) {
-    return Refuse(Rejection::kNotFound, "building_id",
-                  fmt::format("grid {} has no building {}; see ListBuildings", call.context.key,
-                              command.place.building.ToString()));
+  if (const auto building = FindHere(area, command.place.building, call); !building) {
+    return tl::make_unexpected(building.error());
   }
   const KnownDoor* door = area.doors.Find(DoorIdOf(command.place));
   if (door != nullptr && !door->household.IsNil()) {
@@ -57,7 +57,10 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   if (!found) return tl::make_unexpected(found.error());
   const Household& household = **found;
   HouseholdForgotten event{command.id, command.reason, household.key_id, household.residents};
-  for (Resident& resident : event.residents) resident.sealed.clear();
+  for (Resident& resident : event.residents) {
+    resident.sealed.clear();
+    resident.parties.sealed.clear();
+  }
   return {{std::move(event)}};
 }
 

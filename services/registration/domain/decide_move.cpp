@@ -34,11 +34,17 @@ const Move* LastMoveOf(const AreaState& area, const base::Uuid& household) {
 // come from, and names nobody here.
 std::optional<Rejected> FindObstacle(const AreaState& area, const Moving& moving,
                                      const Call& call) {
-  if (auto undefined = FindUndefined(area, "to.grid_code", call)) return undefined;
-  if (area.buildings.Find(moving.to.building) == nullptr) {
+  if (auto unusable = FindUnusable(area, "to.grid_code", call)) return unusable;
+  const Building* building = area.buildings.Find(moving.to.building);
+  if (building == nullptr) {
     return Rejected{Rejection::kNotFound, "to.building_id",
                     fmt::format("grid {} has no building {}; ask there for the right one",
                                 call.context.key, moving.to.building.ToString())};
+  }
+  if (building->stage != BuildingStage::kHere) {
+    return Rejected{
+        Rejection::kWrongState, "to.building_id",
+        fmt::format("is of grid {} now, or about to be; move there", building->to_grid)};
   }
   const KnownDoor* door = area.doors.Find(DoorIdOf(moving.to));
   if (moving.joins) {
@@ -94,10 +100,6 @@ Decision Begin(const AreaState& area, MoveBegun begun, const Call& call) {
   return {{std::move(begun), std::move(out), std::move(in)}};
 }
 
-bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 }  // namespace
 
 base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uuid& id,
@@ -119,29 +121,41 @@ base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uu
                               "confirmed, see ListMoves",
                               id.ToString(), household->move.ToString()));
   }
+  const Building* building = area.buildings.Find(household->place.building);
+  if (building != nullptr && building->stage == BuildingStage::kMoving) {
+    return Refuse(Rejection::kWrongState, "household_id",
+                  fmt::format("household {} moves with its building to grid {}; ask again when "
+                              "that grid has confirmed, see ListBuildings",
+                              id.ToString(), building->to_grid));
+  }
   return household;
+}
+
+MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,
+                    base::AreaCode to_grid, Door to, const Call& call) {
+  return {.moving = {.move = move,
+                     .number = household.moves + 1,
+                     .from_grid = base::AreaCode(call.context.key),
+                     .from_household = id,
+                     .to_grid = std::move(to_grid),
+                     .to = std::move(to),
+                     .to_household = id,
+                     .joins = false,
+                     .key_id = household.key_id,
+                     .residents = household.residents,
+                     .registered_at = household.registered_at,
+                     .registered_by = household.registered_by},
+          .staying = {},
+          .key_id = {},
+          .replaced_key_ids = {}};
 }
 
 Decision On(const AreaState& area, const MoveHousehold& command, const Call& call) {
   const auto found = FindAtRest(area, command.household, call);
   if (!found) return tl::make_unexpected(found.error());
-  const Household& household = **found;
-  MoveBegun begun{.moving = {.move = command.id,
-                             .number = household.moves + 1,
-                             .from_grid = base::AreaCode(call.context.key),
-                             .from_household = command.household,
-                             .to_grid = command.to_grid,
-                             .to = command.to,
-                             .to_household = command.household,
-                             .joins = false,
-                             .key_id = household.key_id,
-                             .residents = household.residents,
-                             .registered_at = household.registered_at,
-                             .registered_by = household.registered_by},
-                  .staying = {},
-                  .key_id = {},
-                  .replaced_key_ids = {}};
-  return Begin(area, std::move(begun), call);
+  return Begin(area,
+               WholeMove(command.id, command.household, **found, command.to_grid, command.to, call),
+               call);
 }
 
 Decision On(const AreaState& area, const MoveResidents& command, const Call& call) {
@@ -175,9 +189,10 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
       .staying = {},
       .key_id = command.key_id,
       .replaced_key_ids = KeysOf(household.key_id, household.residents)};
-  for (const Resident& resident : command.residents) {
-    auto& side = IsAmong(command.movers, resident.id) ? begun.moving.residents : begun.staying;
-    side.push_back(resident);
+  for (std::size_t i = 0; i < here.size(); ++i) {
+    auto& side = IsAmong(command.movers, here[i]) ? begun.moving.residents : begun.staying;
+    side.push_back(command.residents[i]);
+    side.back().parties = household.residents[i].parties;  // they may have been named meanwhile
   }
   return Begin(area, std::move(begun), call);
 }

@@ -17,21 +17,12 @@ class MoveTest : public Scenario {
   }
 
   void GivenGrid(std::string_view grid) {
-    Keep();
+    At(grid);
     GivenDefined(grid);
     Given(BuildingRegistered{BuildingOf(grid), {"Building 3", 2, 6}});
   }
-  // The state of one grid at a time is `state`.
-  void At(std::string_view grid) {
-    Keep();
-    key = grid;
-    state = std::move(others_[key]);
-  }
-  void Keep() {
-    if (!key.empty()) others_[key] = std::move(state);
-  }
 
-  static base::Uuid BuildingOf(std::string_view grid) { return Id(std::string(grid)); }
+  static base::Uuid BuildingOf(std::string_view grid) { return Id(grid); }
   static Door Place(std::string door, std::string_view grid = kGrid) {
     return {BuildingOf(grid), "2", 5, std::move(door)};
   }
@@ -60,9 +51,6 @@ class MoveTest : public Scenario {
   const Household* TheHousehold() { return state.area->households.Find(kHousehold); }
 
   static inline const base::Uuid kHousehold = Id("household");
-
- private:
-  std::map<std::string, State> others_;
 };
 
 TEST_F(MoveTest, AHouseholdIsOfTheOldGridUntilTheNewOneHasConfirmed) {
@@ -302,6 +290,15 @@ TEST_F(MoveTest, AClaimFollowsThePersonAndAnOpenCaseIsToldAnew) {
   const auto& changed = std::get<DuplicateCaseChanged>(events[1]);
   EXPECT_EQ(changed.claims.size(), 2u);
   EXPECT_EQ(changed.grids.size(), 3u) << "the grid that it left is told too";
+}
+
+TEST_F(MoveTest, PartiesNamedWhileAMoveWasPreparedGoAlong) {
+  const Parties parties{{PartyKind::kEmployer}, "p", Id("parties key")};
+  Given(ResponsiblePartiesNamed{kHousehold, Id("r1"), parties, {}});
+  const auto begun = Only1<MoveBegun>(When(OneTo(kOtherGrid, "101")));
+  ASSERT_EQ(begun.moving.residents.size(), 1u);
+  EXPECT_EQ(begun.moving.residents[0].parties, parties);
+  EXPECT_EQ(begun.replaced_key_ids, std::vector<base::Uuid>{Id("key")}) << "their key stays";
 }
 
 }  // namespace

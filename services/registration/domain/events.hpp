@@ -16,6 +16,11 @@ struct AreaDefined {
   base::AreaCode parent;
 };
 
+struct AreaRetired {
+  std::string name;
+  base::AreaCode parent;
+};
+
 struct StaffDefined {
   std::string staff_id;
   StaffEntry entry;
@@ -44,6 +49,18 @@ struct SubstitutionBegun {
 
 struct SubstitutionEnded {
   std::string staff_id;
+};
+
+struct DedicatedWorkerAssigned {
+  base::Uuid household;
+  std::string staff_id;
+};
+
+struct ResponsiblePartiesNamed {
+  base::Uuid household;
+  base::Uuid resident;
+  Parties parties;
+  base::Uuid replaced_key_id;
 };
 
 struct RulesChanged {
@@ -144,6 +161,32 @@ struct MoveReturned {
   std::string message;
 };
 
+struct BuildingMoveBegun {
+  MovingBuilding moving;
+};
+
+struct BuildingMovedIn {
+  MovingBuilding moving;
+};
+
+struct BuildingMoveDeclined {
+  base::Uuid id;
+  base::AreaCode from_grid;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
+
+struct BuildingMovedOut {
+  base::Uuid id;
+  base::AreaCode to_grid;
+};
+
+struct BuildingMoveReturned {
+  base::Uuid id;
+  base::Rejection reason = base::Rejection::kNone;
+  std::string message;
+};
+
 struct IdNumberClaimed {
   ClaimRef claim;
 };
@@ -168,12 +211,15 @@ struct DuplicateCaseNoted {
   Duplicate duplicate;
 };
 
-using Event = std::variant<AreaDefined, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
-                           SubstitutionBegun, SubstitutionEnded, RulesChanged, BuildingRegistered,
-                           HouseholdRegistered, HouseholdForgotten, DoorsRegistered, DoorRemoved,
-                           VisitRecorded, CensusRoundOpened, CensusRoundBegun, CensusRoundDue,
-                           MoveBegun, ResidentsMovedIn, MoveDeclined, ResidentsMovedOut,
-                           MoveReturned, IdNumberClaimed, IdNumberReleased, DuplicateCaseOpened,
-                           DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseNoted>;
+using Event =
+    std::variant<AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+                 SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned,
+                 ResponsiblePartiesNamed, RulesChanged, BuildingRegistered, HouseholdRegistered,
+                 HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened,
+                 CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
+                 ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
+                 BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
+                 IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged, DuplicateCaseClosed,
+                 DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

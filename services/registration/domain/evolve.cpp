@@ -21,6 +21,26 @@ std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
   return {keys.begin(), keys.end()};
 }
 
+std::vector<base::Uuid> KeysWithParties(const base::Uuid& household_key,
+                                        const std::vector<Resident>& residents) {
+  const std::vector<base::Uuid> own = KeysOf(household_key, residents);
+  std::set<base::Uuid> keys(own.begin(), own.end());
+  for (const Resident& resident : residents) keys.insert(resident.parties.key_id);
+  keys.erase(base::Uuid{});
+  return {keys.begin(), keys.end()};
+}
+
+bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+const Resident* Find(const Household& household, const base::Uuid& resident) {
+  for (const Resident& one : household.residents) {
+    if (one.id == resident) return &one;
+  }
+  return nullptr;
+}
+
 namespace {
 
 AreaProfile& ProfileOf(AreaState& area) {
@@ -34,6 +54,10 @@ void Apply(AreaState& area, const AreaDefined& event, const base::EventFacts&) {
   AreaProfile& profile = ProfileOf(area);
   profile.name = event.name;
   profile.parent = event.parent;
+}
+
+void Apply(AreaState& area, const AreaRetired&, const base::EventFacts&) {
+  ProfileOf(area).is_retired = true;
 }
 
 void Apply(AreaState& area, const StaffDefined& event, const base::EventFacts&) {
@@ -63,6 +87,17 @@ void Apply(AreaState& area, const SubstitutionBegun& event, const base::EventFac
 
 void Apply(AreaState& area, const SubstitutionEnded& event, const base::EventFacts&) {
   area.substitutions.Erase(event.staff_id);
+}
+
+// It stands in the reference data alone.
+void Apply(AreaState&, const DedicatedWorkerAssigned&, const base::EventFacts&) {}
+
+void Apply(AreaState& area, const ResponsiblePartiesNamed& event, const base::EventFacts&) {
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  for (Resident& resident : household->residents) {
+    if (resident.id == event.resident) resident.parties = event.parties;
+  }
 }
 
 void Apply(AreaState& area, const RulesChanged& event, const base::EventFacts&) {
@@ -105,13 +140,21 @@ void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventF
   });
 }
 
-// Who lives there now is not known, unless the door was found empty.
+bool HasMoved(const AreaState& area, const base::Uuid& building_id) {
+  const Building* building = area.buildings.Find(building_id);
+  return building != nullptr && building->stage == BuildingStage::kMoved;
+}
+
+// Who lives there now is not known, unless the door was found empty. The door of a building that
+// moved is of the other grid already.
 void RemoveHousehold(AreaState& area, const base::Uuid& id) {
   const Household* household = area.households.Find(id);
   if (household == nullptr) return;
   const base::Uuid door_id = DoorIdOf(household->place);
+  const bool door_goes = HasMoved(area, household->place.building);
   ChangeDoor(area, door_id, [&] {
     area.households.Erase(id);
+    if (door_goes) area.doors.Erase(door_id);
     KnownDoor* door = area.doors.Mutable(door_id);
     if (door == nullptr) return;
     door->household = {};
@@ -155,10 +198,6 @@ void Apply(AreaState& area, const VisitRecorded& event, const base::EventFacts& 
 }
 
 // Moves.
-
-bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
 
 // Says how many are in the household and how many of them in transfer; those who go are no longer
 // among the absent.
@@ -271,6 +310,55 @@ void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFact
 }
 
 void Apply(AreaState&, const MoveDeclined&, const base::EventFacts&) {}
+
+// Moves of buildings.
+
+void Apply(AreaState& area, const BuildingMoveBegun& event, const base::EventFacts&) {
+  Building* building = area.buildings.Mutable(event.moving.id);
+  if (building == nullptr) return;
+  building->stage = BuildingStage::kMoving;
+  building->to_grid = event.moving.to_grid;
+  building->message.clear();
+}
+
+void Apply(AreaState& area, const BuildingMovedIn& event, const base::EventFacts&) {
+  const MovingBuilding& moving = event.moving;
+  area.buildings.Put(moving.id, {moving.name, moving.units, moving.floors});
+  for (const MovingDoor& come : moving.doors) {
+    const base::Uuid id = DoorIdOf(come.place);
+    ChangeDoor(area, id, [&] {
+      KnownDoor& door = DoorOf(area, id, come.place);
+      // Known and visited is a door of one who was left behind when the building went.
+      if (door.last_visit) return;
+      door.last_visit = come.last_visit;
+      door.attempts = come.attempts;
+    });
+  }
+}
+
+void Apply(AreaState&, const BuildingMoveDeclined&, const base::EventFacts&) {}
+
+void Apply(AreaState& area, const BuildingMovedOut& event, const base::EventFacts&) {
+  Building* building = area.buildings.Mutable(event.id);
+  if (building == nullptr) return;
+  building->stage = BuildingStage::kMoved;
+  building->to_grid = event.to_grid;
+  std::vector<base::Uuid> empty;
+  for (const auto& [id, door] : area.doors) {
+    if (door.place.building != event.id) continue;
+    building->doors.push_back(id);
+    if (door.household.IsNil()) empty.push_back(id);
+  }
+  for (const base::Uuid& id : empty) ChangeDoor(area, id, [&] { area.doors.Erase(id); });
+}
+
+void Apply(AreaState& area, const BuildingMoveReturned& event, const base::EventFacts&) {
+  Building* building = area.buildings.Mutable(event.id);
+  if (building == nullptr) return;
+  building->stage = BuildingStage::kHere;
+  building->to_grid.clear();
+  building->message = event.message;
+}
 
 void Apply(AreaState&, const CensusRoundOpened&, const base::EventFacts&) {}
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,13 @@ class Scenario : public testing::Test {
     Given(AreaDefined{"Area", ""});
   }
 
+  // Goes to another key; each keeps its state.
+  void At(std::string_view text) {
+    others_[key] = std::move(state);
+    key = text;
+    state = std::move(others_[key]);
+  }
+
   // The events are folded in, so that When can be called in a row.
   std::vector<Event> When(const Input& input, std::string_view by = "root",
                           base::TimePoint at = kNow) {
@@ -82,6 +90,9 @@ class Scenario : public testing::Test {
   std::string key;
   State state;
   base::Rejected refused;
+
+ private:
+  std::map<std::string, State> others_;
 };
 
 // The only event of a decision, of this type; fails the test otherwise.

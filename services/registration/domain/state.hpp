@@ -34,6 +34,7 @@ struct AreaProfile {
   base::AreaCode parent;
   base::Roster duty;                 // of a grid
   std::optional<base::Rules> rules;  // of a district
+  bool is_retired = false;
 };
 
 struct StaffEntry {
@@ -45,10 +46,39 @@ struct StaffEntry {
   base::Uuid key_id;
 };
 
+//   kHere ──BuildingMoveBegun──> kMoving ──BuildingMovedOut──> kMoved   its households follow
+//     └──────BuildingMoveReturned────┘
+//
+// kMoved is kept, so that what comes for its doors is handed on; it is kHere again if it comes
+// back.
+enum class BuildingStage : std::uint8_t { kHere = 0, kMoving = 1, kMoved = 2 };
+
 struct Building {
   std::string name;
   std::int32_t units = 0;   // 0: not known
   std::int32_t floors = 0;  // 0: not known
+  BuildingStage stage = BuildingStage::kHere;
+  base::AreaCode to_grid = {};
+  std::string message = {};            // why the other grid declined it last
+  std::vector<base::Uuid> doors = {};  // of one that moved: all that it had
+};
+
+enum class PartyKind : std::uint8_t {
+  kNone = 0,
+  kStreet = 1,
+  kCommunity = 2,
+  kHealthCentre = 3,
+  kPoliceStation = 4,
+  kEmployer = 5,
+};
+
+// Who answers for a resident; mirrors v1.SealedParties.
+struct Parties {
+  std::vector<PartyKind> kinds = {};
+  std::string sealed = {};
+  base::Uuid key_id = {};
+
+  bool operator==(const Parties&) const = default;
 };
 
 struct Resident {
@@ -56,6 +86,7 @@ struct Resident {
   PersonKey person;
   std::string sealed;
   base::Uuid key_id = {};  // of who moved between households; nil: the household's
+  Parties parties = {};
 
   bool operator==(const Resident&) const = default;
 };
@@ -79,7 +110,8 @@ struct Household {
   std::int32_t moves = 0;  // the number of the last move of anybody in it
 };
 
-// What travels from one grid to another; mirrors v1.MovingResidents.
+// What travels from one grid to another: people, and buildings. Mirrors v1.MovingResidents and
+// v1.MovingBuilding.
 struct Moving {
   base::Uuid move;
   std::int32_t number = 0;
@@ -138,6 +170,22 @@ struct Visit {
   VisitOutcome outcome = VisitOutcome::kNone;
   std::string by;
   std::vector<base::Uuid> absent_residents;  // when somebody was met
+};
+
+struct MovingDoor {
+  Door place;
+  std::optional<Visit> last_visit;
+  std::int32_t attempts = 0;
+};
+
+struct MovingBuilding {
+  base::Uuid id;
+  base::AreaCode from_grid;
+  base::AreaCode to_grid;
+  std::string name;
+  std::int32_t units = 0;
+  std::int32_t floors = 0;
+  std::vector<MovingDoor> doors;
 };
 
 // A door of the census; census.hpp says what it counts as.
@@ -223,8 +271,15 @@ struct State {
 
 State NewState(std::string_view key);
 
-// All data keys that a household's details are sealed under, each once.
+bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id);
+// nullptr: not of this household.
+const Resident* Find(const Household& household, const base::Uuid& resident);
+
+// All data keys that a household's details are sealed under, each once; and those of the parties
+// that answer for its residents too.
 std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
                                const std::vector<Resident>& residents);
+std::vector<base::Uuid> KeysWithParties(const base::Uuid& household_key,
+                                        const std::vector<Resident>& residents);
 
 }  // namespace gridkeeper::registration

@@ -79,7 +79,7 @@ def _other_content(attempt, records) -> str:
     faults = []
     for record in records:
         said = json_format.MessageToDict(record.body, preserving_proto_field_name=True)
-        common = (set(request) & set(said)) - {"command_id", "residents"}
+        common = (set(request) & set(said)) - {"command_id", *SEALED}
         differing = sorted(field for field in common if request[field] != said[field])
         if not differing:
             return ""
@@ -87,6 +87,7 @@ def _other_content(attempt, records) -> str:
     return f"was answered {attempt['answer']}, but {'; '.join(faults)}"
 
 
+SEALED = ("residents", "parties")  # a command carries them as nobody can read them
 REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED", 6: "ID_EXPIRED",
            7: "DEAD_LETTERED"}
 

@@ -1,5 +1,6 @@
 """At rest each person is in exactly one grid and one household, and all services agree on it
-(docs/decisions/0016): nobody is on the way, twice, or nowhere; nothing about somebody is left where they were."""
+(docs/decisions/0016): nobody is on the way, twice, or nowhere; nothing about somebody is left where they were. Each
+building is in exactly one grid."""
 
 import collections
 
@@ -7,7 +8,7 @@ from checker import names
 from checker.finding import Finding
 from checker.health_fold import OPEN
 from checker.health_rules import text_of
-from checker.registration_fold import IN_TRANSFER
+from checker.registration_fold import HERE, IN_TRANSFER, MOVING
 from checker.supply_fold import DELIVERED
 from checker.walk import walk
 from checker.alerting_rules import subject_of
@@ -20,16 +21,26 @@ def check(evidence):
                       for key, state in walk(evidence.log, domain, partition).states.items()}
              for domain in names.DOMAINS}
     people = collections.defaultdict(list)
+    buildings = collections.defaultdict(list)
     for grid, state in grids["registration"].items():
         for move_id, move in state.moves.items():
             if move.status == IN_TRANSFER:
                 yield Finding(KIND, f"grid {grid}: move {move_id} is still in transfer")
+        for building_id, building in state.buildings.items():
+            if building.stage == MOVING:
+                yield Finding(KIND, f"grid {grid}: building {building_id} is still on its way")
+            if building.stage == HERE:
+                buildings[building_id].append(grid)
         for household_id, household in state.households.items():
             for one in household.residents:
                 people[text_of(one.id)].append((grid, household_id))
     for resident, places in people.items():
         if len(places) > 1:
             yield Finding(KIND, f"resident {resident} is in {len(places)} places: {places}")
+    for grid, state in grids["registration"].items():
+        for building_id in state.buildings:
+            if len(buildings[building_id]) != 1:
+                yield Finding(KIND, f"building {building_id}, known in {grid}, is in {buildings[building_id]}")
     yield from _health(grids["health"], people)
     yield from _supply(grids["supply"], grids["registration"])
     for grid, state in grids["alerting"].items():

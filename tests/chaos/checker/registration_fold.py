@@ -2,11 +2,14 @@
 An area's key holds the area, its staff, buildings, households, doors and duplicate cases; a person's key holds claims.
 The census is counted anew from the doors whenever it is asked for."""
 
+import uuid
+
 from checker import contracts
 from checker.names import id_bytes
 
 MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
+HERE, MOVING, MOVED = 0, 1, 2                 # BuildingStage
 
 
 def entity(name):
@@ -15,7 +18,8 @@ def entity(name):
 
 def resident_of(one):
     return entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key), sealed=one.sealed,
-                                   key_id=id_bytes(one.key_id) if one.key_id else b"")
+                                   key_id=id_bytes(one.key_id) if one.key_id else b"",
+                                   parties=one.parties if one.HasField("parties") else None)
 
 
 def person_bytes(person_key: str) -> bytes:
@@ -58,7 +62,7 @@ class State:
             figures.people_registered += door.people - door.people_in_transfer
             figures.people_in_transfer += door.people_in_transfer
             setattr(figures, f"doors_{what}", getattr(figures, f"doors_{what}") + 1)
-            if not self.counts(door):
+            if not self.counts(door) or not door.household_id:
                 continue
             if door.last_visit.outcome == ABSENT:
                 figures.people_absent += door.people - door.people_in_transfer
@@ -90,6 +94,19 @@ class State:
     def AreaDefined(self, m, _):
         area = self._area()
         area.name, area.parent_code = m.name, m.parent_code
+
+    def AreaRetired(self, _m, _):
+        self._area().is_retired = True
+
+    def DedicatedWorkerAssigned(self, _m, _):
+        pass
+
+    def ResponsiblePartiesNamed(self, m, _):
+        for one in self.households[m.household_id].residents:
+            if one.id == id_bytes(m.resident_id):
+                one.ClearField("parties")
+                if m.parties.kinds:
+                    one.parties.CopyFrom(m.parties)
 
     def StaffDefined(self, m, _):
         self.staff[m.staff_id] = entity("StaffState")(
@@ -130,9 +147,14 @@ class State:
             self._forget_visit(door)
 
     def HouseholdForgotten(self, m, _):
-        if self.households.pop(m.household_id, None) is None:
+        household = self.households.pop(m.household_id, None)
+        if household is None:
             return
-        door = self._door_of(m.household_id)
+        number, door = next((number, one) for number, one in self.doors.items()
+                            if one.household_id == id_bytes(m.household_id))
+        if self.buildings[str(uuid.UUID(bytes=household.building_id))].stage == MOVED:
+            del self.doors[number]
+            return
         door.household_id, door.people, door.people_in_transfer = b"", 0, 0
         if door.last_visit.outcome < MOVED_OUT:
             self._forget_visit(door)
@@ -204,6 +226,39 @@ class State:
         door.household_id, door.people = id_bytes(moving.to_household_id), len(household.residents)
         if door.last_visit.outcome >= MOVED_OUT:
             self._forget_visit(door)
+
+    def BuildingMoveBegun(self, m, _):
+        building = self.buildings[m.moving.building_id]
+        building.stage, building.to_grid_code, building.message = MOVING, m.moving.to_grid_code, ""
+
+    def BuildingMovedIn(self, m, _):
+        moving = m.moving
+        self.buildings[moving.building_id] = entity("BuildingState")(name=moving.name, units=moving.units,
+                                                                     floors=moving.floors)
+        for come in moving.doors:
+            door = self._door(come.door.door_id, come.door, moving.building_id)
+            if come.HasField("last_visit") and not door.HasField("last_visit"):
+                visit = come.last_visit
+                door.attempts = visit.attempts
+                door.last_visit.CopyFrom(entity("VisitState")(
+                    at_ms=visit.visited_at_ms, way=visit.way, outcome=visit.outcome, by=visit.visited_by,
+                    absent_resident_ids=[id_bytes(one) for one in visit.absent_resident_ids]))
+
+    def BuildingMoveDeclined(self, _m, _):
+        pass
+
+    def BuildingMovedOut(self, m, _):
+        building = self.buildings[m.building_id]
+        building.stage, building.to_grid_code = MOVED, m.to_grid_code
+        for number, door in sorted(self.doors.items()):
+            if door.building_id == id_bytes(m.building_id):
+                building.door_ids.append(id_bytes(number))
+                if not door.household_id:
+                    del self.doors[number]
+
+    def BuildingMoveReturned(self, m, _):
+        building = self.buildings[m.building_id]
+        building.stage, building.to_grid_code, building.message = HERE, "", m.message
 
     def _door(self, door_id, m, building_id=""):
         self.has_census = True

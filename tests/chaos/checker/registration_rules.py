@@ -5,12 +5,12 @@ refused."""
 from checker import contracts
 from checker.ever import default_rules
 from checker.health_rules import text_of
-from checker.names import derived_id
+from checker.names import derived_id, id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
-from checker.registration_fold import State
+from checker.registration_fold import MOVED, MOVING, State
 
-MAY_BE_REFUSED = ("DefineArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff", "EndSubstitution",
-                  "SetRules", "OpenCensusRound")
+MAY_BE_REFUSED = ("DefineArea", "RetireArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff",
+                  "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding")
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
@@ -19,7 +19,10 @@ def new(name, /, **fields):
 
 
 def decide(state: State, record, now_ms: int, ever, seen):
-    decides = {"DefineArea": define_area, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
+    decides = {"DefineArea": define_area, "RetireArea": retire_area, "AssignDedicatedWorker": assign_worker,
+               "NameResponsibleParties": name_parties, "MoveBuilding": move_building,
+               "AcceptBuilding": accept_building, "CompleteBuildingMove": complete_building,
+               "ReturnBuilding": return_building, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
                "SetRoster": set_roster, "SetRules": set_rules,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
@@ -38,17 +41,44 @@ def copied(name, m, /, *fields, **more):
     return new(name, **{field: getattr(m, field) for field in fields}, **more)
 
 
-def is_defined(state) -> bool:
-    return "area" in state.profile and state.profile["area"].name != ""
+def unusable(state):
+    """The reason why nothing can be done with the area; None: something can."""
+    if "area" not in state.profile or state.profile["area"].name == "":
+        return NOT_FOUND
+    return WRONG_STATE if state.profile["area"].is_retired else None
 
 
-def define_area(_state, m, *_):
-    return [copied("AreaDefined", m, "name", "parent_code")]
+def define_area(state, m, *_):
+    return WRONG_STATE if unusable(state) == WRONG_STATE else [copied("AreaDefined", m, "name", "parent_code")]
+
+
+def retire_area(state, *_):
+    if reason := unusable(state):
+        return reason
+    return WRONG_STATE if state.doors else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
+
+
+def assign_worker(state, m, *_):
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
+    return [copied("DedicatedWorkerAssigned", m, "household_id", "staff_id")]
+
+
+def name_parties(state, m, *_):
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
+    for one in household.residents:
+        if text_of(one.id) == m.resident_id:
+            return [copied("ResponsiblePartiesNamed", m, "household_id", "resident_id", "parties",
+                           replaced_key_id=one.parties.key_id)]
+    return NOT_FOUND
 
 
 def define_staff(state, m, _now_ms, seen):
-    if not is_defined(state):
-        return NOT_FOUND
+    if reason := unusable(state):
+        return reason
     kept = state.staff.get(m.staff_id)
     sealed, key_id = (kept.sealed, text_of(kept.key_id)) if kept and not m.sealed else (m.sealed, m.key_id)
     return [copied("StaffDefined", m, "staff_id", "role", "area_codes", "valid_from_ms", "valid_until_ms",
@@ -67,7 +97,7 @@ def release_staff(state, m, *_):
 
 
 def set_roster(state, m, *_):
-    return [copied("RosterChanged", m, "staff_ids", "times")] if is_defined(state) else NOT_FOUND
+    return unusable(state) or [copied("RosterChanged", m, "staff_ids", "times")]
 
 
 def substitute(state, m, now_ms, _seen):
@@ -83,8 +113,8 @@ def end_substitution(state, m, *_):
 
 
 def set_rules(state, m, *_):
-    if not is_defined(state):
-        return NOT_FOUND
+    if reason := unusable(state):
+        return reason
     rules = default_rules()
     if state.profile["area"].HasField("rules"):
         rules.CopyFrom(state.profile["area"].rules)
@@ -99,16 +129,41 @@ def set_rules(state, m, *_):
 
 
 def register_building(state, m, *_):
-    if not is_defined(state):
-        return NOT_FOUND
-    if m.building_id in state.buildings or any(one.name == m.name for one in state.buildings.values()):
+    if reason := unusable(state):
+        return reason
+    if m.building_id in state.buildings or is_taken(state, m.building_id, m.name):
         return ALREADY_EXISTS
     return [copied("BuildingRegistered", m, "building_id", "name", "units", "floors")]
 
 
-def register_household(state, m, *_):
-    if not is_defined(state) or m.building_id not in state.buildings:
+def is_taken(state, building_id, name):
+    return any(known == building_id or one.name == name for known, one in state.buildings.items() if one.stage != MOVED)
+
+
+def not_here(state, building_id):
+    """What to answer to what comes for a building that is not here or about to go; None: it stays."""
+    building = state.buildings.get(building_id)
+    if building is None:
         return NOT_FOUND
+    return Moved(building.to_grid_code) if building.stage else None
+
+
+def door_not_here(state, door):
+    """The same for a door; one that the other grid could not take in with its building is visited here."""
+    known = state.doors.get(door)
+    if known is None:
+        for building in state.buildings.values():
+            if id_bytes(door) in building.door_ids:
+                return Moved(building.to_grid_code)
+        return NOT_FOUND
+    building = state.buildings[text_of(known.building_id)]
+    stays = building.stage == MOVED and known.household_id and not state.households[text_of(known.household_id)].move_id
+    return Moved(building.to_grid_code) if building.stage and not stays else None
+
+
+def register_household(state, m, *_):
+    if reason := unusable(state) or not_here(state, m.building_id):
+        return reason
     known = state.doors.get(door_id(m.building_id, m))
     if m.household_id in state.households or (known is not None and known.household_id):
         return ALREADY_EXISTS
@@ -121,23 +176,23 @@ def door_id(building_id, door):
 
 
 def register_doors(state, m, *_):
-    if m.building_id not in state.buildings:
-        return NOT_FOUND
+    if reason := unusable(state) or not_here(state, m.building_id):
+        return reason
     doors = [{"door_id": door_id(m.building_id, door), "unit": door.unit, "floor": door.floor, "door": door.door}
              for door in m.doors if door_id(m.building_id, door) not in state.doors]
     return [new("DoorsRegistered", building_id=m.building_id, doors=doors)] if doors else ALREADY_EXISTS
 
 
 def remove_door(state, m, *_):
-    if m.door_id not in state.doors:
-        return NOT_FOUND
+    if reason := door_not_here(state, m.door_id):
+        return reason
     return WRONG_STATE if state.doors[m.door_id].household_id else [copied("DoorRemoved", m, "door_id", "reason")]
 
 
 def record_visit(state, m, now_ms, _seen):
-    door = state.doors.get(m.door_id)
-    if door is None:
-        return NOT_FOUND
+    if reason := door_not_here(state, m.door_id):
+        return reason
+    door = state.doors[m.door_id]
     if not now_ms - 30 * DAY <= m.visited_at_ms <= now_ms + 5 * MINUTE:
         return INVALID
     household_id = text_of(door.household_id) if door.household_id else ""
@@ -167,6 +222,8 @@ def forget_household(state, m, *_):
     residents = [sealed_of(one) for one in household.residents]
     for one in residents:
         del one["sealed"]
+        if parties := one.get("parties"):
+            parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
                 residents=residents)]
 
@@ -177,14 +234,24 @@ def key_of(raw: bytes) -> str:
 
 def sealed_of(one) -> dict:
     return {"resident_id": text_of(one.id), "person_key": f"person:{one.person.hex()}", "sealed": one.sealed,
-            "key_id": key_of(one.key_id)}
+            "key_id": key_of(one.key_id), **parties_of(one)}
+
+
+def parties_of(one) -> dict:
+    if not one.HasField("parties"):
+        return {}
+    parties = type(one.parties)()
+    parties.CopyFrom(one.parties)
+    return {"parties": parties}
 
 
 def at_rest(state, household_id):
     """The household, or what to answer where it is not here or moves."""
     household = state.households.get(household_id)
     if household is not None:
-        return WRONG_STATE if household.move_id else household
+        building = state.buildings.get(text_of(household.building_id))
+        moves = household.move_id or (building is not None and building.stage == MOVING)
+        return WRONG_STATE if moves else household
     gone = [one for one in state.moves.values() if text_of(one.household_id) == household_id and one.household_gone]
     last = max(gone, key=lambda one: one.number, default=None)
     if last is None or last.to_grid_code == state.key or text_of(last.to_household_id) != household_id:
@@ -197,25 +264,23 @@ def move(state, record, now_ms, ever):
     household = at_rest(state, m.household_id)
     if not hasattr(household, "residents"):
         return household
-    moving = {"move_id": m.move_id, "move_number": household.moves + 1, "from_grid_code": state.key,
-              "from_household_id": m.household_id, "to": m.to}
-    residents = [sealed_of(one) for one in household.residents]
     if m.DESCRIPTOR.name == "MoveHousehold":
-        moving |= {"to_household_id": m.household_id, "key_id": key_of(household.key_id), "residents": residents,
-                   "registered_at_ms": household.registered_at_ms, "registered_by": household.registered_by}
-        begun = new("MoveBegun", moving=moving)
+        begun = whole_move(state, m.move_id, m.household_id, household, m.to)
     else:
-        here = [one["resident_id"] for one in residents]
+        moving = {"move_id": m.move_id, "move_number": household.moves + 1, "from_grid_code": state.key,
+                  "from_household_id": m.household_id, "to": m.to}
+        here = [text_of(one.id) for one in household.residents]
+        residents = [with_parties(one, known) for one, known in zip(m.residents, household.residents)]
         if any(one not in here for one in m.resident_ids):
             return NOT_FOUND
         if [one.resident_id for one in m.residents] != here or m.replaces_key_id != key_of(household.key_id):
             return WRONG_STATE
         moving |= {"to_household_id": m.to_household_id or m.move_id, "joins": m.to_household_id != "",
-                   "residents": [one for one in m.residents if one.resident_id in m.resident_ids],
+                   "residents": [one for one in residents if one.resident_id in m.resident_ids],
                    "registered_at_ms": now_ms, "registered_by": record.meta.actor}
         keys = {household.key_id, *(one.key_id for one in household.residents)}
         begun = new("MoveBegun", moving=moving, key_id=m.key_id,
-                    staying=[one for one in m.residents if one.resident_id not in m.resident_ids],
+                    staying=[one for one in residents if one.resident_id not in m.resident_ids],
                     replaced_key_ids=[text_of(one) for one in sorted(keys) if any(one)])
     if m.to.grid_code not in ever.areas:
         return NOT_FOUND
@@ -224,6 +289,24 @@ def move(state, record, now_ms, ever):
     if reason := obstacle(state, begun.moving):
         return reason
     return [begun, moved_out(begun.moving, household_gone=not begun.staying), moved_in(begun.moving)]
+
+
+def whole_move(state, move_id, household_id, household, to):
+    return new("MoveBegun", moving={
+        "move_id": move_id, "move_number": household.moves + 1, "from_grid_code": state.key, "to": to,
+        "from_household_id": household_id, "to_household_id": household_id, "key_id": key_of(household.key_id),
+        "residents": [sealed_of(one) for one in household.residents],
+        "registered_at_ms": household.registered_at_ms, "registered_by": household.registered_by})
+
+
+def with_parties(one, known):
+    """As the command seals the resident, with the parties as they are named now."""
+    resident = type(one)()
+    resident.CopyFrom(one)
+    resident.ClearField("parties")
+    if known.HasField("parties"):
+        resident.parties.CopyFrom(known.parties)
+    return resident
 
 
 def moved_out(moving, household_gone):
@@ -239,8 +322,12 @@ def moved_in(moving):
 def obstacle(state, moving):
     """The reason why they cannot be registered there; None: they can."""
     to = moving.to
-    if not is_defined(state) or to.building_id not in state.buildings:
+    if reason := unusable(state):
+        return reason
+    if to.building_id not in state.buildings:
         return NOT_FOUND
+    if state.buildings[to.building_id].stage:
+        return WRONG_STATE
     if moving.joins:
         joined = state.households.get(moving.to_household_id)
         place = (to.building_id, to.unit, to.floor, to.door)
@@ -271,6 +358,56 @@ def return_move(state, m, *_):
     settled = state.moves[m.move_id]
     return [new("MoveReturned", move_id=m.move_id, household_id=text_of(settled.household_id),
                 resident_ids=[text_of(one) for one in settled.resident_ids], reason=m.reason, message=m.message)]
+
+
+def move_building(state, m, *_):
+    building = state.buildings.get(m.building_id)
+    if building is None:
+        return NOT_FOUND
+    if building.stage or any(one.move_id for one in in_building(state, m.building_id).values()):
+        return WRONG_STATE
+    doors = []
+    for number, door in sorted(state.doors.items()):
+        if text_of(door.building_id) == m.building_id:
+            doors.append({"door": {"door_id": number, "unit": door.unit, "floor": door.floor, "door": door.door}})
+            if door.HasField("last_visit"):
+                visit = door.last_visit
+                doors[-1]["last_visit"] = {
+                    "visited_at_ms": visit.at_ms, "way": visit.way, "outcome": visit.outcome, "visited_by": visit.by,
+                    "absent_resident_ids": [text_of(one) for one in visit.absent_resident_ids],
+                    "attempts": door.attempts}
+    return [new("BuildingMoveBegun", moving={
+        "building_id": m.building_id, "from_grid_code": state.key, "to_grid_code": m.to_grid_code,
+        "name": m.name or building.name, "units": building.units, "floors": building.floors, "doors": doors})]
+
+
+def in_building(state, building_id):
+    return {household_id: one for household_id, one in sorted(state.households.items())
+            if text_of(one.building_id) == building_id}
+
+
+def accept_building(state, m, _now_ms, seen):
+    moving = m.moving
+    reason = unusable(state) or (ALREADY_EXISTS if is_taken(state, moving.building_id, moving.name) else None)
+    if reason is None:
+        return [new("BuildingMovedIn", moving=moving)]
+    return [new("BuildingMoveDeclined", building_id=moving.building_id, from_grid_code=moving.from_grid_code,
+                reason=reason, message=getattr(seen, "message", "") or "a text")]
+
+
+def complete_building(state, m, *_):
+    to_grid = state.buildings[m.building_id].to_grid_code
+    moves = []
+    for household_id, household in in_building(state, m.building_id).items():
+        to = {"grid_code": to_grid, "building_id": m.building_id, "unit": household.unit, "floor": household.floor,
+              "door": household.door}
+        move_id = derived_id("move with building", household_id, str(household.moves + 1))
+        moves.append(whole_move(state, move_id, household_id, household, to))
+    return [new("BuildingMovedOut", building_id=m.building_id, to_grid_code=to_grid), *moves]
+
+
+def return_building(_state, m, *_):
+    return [copied("BuildingMoveReturned", m, "building_id", "reason", "message")]
 
 
 def standing(state, but: str):

@@ -49,6 +49,20 @@ def _area_defined(event, m):
     return [_reference("area", event.key, area={"name": m.name, "parent_code": m.parent_code})]
 
 
+def _area_retired(event, m):
+    return [_reference("area", event.key, area={"name": m.name, "parent_code": m.parent_code, "retired": True})]
+
+
+def _dedicated(_, m):
+    record = {"dedicated": {"staff_id": m.staff_id}} if m.staff_id else {}
+    return [_reference("dedicated", m.household_id, **record)]
+
+
+def _moved_out(_, m):
+    gone = m.household_gone and m.to_household_id != m.household_id
+    return [_reference("dedicated", m.household_id)] if gone else []
+
+
 def _staff_defined(_, m):
     record = {"role": m.role, "area_codes": m.area_codes, "valid_from_ms": m.valid_from_ms,
               "valid_until_ms": m.valid_until_ms}
@@ -99,8 +113,9 @@ def _moved_in(event, m):
 
 
 def _forgotten(event, m):
-    keys = sorted({m.key_id, *(one.key_id for one in m.residents)} - {""})
-    return [*(side for key_id in keys for side in _key_tombstone(key_id)), *_claims("ReleaseIdNumber", event, m)]
+    keys = sorted({m.key_id, *(one.key_id for one in m.residents), *(one.parties.key_id for one in m.residents)} - {""})
+    return [*(side for key_id in keys for side in _key_tombstone(key_id)), *_claims("ReleaseIdNumber", event, m),
+            _reference("dedicated", m.household_id)]
 
 
 def _resident_moved_out(event, m):
@@ -122,6 +137,15 @@ def _alert_moved_out(event, m):
 
 OF_REGISTRATION = {
     "AreaDefined": _area_defined,
+    "AreaRetired": _area_retired,
+    "DedicatedWorkerAssigned": _dedicated,
+    "ResponsiblePartiesNamed": lambda _, m: _key_tombstone(m.replaced_key_id),
+    "ResidentsMovedOut": _moved_out,
+    "BuildingMoveBegun": lambda _, m: [_message(m.moving.to_grid_code, "AcceptBuilding", moving=m.moving)],
+    "BuildingMovedIn": lambda _, m: [_message(m.moving.from_grid_code, "CompleteBuildingMove",
+                                              building_id=m.moving.building_id)],
+    "BuildingMoveDeclined": lambda _, m: [_message(m.from_grid_code, "ReturnBuilding", building_id=m.building_id,
+                                                   reason=m.reason, message=m.message)],
     "StaffDefined": _staff_defined,
     "StaffRemoved": _staff_removed,
     "StaffReleased": _staff_released,

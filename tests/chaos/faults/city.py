@@ -61,6 +61,7 @@ class City:
         self.district_of = {grid: district for district in self.districts for grid in district.grids}
         self.grids = list(self.district_of)
         self.buildings: dict[str, str] = {}   # grid -> building id
+        self.annexes: list[tuple[str, str]] = []  # grid, building id; of those that move from grid to grid
         self.households: list[Household] = []
         self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []

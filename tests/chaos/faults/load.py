@@ -138,7 +138,7 @@ class _Worker(Client):
         if answer.response is not None:
             self.city.cases.append(Case(home.grid, answer.response.case_id, self.world.clock.now()))
 
-    def register_household(self, grid: str | None = None):
+    def register_household(self, grid: str | None = None, building_id: str = ""):
         grid = grid or self.chance.choice(self.city.grids)
         residents = []
         for _ in range(self.chance.randrange(1, 4)):
@@ -146,8 +146,8 @@ class _Worker(Client):
             number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
             residents.append({"name": f"Person {number[-8:]}", "id_number": number})
         door = self.city.next_door()
-        answer = self._give("registration", "RegisterHousehold", grid, grid_code=grid,
-                            building_id=self.city.buildings[grid], floor=1, door=door, residents=residents)
+        answer = self._give("registration", "RegisterHousehold", grid, grid_code=grid, floor=1, door=door,
+                            building_id=building_id or self.city.buildings[grid], residents=residents)
         if answer.response is not None:
             self.city.households.append(Household(grid, answer.response.household_id,
                                                   tuple(answer.response.resident_ids), door))
@@ -180,6 +180,36 @@ class _Worker(Client):
             household_id = answer.response.to_household_id if answer.response is not None else ""
         if answer.response is not None and self.chance.random() < 0.7:
             self.city.households.append(Household(grid, household_id, tuple(movers), door))
+
+    def move_building(self):
+        """A further building with a household, or one of those to another grid of its district, where its name may be
+        taken. Not every client hears of it."""
+        if not self.city.annexes or self.chance.random() < 0.3:
+            grid = self.chance.choice(self.city.grids)
+            answer = self._give("registration", "RegisterBuilding", grid, grid_code=grid,
+                                name=f"Annex {self.chance.randrange(4)}")
+            if answer.response is not None:
+                self.city.annexes.append((grid, answer.response.building_id))
+        grid, building_id = self.chance.choice(self.city.annexes[-40:])
+        if self.chance.random() < 0.5:
+            return self.register_household(grid, building_id)
+        to_grid = self.chance.choice([one for one in self.city.district_of[grid].grids if one != grid])
+        answer = self._give("registration", "MoveBuilding", grid, official=True, grid_code=grid,
+                            building_id=building_id, to_grid_code=to_grid)
+        if answer.response is not None and self.chance.random() < 0.7:
+            self.city.annexes.append((to_grid, building_id))
+
+    def answer_for(self):
+        """A household's own worker, or the parties that answer for a resident."""
+        home = self.chance.choice(self.city.households)
+        district = self.city.district_of[home.grid]
+        if self.chance.random() < 0.5:
+            return self._give("registration", "AssignDedicatedWorker", home.grid, official=True, grid_code=home.grid,
+                              household_id=home.household_id, staff_id=self.chance.choice(["", *district.workers]))
+        kinds = self.chance.sample(range(1, 6), self.chance.randrange(0, 6))
+        self._give("registration", "NameResponsibleParties", home.grid, grid_code=home.grid,
+                   household_id=home.household_id, resident_id=self.chance.choice(home.resident_ids),
+                   parties=[{"kind": kind, "organisation": f"Body {kind}"} for kind in kinds])
 
     def know_doors(self):
         """Two doors at once, one of which may be known; now and then a door is taken out again."""
@@ -337,4 +367,5 @@ class _Worker(Client):
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
                        (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8),
                        (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
-                       (_Worker.open_round, 1), (_Worker.move, 6))
+                       (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
+                       (_Worker.answer_for, 2))
