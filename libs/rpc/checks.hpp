@@ -41,9 +41,9 @@ class Checks {
   void Text(std::string_view field, std::string_view text, Lengths lengths);
   void Range(std::string_view field, std::int64_t value, std::int64_t lowest, std::int64_t highest,
              std::string_view unit);
-  // A moment on the wire, neither before `earliest` nor after `latest`. A command that is sent again
-  // passes as it did at first, however late within its id's life: what has become too old in that
-  // time is for decide to see, which answers a repeat with the outcome.
+  // A moment on the wire, neither before `earliest` nor after `latest`. A command that is sent
+  // again passes as it did at first, however late within its id's life: what has become too old in
+  // that time is for decide to see, which answers a repeat with the outcome.
   base::TimePoint Time(std::string_view field, std::int64_t ms, base::TimePoint earliest,
                        base::TimePoint latest);
   void Count(std::string_view field, std::size_t count, std::size_t fewest, std::size_t most);

@@ -40,8 +40,8 @@ TEST(ChecksTest, WhatIsRightPasses) {
   EXPECT_TRUE(check.status().ok());
 }
 
-// A round's due time had passed when its command was sent again, and a command that had been carried
-// out was answered as refused.
+// A round's due time had passed when its command was sent again, and a command that had been
+// carried out was answered as refused.
 TEST(ChecksTest, ATimeThatWasRightAtFirstIsRightForEveryRepeat) {
   const base::TimePoint now = base::FromUnixMillis(1'600'000'000'000);
   const base::TimePoint due = now + base::Millis{1};
