@@ -33,21 +33,27 @@ MAX_LOG_BYTES = 32 << 20  # a longer log is set aside at the next start
 _forker = concurrent.futures.ThreadPoolExecutor(max_workers=1)
 
 
+_given_ports: set[int] = set()
+
+
 class ServerError(Exception):
     """A server did not start, answer or stop; the text says what to look at."""
 
 
 def free_port() -> int:
     """A port nobody listens on, below the range that outgoing connections take theirs from: a server that is down
-    finds it free again."""
+    finds it free again. No port is given twice in a process: who was given one may not listen yet."""
     while True:
         port = random.SystemRandom().randrange(12000, 32000)
+        if port in _given_ports:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind((HOST, port))
-                return port
             except OSError:
                 continue
+        _given_ports.add(port)
+        return port
 
 
 def wait_until(condition, what: str, seconds: float, pause: float = 0.02):
