@@ -156,7 +156,7 @@ TEST_F(SupplyApi, FurtherCommandsReachTheLog) {
 TEST_F(SupplyApi, DeliveryTimesThatCannotBeAreRefused) {
   const auto now = base::ToUnixMillis(base::WallNow());
   for (std::int64_t ms :
-       {std::int64_t{0}, std::int64_t{-1}, now + 3'600'000, now - 5'270'400'000,
+       {std::int64_t{0}, std::int64_t{-1}, now + 3'600'000, now - 5'529'600'000,
         std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
     auto deliver = Command<v1::DeliverSupplyRequest>();
     deliver.set_request_id(base::NewUuidV7().ToString());
