@@ -20,6 +20,9 @@ constexpr int kIsolationDays = 14;
 constexpr int kRequestsPerDay = 4;
 
 constexpr const char* kMethods[] = {"visit", "phone", "self_report"};
+// Of a visit; most people are at home.
+constexpr const char* kOutcomes[] = {"met", "met", "met", "met",    "met",
+                                     "met", "met", "met", "absent", "refused"};
 
 struct Basket {
   const char* category;
@@ -60,6 +63,7 @@ class Planner {
       OpenCases(day);
       FollowUps(day);
       Supplies(day);
+      Visits(day);
     }
     std::stable_sort(steps_.begin(), steps_.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
@@ -188,6 +192,17 @@ class Planner {
       const minutes delivered = too_late ? minutes(25 * 60) : minutes(dice_.Between(60, 180));
       then(StepKind::kDeliverSupply, delivered);
       then(StepKind::kConfirmSupply, delivered + minutes(dice_.Between(5, 30)));
+    }
+  }
+
+  void Visits(int day) {
+    constexpr int kDaysOfRound = 7;
+    const int doors = static_cast<int>(community_.households.size());
+    for (int household = day % kDaysOfRound; household < doors; household += kDaysOfRound) {
+      const minutes at{dice_.Between(8 * 60 + 30, 11 * 60 + 30)};
+      Step step = StepOf(StepKind::kVisit, household, 0, At(day, at));
+      step.outcome = dice_.Pick(kOutcomes);
+      steps_.push_back(step);
     }
   }
 

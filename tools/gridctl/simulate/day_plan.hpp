@@ -6,7 +6,8 @@
 // them forgotten in the evening, one uploaded after its slot; requests for supplies, the last of
 // which comes too late; on the fever day one reading of 38.4 at 15:00 in the first grid, whose
 // alert climbs one step before it is acknowledged. Every day but the first one more person is
-// isolated.
+// isolated. Every morning each seventh door is visited, another one each day, so that all are in a
+// week.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,7 @@ enum class StepKind : std::uint8_t {
   kFollowUp,
   kAcknowledgeMissed,  // the alert of a forgotten follow-up, by the grid's worker
   kAcknowledgeFever,   // the fever's alert, once it has climbed to the grid's head
+  kVisit,
   kRequestSupply,
   kClaimSupply,
   kDeliverSupply,
@@ -52,6 +54,7 @@ struct Step {
   bool fever = false;
   // kAcknowledgeMissed: the slot that was missed
   base::TimePoint slot_end{};
+  std::string outcome;  // kVisit
   // supply
   int request = 0;  // which of the plan's requests, from 0
   std::string category;

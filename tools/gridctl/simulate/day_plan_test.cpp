@@ -119,6 +119,19 @@ TEST(MakePlanTest, NobodyIsFollowedUpAfterFourteenDays) {
   }
 }
 
+TEST(MakePlanTest, EveryDoorIsVisitedOnceAWeekInTheMorning) {
+  std::map<int, int> visits;
+  for (const Step& step : PlanOf(1, 7)) {
+    if (step.kind != StepKind::kVisit) continue;
+    ++visits[step.household];
+    const auto of_day = (step.at - kMidnight) % hours(24);
+    EXPECT_GE(of_day, hours(8));
+    EXPECT_LT(of_day, hours(12));
+  }
+  EXPECT_EQ(visits.size(), MakeCommunity(7).households.size());
+  for (const auto& [household, count] : visits) EXPECT_EQ(count, 1) << household;
+}
+
 TEST(StepTest, IsPrintedAsOneLineOfJson) {
   const std::vector<Step> steps = PlanOf(1, 1);
   EXPECT_EQ(

@@ -27,33 +27,42 @@ absl::StatusOr<ResidentDirectory::Ids> ResidentDirectory::Find(int household, in
     return absl::NotFoundError(fmt::format(
         "household {} has another resident {} than the community file", door, resident));
   }
-  return Ids{found->second.id, person->second};
+  return Ids{found->second.id, person->second, found->second.door};
 }
 
 absl::Status ResidentDirectory::ReadGrid(const std::string& grid) {
   std::map<std::string, std::string> buildings;
-  absl::Status read = ForEach("ListBuildings", "buildings", grid, [&](const pb::Message& building) {
+  std::map<std::string, std::string> doors;  // by household
+  const auto of_building = [&](const pb::Message& building) {
     buildings[TextAt(building, "building_id")] = TextAt(building, "name");
-  });
+  };
+  const auto of_door = [&](const pb::Message& door) {
+    doors[TextAt(door, "household_id")] = TextAt(door, "door_id");
+  };
+  absl::Status read = ForEach("ListBuildings", "buildings", "grid_code", grid, of_building);
+  if (read.ok()) read = ForEach("ListDoors", "doors", "area_code", grid, of_door);
   if (!read.ok()) return read;
-  return ForEach("ListHouseholds", "households", grid, [&](const pb::Message& message) {
-    const std::string door =
-        fmt::format("{}/{}/{}/{}/{}", grid, buildings[TextAt(message, "place.building_id")],
-                    TextAt(message, "place.unit"), NumberAt(message, "place.floor"),
-                    TextAt(message, "place.door"));
-    Household& household = by_door_[door];
-    household.id = TextAt(message, "household_id");
-    for (const pb::Message* resident : ListAt(message, "residents")) {
-      household.residents[TextAt(*resident, "name")] = TextAt(*resident, "resident_id");
-    }
-  });
+  return ForEach(
+      "ListHouseholds", "households", "grid_code", grid, [&](const pb::Message& message) {
+        const std::string door =
+            fmt::format("{}/{}/{}/{}/{}", grid, buildings[TextAt(message, "place.building_id")],
+                        TextAt(message, "place.unit"), NumberAt(message, "place.floor"),
+                        TextAt(message, "place.door"));
+        Household& household = by_door_[door];
+        household.id = TextAt(message, "household_id");
+        household.door = doors[household.id];
+        for (const pb::Message* resident : ListAt(message, "residents")) {
+          household.residents[TextAt(*resident, "name")] = TextAt(*resident, "resident_id");
+        }
+      });
 }
 
-absl::Status ResidentDirectory::ForEach(const char* rpc, const char* list, const std::string& grid,
+absl::Status ResidentDirectory::ForEach(const char* rpc, const char* list, const char* field,
+                                        const std::string& grid,
                                         const std::function<void(const pb::Message&)>& take) {
   const auto& method = Contract::Get().Method("registration", rpc);
   MessagePtr request = Contract::Get().NewMessage(method.input_type());
-  SetText(*request, "grid_code", grid);
+  SetText(*request, field, grid);
   for (;;) {
     auto answer = registration_.Call(method, *request);
     if (!answer.ok()) return answer.status();

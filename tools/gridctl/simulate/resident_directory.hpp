@@ -17,6 +17,7 @@ class ResidentDirectory {
   struct Ids {
     std::string household;
     std::string resident;
+    std::string door;
   };
 
   ResidentDirectory(RpcCaller& registration, const Community& community)
@@ -28,11 +29,13 @@ class ResidentDirectory {
  private:
   struct Household {
     std::string id;
+    std::string door;
     std::map<std::string, std::string> residents;  // id by name
   };
   absl::Status ReadGrid(const std::string& grid);
-  // Calls for all pages of a list of a grid.
-  absl::Status ForEach(const char* rpc, const char* list, const std::string& grid,
+  // Calls for all pages of a list of a grid, which the request names in `field`.
+  absl::Status ForEach(const char* rpc, const char* list, const char* field,
+                       const std::string& grid,
                        const std::function<void(const google::protobuf::Message&)>& take);
 
   RpcCaller& registration_;

@@ -89,6 +89,7 @@ absl::StatusOr<StepIds> Simulation::IdsFor(const Step& step) {
   StepIds ids;
   ids.household = found->household;
   ids.resident = found->resident;
+  ids.door = found->door;
   ids.isolation_case = cases_[{step.household, step.resident}].id;
   ids.request = requests_[step.request];
   if (step.kind == StepKind::kAcknowledgeMissed || step.kind == StepKind::kAcknowledgeFever) {

@@ -27,7 +27,7 @@ TEST(StepRequestsTest, EveryStepOfAPlanMakesARequestOfItsGrid) {
   options.days = 3;
   for (const Step& step : MakePlan(MakeCommunity(1), options)) {
     const StepRequest request =
-        RequestFor(step, {"household", "resident", "case", "request", "alert"});
+        RequestFor(step, {"household", "resident", "case", "request", "alert", "door"});
     EXPECT_EQ(TextAt(*request.message, "grid_code"), step.grid);
     EXPECT_EQ(TextAt(*request.message, "command_id"), "");
     const std::string line = ToLine(*request.message);

@@ -69,6 +69,13 @@ StepRequest RequestFor(const Step& step, const StepIds& ids) {
                    {"reason",
                     fever ? "ACKNOWLEDGE_REASON_MEDICAL_INFORMED" : "ACKNOWLEDGE_REASON_PHONING"}});
     }
+    case StepKind::kVisit:
+      return Make("registration", "RecordVisit",
+                  {{"grid_code", step.grid},
+                   {"door_id", ids.door},
+                   {"way", "VISIT_WAY_DOOR"},
+                   {"outcome", EnumName("VISIT_OUTCOME_", step.outcome)},
+                   {"visited_at_ms", std::to_string(base::ToUnixMillis(step.at))}});
     case StepKind::kRequestSupply:
       return Make("supply", "RequestSupply", Supply(step, ids));
     case StepKind::kClaimSupply:

@@ -16,6 +16,7 @@ struct StepIds {
   std::string isolation_case;
   std::string request;
   std::string alert;
+  std::string door;
 };
 
 struct StepRequest {

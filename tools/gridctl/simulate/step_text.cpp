@@ -17,6 +17,8 @@ const char* NameOf(StepKind kind) {
       return "acknowledge_missed";
     case StepKind::kAcknowledgeFever:
       return "acknowledge_fever";
+    case StepKind::kVisit:
+      return "visit";
     case StepKind::kRequestSupply:
       return "request_supply";
     case StepKind::kClaimSupply:
@@ -46,6 +48,7 @@ std::string ToJson(const Step& step) {
   }
   if (step.kind == StepKind::kAcknowledgeMissed)
     json["slot_end_ms"] = base::ToUnixMillis(step.slot_end);
+  if (step.kind == StepKind::kVisit) json["outcome"] = step.outcome;
   if (step.kind >= StepKind::kRequestSupply) json["request"] = step.request;
   if (step.kind == StepKind::kRequestSupply) {
     json["category"] = step.category;
@@ -69,6 +72,8 @@ std::string Describe(const Step& step) {
       return "missed follow-up acknowledged";
     case StepKind::kAcknowledgeFever:
       return "fever acknowledged";
+    case StepKind::kVisit:
+      return fmt::format("visit: {}", step.outcome);
     case StepKind::kRequestSupply:
       return fmt::format("asks for {} {} of {}", step.goods.front().quantity,
                          step.goods.front().unit, step.goods.front().name);
