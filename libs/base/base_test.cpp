@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/clock.hpp"
+#include "base/rare.hpp"
 #include "base/reference.hpp"
 #include "base/table.hpp"
 #include "base/uuid.hpp"
@@ -187,6 +188,23 @@ TEST_F(ReferenceTest, DutyFollowsTheRostersHoursAndSubstitutions) {
   reference_.staff["always"].valid_until = at(0);
   EXPECT_EQ(reference_.OnDuty(grid, at(60)), (Ids{"day", "night"})) << "who is out is not on duty";
   EXPECT_TRUE(reference_.OnDuty("330106001001002", at(60)).empty());
+}
+
+TEST(RareTest, IsCopiedMovedAndComparedLikeItsValue) {
+  using Ids = std::vector<int>;
+  Rare<Ids> rare;
+  EXPECT_TRUE(rare->empty());
+  EXPECT_EQ(rare, Rare<Ids>(Ids{}));
+  rare.Mutable().push_back(7);
+  Rare<Ids> copy = rare;
+  EXPECT_EQ(copy, rare);
+  copy.Mutable().push_back(8);
+  EXPECT_EQ(*rare, Ids{7});
+  rare = copy;
+  EXPECT_EQ(*rare, (Ids{7, 8}));
+  const Rare<Ids> moved = std::move(copy);
+  EXPECT_EQ(moved, rare);
+  EXPECT_EQ(sizeof(rare), sizeof(void*));
 }
 
 TEST_F(ReferenceTest, AHouseholdsOwnWorkerComesBeforeTheRoster) {

@@ -255,6 +255,25 @@ def moved_about(story: Story, ids: dict[str, str]):
                   key_id=str(uuid.UUID(int=202)), replaces_key_id=str(uuid.UUID(int=102)))
 
 
+def found_out(story: Story, ids: dict[str, str]):
+    """The one who is registered in both grids is made one, and two again, and found to be different people."""
+    events = story.log.all_of(names.events("registration"))
+    case_id = [one for one in events if one.type.endswith(".DuplicateCaseOpened")][-1].message.case_id
+    to = {"grid_code": GRID, "building_id": ids["building1"], "door": "101"}
+    goes = {"resident_id": ids["resident2"], "person_key": person(5), "sealed": b"u", "key_id": str(uuid.UUID(int=201))}
+    stays = {"resident_id": str(uuid.UUID(int=12)), "person_key": person(2), "sealed": b"t"}
+    ids["merged"] = story.command(
+        "registration", OTHER_GRID, "MoveResidents", household_id=ids["household2"], to=to,
+        to_household_id=ids["household1"], merge_into_resident_id=ids["resident1"], resident_ids=[ids["resident2"]],
+        residents=[goes, stays], key_id=str(uuid.UUID(int=202)), replaces_key_id=str(uuid.UUID(int=102)))
+    story.command("registration", GRID, "ResolveDuplicateCase", case_id=case_id, finding=1)  # closed
+    again = {"household_id": ids["household1"], "resident_id": ids["resident2"]}
+    ids["separated"] = story.command("registration", GRID, "SeparateResident", **again)
+    story.command("registration", GRID, "SeparateResident", **again)
+    ids["settled"] = story.command("registration", GRID, "ResolveDuplicateCase", case_id=case_id, finding=2)
+    story.command("registration", GRID, "ResolveDuplicateCase", case_id=case_id, finding=1)
+
+
 def rebuilt(story: Story, ids: dict[str, str]):
     """The second household of the other grid has a worker of its own and parties that answer; its building goes to the
     first grid, once its name is free there. What comes for its doors follows, and the grid it leaves is retired."""

@@ -9,7 +9,7 @@ import pytest
 from checker import CannotCheck, contracts, judge, names
 from checker.evidence import read_histories
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, moved_about, played, rebuilt
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, found_out, moved_about, played, rebuilt
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -566,3 +566,37 @@ def test_a_visit_that_a_moved_building_lost_is_found(rebuilt_story):
     change(story, last(story, REGISTRATION, "BuildingMovedIn"),
            lambda message: message.moving.doors[0].ClearField("last_visit"))
     assert "oracle" in kinds(story)
+
+
+def test_what_was_found_out_about_a_duplicate_is_sound():
+    story, ids = played()
+    found_out(story, ids)
+    assert judge(story.evidence()) == []
+    for command_id in ("merged", "separated", "settled"):
+        assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED"
+    last(story, REGISTRATION, "DuplicateCaseClosed")
+    last(story, REGISTRATION, "DuplicateCaseSettled")
+
+
+def test_a_record_that_is_lost_in_a_merge_is_found():
+    story, ids = played()
+    found_out(story, ids)
+    change(story, last(story, REGISTRATION, "ResidentsMovedIn"),
+           lambda message: message.moving.ClearField("merge_into_resident_id"))
+    assert {"oracle", "side-record"} & kinds(story)
+
+
+def test_a_finding_that_settled_other_claims_is_found():
+    story, ids = played()
+    found_out(story, ids)
+    change(story, last(story, REGISTRATION, "DuplicateCaseSettled"), lambda message: message.claims.pop())
+    assert "oracle" in kinds(story)
+
+
+def test_a_claim_that_is_settled_without_having_been_looked_into_is_found():
+    story, ids = played()
+    found_out(story, ids)
+    settled = last(story, REGISTRATION, "DuplicateCaseSettled")
+    assert "second-claim" not in kinds(story)
+    drop(story, settled)
+    assert "second-claim" in kinds(story)

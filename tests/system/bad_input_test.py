@@ -31,7 +31,8 @@ TAKEN = {
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},
     "registration.MoveHousehold": {"to.floor negative"},
-    "registration.MoveResidents": {"to.floor negative", "to_household_id empty"},  # a household of their own
+    # A household of their own, and nobody made one with another.
+    "registration.MoveResidents": {"to.floor negative", "to_household_id empty", "merge_into_resident_id empty"},
     "registration.GetResident": {"household_id empty"},
     "registration.ListHouseholds": {"building_id empty", "building_id unknown"},  # a filter
     "registration.ListStaff": {"page_token made up"},  # could be a staff id

@@ -195,6 +195,107 @@ def test_r7_a_repeated_move_is_one_move(api, city):
     assert len(api.registration("community").ListMoves(area_code=old.code, filter=2).moves) == 1
 
 
+def known_twice(api, city):
+    """Two grids, a household in each, and one id number in both; the open case."""
+    old, new = city.new_grid(), city.new_grid()
+    person = city.new_person("Known Twice")
+    homes = old.household(person), new.household({**person, "phone": "13900000001"})
+
+    def case_of(grid):
+        cases = api.registration("community").ListDuplicateCases(area_code=grid.code).cases
+        assert len(cases) == 1
+        return cases[0]
+    assert eventually(lambda: case_of(old)).case_id == eventually(lambda: case_of(new)).case_id
+    return old, new, *homes, case_of(old).case_id
+
+
+def cases_of(api, grid, filter_name="UNSPECIFIED"):
+    value = module("registration", "service").DuplicateFilter.Value(f"DUPLICATE_FILTER_{filter_name}")
+    return api.registration("community").ListDuplicateCases(area_code=grid.code, filter=value).cases
+
+
+def test_r7_two_records_of_one_person_are_made_one_and_two_again_without_losing_a_fact(api, city, clock):
+    old, new, kept, double, _ = known_twice(api, city)
+    case_id = new.open_case(double.resident_ids[0])
+    new.follow_up(case_id, clock.now_ms, tenths=386)
+    [alert] = new.wait_for_alerts(1)
+    place = household(old, kept.household_id).place
+    to = {"grid_code": old.code, "building_id": place.building_id, "unit": place.unit, "floor": place.floor,
+          "door": place.door}
+    merge = {"grid_code": new.code, "household_id": double.household_id, "resident_ids": double.resident_ids, "to": to,
+             "to_household_id": kept.household_id, "merge_into_resident_id": kept.resident_ids[0]}
+    require_gone(lambda: new.as_worker("registration").MoveResidents(**merge))  # who does not see the other grid
+    api.registration("community").MoveResidents(**merge)
+
+    def is_one():
+        [resident] = household(old, kept.household_id).residents
+        assert [one.phone for one in resident.merged] == ["13900000001"]
+        assert not cases_of(api, old) and not cases_of(api, new)
+        assert (people_in(api, old), people_in(api, new)) == (1, 0)
+        assert len(old.case(case_id).follow_ups) == 1
+        page = old.as_worker("alerting").GetAlertPage(grid_code=old.code, alert_id=alert.alert_id)
+        assert [one.name for one in page.residents] == ["Known Twice"]
+    eventually(is_one)
+    require_gone(lambda: household(new, double.household_id))
+    found = old.as_worker("registration").GetResident(grid_code=old.code, resident_id=double.resident_ids[0])
+    assert found.resident.resident_id == kept.resident_ids[0]
+
+    # It was somebody else after all.
+    api.registration("community").SeparateResident(grid_code=old.code, household_id=kept.household_id,
+                                                   resident_id=double.resident_ids[0])
+    both = household(old, kept.household_id).residents
+    assert [one.phone for one in both][1] == "13900000001" and not both[0].merged
+    assert people_in(api, old) == 2 and len(old.case(case_id).follow_ups) == 1
+
+    def open_case():
+        cases = cases_of(api, old)
+        assert len(cases) == 1
+        return cases[0]
+    case = eventually(open_case)
+    assert {one.resident_id for one in case.claims} == {*kept.resident_ids, *double.resident_ids}
+
+
+def test_r7_residents_who_may_be_one_person_are_shown_with_the_reason(api, city):
+    """Somebody mistyped a digit: no duplicate case, but two records that look alike."""
+    grid, other = city.new_grid(), city.new_grid()
+    person = city.new_person("Twice Written")
+    slip = {**city.new_person("Twice Written"), "phone": ""}
+    first, second = grid.household(person), other.household(slip)
+    grid.household(city.new_person("Somebody Else"))
+
+    def pairs(area, **fields):
+        return api.registration("community").ListLookalikes(area_code=area, **fields).pairs
+    both = [one for one in pairs(grid.code[:12], page_size=1000, least_score=40)
+            if {one.first.resident_id, one.second.resident_id} == {*first.resident_ids, *second.resident_ids}]
+    assert len(both) == 1 and both[0].first.name == "Twice Written"
+    reasons = module("registration", "service").LikenessReason
+    assert reasons.Value("LIKENESS_REASON_SAME_NAME") in both[0].reasons
+    assert {both[0].first_grid_code, both[0].second_grid_code} == {grid.code, other.code}
+    assert not pairs(grid.code)
+
+
+@pytest.mark.parametrize("finding", ["SAME_PERSON", "DIFFERENT_PEOPLE"])
+def test_r7_a_duplicate_case_is_settled_by_what_somebody_found_out(api, city, finding):
+    old, new, kept, double, case_id = known_twice(api, city)
+    types = module("registration", "types")
+    found = {"case_id": case_id, "finding": types.DuplicateFinding.Value(f"DUPLICATE_FINDING_{finding}")}
+    require_gone(lambda: old.as_staff("registration", old.head).ResolveDuplicateCase(grid_code=old.code, **found))
+    api.registration("community").ResolveDuplicateCase(grid_code=old.code, **found)
+
+    def is_settled():
+        for grid in (old, new):
+            assert not cases_of(api, grid)
+            [case] = cases_of(api, grid, "ALL")
+            assert case.status == types.DuplicateStatus.Value(f"DUPLICATE_STATUS_{finding}")
+            assert {one.household_id for one in case.claims} == {kept.household_id, double.household_id}
+    eventually(is_settled)
+    with pytest.raises(grpc.RpcError) as refused:
+        api.registration("community").ResolveDuplicateCase(grid_code=old.code, **found)
+    assert refused.value.code() == grpc.StatusCode.FAILED_PRECONDITION
+    for grid, home in ((old, kept), (new, double)):
+        assert household(grid, home.household_id).residents[0].name == "Known Twice"
+
+
 def building_at(grid, building_id: str):
     [building] = [one for one in grid.as_worker("registration").ListBuildings(grid_code=grid.code).buildings
                   if one.building_id == building_id]

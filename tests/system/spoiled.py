@@ -48,11 +48,16 @@ class Scene:
         self.to_move = grid.household().household_id
         self.neighbour = city.new_grid()
         self.annex = grid.as_worker("registration").RegisterBuilding(grid_code=grid.code, name="Annex").building_id
+        twice = city.new_person()
+        for there in (grid, self.neighbour):
+            there.household(twice)
+        self.separable = self._made_one(grid)
         self.to_retire = f"{COMMUNITY}997"
         city.define_areas(self.to_retire)
-        self.to_divide = grid.household(*(city.new_person() for _ in range(13)))
         # Whoever has moved cannot be moved again: each request is about another one.
-        self.movers = itertools.cycle(self.to_divide.resident_ids)
+        large = [grid.household(*(city.new_person() for _ in range(45))) for _ in range(3)]
+        self.movers = itertools.cycle([{"household_id": home.household_id, "resident_ids": [one]}
+                                       for home in large for one in home.resident_ids])
         self.free_doors = itertools.count(802)
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
@@ -68,6 +73,25 @@ class Scene:
         for staff_id in ("leaver", "away", "back"):
             city.define_staff(staff_id, "grid_worker", grid.code)
         api.registration("community").SubstituteStaff(area_code=grid.code, staff_id="back", substitute_id=grid.head)
+
+    def _made_one(self, grid):
+        """A household and the record that was made one with its resident."""
+        person = self.city.new_person()
+        kept, double = grid.household(person), grid.household(person)
+        place = grid.as_worker("registration").GetHousehold(
+            grid_code=grid.code, household_id=kept.household_id).household.place
+        self.api.registration("community").MoveResidents(
+            grid_code=grid.code, household_id=double.household_id, resident_ids=double.resident_ids,
+            to={"grid_code": grid.code, "building_id": place.building_id, "unit": place.unit, "floor": place.floor,
+                "door": place.door}, to_household_id=kept.household_id, merge_into_resident_id=kept.resident_ids[0])
+        return kept.household_id, double.resident_ids[0]
+
+    def case_of_duplicates(self) -> str:
+        def first():
+            cases = self.api.registration("community").ListDuplicateCases(area_code=self.grid.code).cases
+            assert cases
+            return cases[0]
+        return eventually(first).case_id
 
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
@@ -116,8 +140,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
     "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
     "registration.MoveHousehold": lambda s: _grid(s, household_id=s.to_move, to=s.destination("801")),
-    "registration.MoveResidents": lambda s: _grid(s, household_id=s.to_divide.household_id,
-                                                  resident_ids=[next(s.movers)], to=s.destination(str(next(s.free_doors)))),
+    "registration.MoveResidents": lambda s: _grid(s, **next(s.movers), to=s.destination(str(next(s.free_doors)))),
+    "registration.SeparateResident": lambda s: _grid(s, household_id=s.separable[0], resident_id=s.separable[1]),
+    "registration.ResolveDuplicateCase": lambda s: _grid(s, case_id=s.case_of_duplicates(), finding=2),
     "registration.MoveBuilding": lambda s: _grid(s, building_id=s.annex, to_grid_code=s.neighbour.code,
                                                  name="Building 9"),
     "registration.RegisterDoors": lambda s: _grid(s, building_id=s.grid.building(),
@@ -134,6 +159,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListResidents": lambda s: _grid(s, **PAGE),
     "registration.ListBuildings": lambda s: _grid(s, **PAGE),
     "registration.ListDuplicateCases": lambda s: _area(s, **PAGE),
+    "registration.ListLookalikes": lambda s: _area(s, least_score=60, page_size=10),
     "registration.GetCoverage": _area,
     "registration.ListMoves": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
@@ -171,6 +197,8 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
 # Who calls, where a grid worker may not.
 CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "district",
            "registration.AssignDedicatedWorker": "community", "registration.MoveBuilding": "community",
+           "registration.ListLookalikes": "community",
+           "registration.SeparateResident": "community", "registration.ResolveDuplicateCase": "community",
            "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
            "registration.SetRules": "district", "registration.ForgetHousehold": "community",

@@ -257,6 +257,9 @@ struct Inputs {
                           .move_number = moving.move_number()};
     for (const auto& resident : moving.residents()) {
       input.resident_ids.push_back(m.Id(resident.resident_id(), "moving.residents.resident_id"));
+      for (const auto& merged : resident.merged()) {
+        input.resident_ids.push_back(m.Id(merged.resident_id(), "moving.residents.merged"));
+      }
     }
     return input;
   }

@@ -1,4 +1,5 @@
 // GetDutyContacts: several look-ups side by side, gathered into one answer.
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -38,6 +39,11 @@ class Gathering {
   RegistrationQueries::Done done_;
 };
 
+bool Holds(const Household& household, const base::Uuid& record) {
+  return std::any_of(household.residents.begin(), household.residents.end(),
+                     [&](const Resident& one) { return IsRecordOf(one, record); });
+}
+
 }  // namespace
 
 void RegistrationQueries::GetDutyContacts(const ContactsQuery& query,
@@ -71,7 +77,7 @@ void RegistrationQueries::GetDutyContacts(const ContactsQuery& query,
           gathering->Arrive(status, [&] {
             *out.mutable_place() = *place;
             for (const Resident& r : household.residents) {
-              if (!query.resident.IsNil() && r.id != query.resident) continue;
+              if (!query.resident.IsNil() && !IsRecordOf(r, query.resident)) continue;
               *out.add_residents() = ViewResident(r, id, Depth::kForContact, keys_);
             }
           });
@@ -79,33 +85,32 @@ void RegistrationQueries::GetDutyContacts(const ContactsQuery& query,
   };
   // Who joined another household of the grid since then is found there.
   const auto look_everywhere = [this, gathering, query, show] {
-    reader_.List({query.grid}, Kinds::kHouseholds,
-                 [gathering, query, show](const absl::StatusOr<eventing::EntityList>& list) {
-                   if (!list.ok()) return gathering->Arrive(list.status(), [] {});
-                   for (const eventing::Entity& entity : list->entities) {
-                     Household household;
-                     const auto id = base::ParseUuid(entity.field);
-                     if (id && Decode(entity.value, household) &&
-                         Find(household, query.resident) != nullptr) {
-                       return show(*id, household);
-                     }
-                   }
-                   gathering->Arrive(absl::OkStatus(), [] {});
-                 });
+    reader_.List(
+        {query.grid}, Kinds::kHouseholds,
+        [gathering, query, show](const absl::StatusOr<eventing::EntityList>& list) {
+          if (!list.ok()) return gathering->Arrive(list.status(), [] {});
+          for (const eventing::Entity& entity : list->entities) {
+            Household household;
+            const auto id = base::ParseUuid(entity.field);
+            if (id && Decode(entity.value, household) && Holds(household, query.resident)) {
+              return show(*id, household);
+            }
+          }
+          gathering->Arrive(absl::OkStatus(), [] {});
+        });
   };
-  reader_.Get(
-      query.grid, Kinds::kHouseholds, query.household.ToString(),
-      [gathering, query, show, look_everywhere](const MaybeEntity& found) {
-        Household household;
-        if (!found.ok()) return gathering->Arrive(found.status(), [] {});
-        const bool known = *found && Decode(**found, household);
-        if (known && (query.resident.IsNil() || Find(household, query.resident) != nullptr)) {
-          return show(query.household, household);
-        }
-        if (!query.resident.IsNil()) return look_everywhere();
-        // A forgotten household leaves the duty to be told.
-        gathering->Arrive(absl::OkStatus(), [] {});
-      });
+  reader_.Get(query.grid, Kinds::kHouseholds, query.household.ToString(),
+              [gathering, query, show, look_everywhere](const MaybeEntity& found) {
+                Household household;
+                if (!found.ok()) return gathering->Arrive(found.status(), [] {});
+                const bool known = *found && Decode(**found, household);
+                if (known && (query.resident.IsNil() || Holds(household, query.resident))) {
+                  return show(query.household, household);
+                }
+                if (!query.resident.IsNil()) return look_everywhere();
+                // A forgotten household leaves the duty to be told.
+                gathering->Arrive(absl::OkStatus(), [] {});
+              });
 }
 
 }  // namespace gridkeeper::registration

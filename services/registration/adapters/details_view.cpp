@@ -18,7 +18,7 @@ v1::DetailsState Opened(std::string_view sealed, std::string_view owner, const K
 }
 
 void ViewParties(const Resident& resident, const KeyTable& keys, v1::Resident& out) {
-  const Parties& parties = resident.parties;
+  const Parties& parties = *resident.parties;
   v1::PartiesDetails details;
   if (parties.kinds.empty()) return;
   if (Opened(parties.sealed, PartiesOwner(resident.id.ToString()), keys, details) ==
@@ -38,7 +38,12 @@ v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_
   v1::Resident out;
   out.set_resident_id(resident.id.ToString());
   out.set_household_id(household_id.ToString());
-  if (depth != Depth::kForList) ViewParties(resident, keys, out);
+  if (depth != Depth::kForList) {
+    ViewParties(resident, keys, out);
+    for (const Resident& merged : *resident.merged) {
+      *out.add_merged() = ViewResident(merged, household_id, depth, keys);
+    }
+  }
   v1::ResidentDetails details;
   out.set_details(Opened(resident.sealed, ResidentOwner(resident, household_id), keys, details));
   if (out.details() != v1::DETAILS_STATE_OPENED) return out;

@@ -17,8 +17,7 @@ EncodedEvent Encoded(std::string subject, const Message& message) {
 }
 
 template <typename Message>
-EncodedEvent EncodedCase(const CaseFacts& facts) {
-  Message m;
+EncodedEvent EncodedCase(const CaseFacts& facts, Message m = {}) {
   m.set_case_id(facts.case_id.ToString());
   for (const ClaimRef& claim : facts.claims) *m.add_claims() = wire::ToProto(claim);
   m.mutable_grid_codes()->Assign(facts.grids.begin(), facts.grids.end());
@@ -251,6 +250,31 @@ struct Encode {
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
     return Encoded(e.id.ToString(), m);
   }
+  EncodedEvent operator()(const ResidentSeparated& e) const {
+    v1::ResidentSeparated m;
+    m.set_household_id(e.household.ToString());
+    *m.mutable_resident() = wire::ToProto(e.resident);
+    m.set_from_resident_id(e.from.ToString());
+    return Encoded(e.resident.id.ToString(), m);
+  }
+  EncodedEvent operator()(const DuplicateFindingGiven& e) const {
+    v1::DuplicateFindingGiven m;
+    m.set_case_id(e.case_id.ToString());
+    m.set_person_key(e.person.ToString());
+    m.set_finding(static_cast<v1::DuplicateFinding>(e.finding));
+    for (const base::Uuid& id : e.residents) m.add_resident_ids(id.ToString());
+    return Encoded(e.case_id.ToString(), m);
+  }
+  EncodedEvent operator()(const DuplicateCaseSettled& e) const {
+    v1::DuplicateCaseSettled m;
+    m.set_finding(static_cast<v1::DuplicateFinding>(e.finding));
+    return EncodedCase(e, std::move(m));
+  }
+  EncodedEvent operator()(const DuplicateFindingOutdated& e) const {
+    v1::DuplicateFindingOutdated m;
+    m.set_case_id(e.case_id.ToString());
+    return Encoded(e.case_id.ToString(), m);
+  }
   EncodedEvent operator()(const IdNumberClaimed& e) const {
     return EncodedClaim<v1::IdNumberClaimed>(e.claim);
   }
@@ -438,6 +462,34 @@ Read ReadCensusEvent(std::string_view type, std::string_view value) {
   return std::nullopt;
 }
 
+// What was found out about duplicates.
+Read ReadFindingEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::ResidentSeparated>()) {
+    Reading<v1::ResidentSeparated> m(value);
+    return m.As<Event>(ResidentSeparated{m.Id(m->household_id(), "household_id"),
+                                         wire::ResidentFrom(m, m->resident()),
+                                         m.Id(m->from_resident_id(), "from_resident_id")});
+  }
+  if (type == TypeOf<v1::DuplicateFindingGiven>()) {
+    Reading<v1::DuplicateFindingGiven> m(value);
+    return m.As<Event>(DuplicateFindingGiven{m.Id(m->case_id(), "case_id"),
+                                             wire::Person(m, m->person_key()),
+                                             wire::EnumOf<DuplicateFinding>(m->finding()),
+                                             wire::Ids(m, m->resident_ids(), "resident_ids")});
+  }
+  if (type == TypeOf<v1::DuplicateCaseSettled>()) {
+    Reading<v1::DuplicateCaseSettled> m(value);
+    return m.As<Event>(DuplicateCaseSettled{
+        {m.Id(m->case_id(), "case_id"), wire::Claims(m, m->claims()), wire::Texts(m->grid_codes())},
+        wire::EnumOf<DuplicateFinding>(m->finding())});
+  }
+  if (type == TypeOf<v1::DuplicateFindingOutdated>()) {
+    Reading<v1::DuplicateFindingOutdated> m(value);
+    return m.As<Event>(DuplicateFindingOutdated{m.Id(m->case_id(), "case_id")});
+  }
+  return std::nullopt;
+}
+
 Read ReadDuplicateCaseNoted(std::string_view value) {
   Reading<v1::DuplicateCaseNoted> m(value);
   return m.As<Event>(DuplicateCaseNoted{
@@ -523,7 +575,7 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read : {ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent}) {
+  for (auto* read : {ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent, ReadFindingEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

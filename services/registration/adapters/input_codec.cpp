@@ -63,6 +63,7 @@ Read ReadMoveResidents(std::string_view value) {
       .residents = wire::Residents(m, m->residents()),
       .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
       .replaces_key_id = wire::OptionalId(m, m->replaces_key_id(), "replaces_key_id"),
+      .merge_into = wire::OptionalId(m, m->merge_into_resident_id(), "merge_into_resident_id"),
   });
 }
 
@@ -173,6 +174,22 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
                                         base::FromUnixMillis(m->opened_at_ms())});
   }
   if (type == TypeOf<v1::NoteDuplicateCase>()) return ReadNoteDuplicateCase(value);
+  if (type == TypeOf<v1::ResolveDuplicateCase>()) {
+    Reading<v1::ResolveDuplicateCase> m(value);
+    return m.As<Input>(ResolveDuplicateCase{m.Id(m->case_id(), "case_id"),
+                                            wire::EnumOf<DuplicateFinding>(m->finding())});
+  }
+  if (type == TypeOf<v1::SettleDuplicateCase>()) {
+    Reading<v1::SettleDuplicateCase> m(value);
+    return m.As<Input>(SettleDuplicateCase{m.Id(m->case_id(), "case_id"),
+                                           wire::EnumOf<DuplicateFinding>(m->finding()),
+                                           wire::Ids(m, m->resident_ids(), "resident_ids")});
+  }
+  if (type == TypeOf<v1::SeparateResident>()) {
+    Reading<v1::SeparateResident> m(value);
+    return m.As<Input>(SeparateResident{m.Id(m->household_id(), "household_id"),
+                                        m.Id(m->resident_id(), "resident_id")});
+  }
   if (type == TypeOf<v1::DefineArea>()) {
     Reading<v1::DefineArea> m(value);
     return m.As<Input>(DefineArea{m->name(), m->parent_code()});

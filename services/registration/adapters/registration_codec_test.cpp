@@ -69,9 +69,11 @@ Moving AMove() {
           .to_household = Id("household 2"),
           .joins = true,
           .key_id = Id("key"),
-          .residents = {{Id("r0"), Person(1), "sealed", Id("own key"), SomeParties()}},
+          .residents = {{Id("r0"), Person(1), "sealed", Id("own key"), SomeParties(),
+                         std::vector<Resident>{{Id("r5"), Person(1), "as it was", Id("key 5")}}}},
           .registered_at = kNow,
-          .registered_by = "w1"};
+          .registered_by = "w1",
+          .merge_into = Id("r6")};
 }
 
 // One of each kind.
@@ -122,11 +124,16 @@ std::vector<Event> AllEvents() {
                            "taken"},
       BuildingMovedOut{Id("building"), std::string(kOtherGrid)},
       BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
+      ResidentSeparated{Id("household"), {Id("r0"), Person(1), "sealed", Id("own key")}, Id("r1")},
+      DuplicateFindingGiven{
+          Id("case"), Person(3), DuplicateFinding::kSamePerson, {Id("r0"), Id("r1")}},
       IdNumberClaimed{kClaim},
       IdNumberReleased{kClaim},
       DuplicateCaseOpened{facts},
       DuplicateCaseChanged{facts},
       DuplicateCaseClosed{facts},
+      DuplicateCaseSettled{facts, DuplicateFinding::kDifferentPeople},
+      DuplicateFindingOutdated{Id("case")},
       DuplicateCaseNoted{Id("case"), {Person(3), DuplicateStatus::kOpen, {kClaim, kOtherClaim}}}};
 }
 

@@ -67,7 +67,7 @@ auto EndOfAreaPage(Response& out, const std::shared_ptr<absl::Status>& fault,
 void AddResident(const Household& household, const base::Uuid& id, const base::Uuid& wanted,
                  const KeyTable& keys, v1::GetResidentResponse& out) {
   for (const Resident& resident : household.residents) {
-    if (resident.id != wanted) continue;
+    if (!IsRecordOf(resident, wanted)) continue;
     *out.mutable_resident() = ViewResident(resident, id, Depth::kFull, keys);
     *out.mutable_place() = ViewPlace(household.place);
   }

@@ -52,6 +52,14 @@ class RegistrationQueries {
   void ListMoves(std::vector<std::string> grids, v1::MoveFilter filter, const Page& page,
                  v1::ListMovesResponse& out, Done done) const;
 
+  struct LookalikesQuery {
+    std::vector<std::string> grids;
+    int least_score = 0;
+    std::size_t most = 0;
+  };
+  void ListLookalikes(const LookalikesQuery& query, v1::ListLookalikesResponse& out,
+                      Done done) const;
+
   // As the state has it, for a command that needs more than ids; nullopt: it is not there.
   using HouseholdDone = std::function<void(absl::StatusOr<std::optional<Household>>)>;
   void ReadHousehold(const std::string& grid, const base::Uuid& household,

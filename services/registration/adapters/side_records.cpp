@@ -50,7 +50,9 @@ void AddClaimMessages(std::string_view grid, const base::Uuid& household,
   }
 }
 
-Records CaseMessages(std::string_view person_key, const CaseFacts& facts) {
+// `settled`: what an end by a finding is noted as.
+Records CaseMessages(std::string_view person_key, const CaseFacts& facts,
+                     v1::DuplicateStatus settled = v1::DUPLICATE_STATUS_UNSPECIFIED) {
   Records records;
   for (const base::AreaCode& grid : facts.grids) {
     v1::NoteDuplicateCase message;
@@ -61,6 +63,7 @@ Records CaseMessages(std::string_view person_key, const CaseFacts& facts) {
         facts.claims.size() > 1 && std::any_of(facts.claims.begin(), facts.claims.end(),
                                                [&](const ClaimRef& c) { return c.grid == grid; });
     message.set_status(concerned ? v1::DUPLICATE_STATUS_OPEN : v1::DUPLICATE_STATUS_CLOSED);
+    if (settled != v1::DUPLICATE_STATUS_UNSPECIFIED) message.set_status(settled);
     for (const ClaimRef& claim : facts.claims) *message.add_claims() = wire::ToProto(claim);
     records.push_back(MessageTo(grid, message));
   }
@@ -141,6 +144,25 @@ struct Follow {
   Records operator()(const DuplicateCaseOpened& e) const { return CaseMessages(key, e); }
   Records operator()(const DuplicateCaseChanged& e) const { return CaseMessages(key, e); }
   Records operator()(const DuplicateCaseClosed& e) const { return CaseMessages(key, e); }
+  Records operator()(const DuplicateCaseSettled& e) const {
+    return CaseMessages(key, e,
+                        e.finding == DuplicateFinding::kSamePerson
+                            ? v1::DUPLICATE_STATUS_SAME_PERSON
+                            : v1::DUPLICATE_STATUS_DIFFERENT_PEOPLE);
+  }
+  Records operator()(const DuplicateFindingGiven& e) const {
+    v1::SettleDuplicateCase message;
+    message.set_case_id(e.case_id.ToString());
+    message.set_finding(static_cast<v1::DuplicateFinding>(e.finding));
+    for (const base::Uuid& id : e.residents) message.add_resident_ids(id.ToString());
+    return {MessageTo(e.person.ToString(), message)};
+  }
+  Records operator()(const ResidentSeparated& e) const {
+    Records records;
+    AddClaimMessages<v1::ClaimIdNumber>(key, e.household, {e.resident}, records);
+    return records;
+  }
+  Records operator()(const DuplicateFindingOutdated&) const { return {}; }
   Records operator()(const CensusRoundOpened& e) const {
     v1::BeginCensusRound message;
     message.set_round_id(e.id.ToString());
@@ -161,7 +183,12 @@ struct Follow {
   }
   Records operator()(const ResidentsMovedIn& e) const {
     Records records;
-    AddClaimMessages<v1::ClaimIdNumber>(key, e.moving.to_household, e.moving.residents, records);
+    const Moving& moving = e.moving;
+    if (moving.merge_into.IsNil()) {
+      AddClaimMessages<v1::ClaimIdNumber>(key, moving.to_household, moving.residents, records);
+    } else {
+      AddClaimMessages<v1::ReleaseIdNumber>(key, moving.to_household, moving.residents, records);
+    }
     if (e.moving.from_grid == key) return records;
     v1::CompleteMove message;
     message.set_move_id(e.moving.move.ToString());

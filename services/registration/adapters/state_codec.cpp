@@ -1,5 +1,6 @@
 #include "registration/adapters/state_codec.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "registration/adapters/registration_state.pb.h"
@@ -40,6 +41,25 @@ std::optional<Message> Parsed(std::string_view bytes) {
   Message message;
   if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
   return message;
+}
+
+void Write(const Resident& resident, state::v1::ResidentState& m) {
+  m.set_id(BytesOf(resident.id));
+  m.set_person(BytesOf(resident.person));
+  m.set_sealed(resident.sealed);
+  if (!resident.key_id.IsNil()) m.set_key_id(BytesOf(resident.key_id));
+  if (!resident.parties->kinds.empty()) *m.mutable_parties() = wire::ToProto(*resident.parties);
+  for (const Resident& merged : *resident.merged) Write(merged, *m.add_merged());
+}
+
+bool Read(const state::v1::ResidentState& m, Resident& out) {
+  if (!IdFrom(m.id(), out.id) || !IdFrom(m.person(), out.person)) return false;
+  if (!OptionalIdFrom(m.key_id(), out.key_id)) return false;
+  out.sealed = m.sealed();
+  if (m.has_parties() && !PartiesFrom(m.parties(), out.parties.Mutable())) return false;
+  return std::all_of(m.merged().begin(), m.merged().end(), [&](const auto& merged) {
+    return Read(merged, out.merged.Mutable().emplace_back());
+  });
 }
 
 }  // namespace
@@ -130,14 +150,7 @@ std::string EncodeEntity(const Household& household) {
   m.set_floor(household.place.floor);
   m.set_door(household.place.door);
   m.set_key_id(BytesOf(household.key_id));
-  for (const Resident& resident : household.residents) {
-    state::v1::ResidentState& r = *m.add_residents();
-    r.set_id(BytesOf(resident.id));
-    r.set_person(BytesOf(resident.person));
-    r.set_sealed(resident.sealed);
-    if (!resident.key_id.IsNil()) r.set_key_id(BytesOf(resident.key_id));
-    if (!resident.parties.kinds.empty()) *r.mutable_parties() = wire::ToProto(resident.parties);
-  }
+  for (const Resident& resident : household.residents) Write(resident, *m.add_residents());
   m.set_registered_at_ms(base::ToUnixMillis(household.registered_at));
   m.set_registered_by(household.registered_by);
   if (!household.move.IsNil()) m.set_move_id(BytesOf(household.move));
@@ -156,11 +169,7 @@ bool Decode(std::string_view bytes, Household& out) {
   out.residents.clear();
   out.residents.reserve(static_cast<std::size_t>(m->residents_size()));
   for (const state::v1::ResidentState& r : m->residents()) {
-    Resident& resident = out.residents.emplace_back();
-    if (!IdFrom(r.id(), resident.id) || !IdFrom(r.person(), resident.person)) return false;
-    if (!OptionalIdFrom(r.key_id(), resident.key_id)) return false;
-    resident.sealed = r.sealed();
-    if (r.has_parties() && !PartiesFrom(r.parties(), resident.parties)) return false;
+    if (!Read(r, out.residents.emplace_back())) return false;
   }
   out.registered_at = base::FromUnixMillis(m->registered_at_ms());
   out.registered_by = m->registered_by();

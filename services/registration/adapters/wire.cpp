@@ -7,7 +7,10 @@
 namespace gridkeeper::registration::wire {
 
 // Numbers in the log and in the domain are the same.
-static_assert(static_cast<int>(DuplicateStatus::kClosed) == v1::DUPLICATE_STATUS_CLOSED);
+static_assert(static_cast<int>(DuplicateStatus::kDifferentPeople) ==
+              v1::DUPLICATE_STATUS_DIFFERENT_PEOPLE);
+static_assert(static_cast<int>(DuplicateFinding::kDifferentPeople) ==
+              v1::DUPLICATE_FINDING_DIFFERENT_PEOPLE);
 static_assert(static_cast<int>(ForgetReason::kPurposeEnded) == v1::FORGET_REASON_PURPOSE_ENDED);
 static_assert(static_cast<int>(BuildingStage::kMoved) == v1::BUILDING_STAGE_MOVED);
 static_assert(static_cast<int>(PartyKind::kEmployer) == v1::PARTY_KIND_EMPLOYER);
@@ -33,7 +36,8 @@ v1::SealedResident ToProto(const Resident& resident) {
   out.set_person_key(resident.person.ToString());
   out.set_sealed(resident.sealed);
   out.set_key_id(OptionalIdToWire(resident.key_id));
-  if (!resident.parties.kinds.empty()) *out.mutable_parties() = ToProto(resident.parties);
+  if (!resident.parties->kinds.empty()) *out.mutable_parties() = ToProto(*resident.parties);
+  for (const Resident& merged : *resident.merged) *out.add_merged() = ToProto(merged);
   return out;
 }
 
@@ -63,6 +67,7 @@ v1::MovingResidents ToProto(const Moving& moving) {
   for (const Resident& resident : moving.residents) *out.add_residents() = ToProto(resident);
   out.set_registered_at_ms(base::ToUnixMillis(moving.registered_at));
   out.set_registered_by(moving.registered_by);
+  out.set_merge_into_resident_id(OptionalIdToWire(moving.merge_into));
   return out;
 }
 

@@ -104,15 +104,24 @@ registration::Parties PartiesFrom(R& reading, const v1::SealedParties& parties) 
   return out;
 }
 
+template <typename R>
+registration::Resident ResidentFrom(R& reading, const v1::SealedResident& resident) {
+  registration::Resident out{reading.Id(resident.resident_id(), "resident_id"),
+                             Person(reading, resident.person_key()), resident.sealed(),
+                             OptionalId(reading, resident.key_id(), "key_id"),
+                             PartiesFrom(reading, resident.parties())};
+  for (const v1::SealedResident& merged : resident.merged()) {
+    out.merged.Mutable().push_back(ResidentFrom(reading, merged));
+  }
+  return out;
+}
+
 template <typename R, typename Repeated>
 std::vector<Resident> Residents(R& reading, const Repeated& residents) {
   std::vector<Resident> out;
   out.reserve(static_cast<std::size_t>(residents.size()));
   for (const v1::SealedResident& resident : residents) {
-    out.push_back({reading.Id(resident.resident_id(), "resident_id"),
-                   Person(reading, resident.person_key()), resident.sealed(),
-                   OptionalId(reading, resident.key_id(), "key_id"),
-                   PartiesFrom(reading, resident.parties())});
+    out.push_back(ResidentFrom(reading, resident));
   }
   return out;
 }
@@ -124,18 +133,20 @@ Door To(R& reading, const v1::MoveDestination& to) {
 
 template <typename R>
 registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
-  return {.move = reading.Id(moving.move_id(), "move_id"),
-          .number = moving.move_number(),
-          .from_grid = moving.from_grid_code(),
-          .from_household = reading.Id(moving.from_household_id(), "from_household_id"),
-          .to_grid = moving.to().grid_code(),
-          .to = To(reading, moving.to()),
-          .to_household = reading.Id(moving.to_household_id(), "to_household_id"),
-          .joins = moving.joins(),
-          .key_id = OptionalId(reading, moving.key_id(), "key_id"),
-          .residents = Residents(reading, moving.residents()),
-          .registered_at = base::FromUnixMillis(moving.registered_at_ms()),
-          .registered_by = moving.registered_by()};
+  return {
+      .move = reading.Id(moving.move_id(), "move_id"),
+      .number = moving.move_number(),
+      .from_grid = moving.from_grid_code(),
+      .from_household = reading.Id(moving.from_household_id(), "from_household_id"),
+      .to_grid = moving.to().grid_code(),
+      .to = To(reading, moving.to()),
+      .to_household = reading.Id(moving.to_household_id(), "to_household_id"),
+      .joins = moving.joins(),
+      .key_id = OptionalId(reading, moving.key_id(), "key_id"),
+      .residents = Residents(reading, moving.residents()),
+      .registered_at = base::FromUnixMillis(moving.registered_at_ms()),
+      .registered_by = moving.registered_by(),
+      .merge_into = OptionalId(reading, moving.merge_into_resident_id(), "merge_into_resident_id")};
 }
 
 template <typename R>

@@ -75,45 +75,50 @@ void RegistrationService::Append(const rpc::CommandCall& call, Preparing prepari
   PublishKeys(prepared, 0, submit, finish);
 }
 
-template <typename Request, typename Response>
-grpc::ServerUnaryReactor* RegistrationService::RunCommand(grpc::CallbackServerContext* context,
-                                                          const Request* request,
-                                                          Response* response) {
+template <typename Request, typename Then>
+grpc::ServerUnaryReactor* RegistrationService::Admit(grpc::CallbackServerContext* context,
+                                                     const Request* request, Then&& then) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const auto finish = [context, reactor](const absl::Status& status) {
+  const Finish finish = [context, reactor](const absl::Status& status) {
     rpc::Finish(*context, *reactor, status);
   };
   const absl::StatusOr<rpc::CommandCall> call =
       rpc::AdmitCommand(parts_.edge, *context, *request, request->command_id());
-  if (!call.ok()) return finish(call.status()), reactor;
-  Append(*call, to_commands_(*call, *request, *response), request, response, finish);
+  if (call.ok()) {
+    then(*call, finish);
+  } else {
+    finish(call.status());
+  }
   return reactor;
+}
+
+template <typename Request, typename Response>
+grpc::ServerUnaryReactor* RegistrationService::RunCommand(grpc::CallbackServerContext* context,
+                                                          const Request* request,
+                                                          Response* response) {
+  return Admit(context, request, [&](const rpc::CommandCall& call, const Finish& finish) {
+    Append(call, to_commands_(call, *request, *response), request, response, finish);
+  });
 }
 
 // The residents' details are sealed anew, so the household is read first.
 grpc::ServerUnaryReactor* RegistrationService::MoveResidents(
     grpc::CallbackServerContext* context, const v1::MoveResidentsRequest* request,
     v1::MoveResidentsResponse* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  const auto finish = [context, reactor](const absl::Status& status) {
-    rpc::Finish(*context, *reactor, status);
-  };
-  const absl::StatusOr<rpc::CommandCall> call =
-      rpc::AdmitCommand(parts_.edge, *context, *request, request->command_id());
-  if (!call.ok()) return finish(call.status()), reactor;
-  rpc::Checks check;
-  check.GridCode("grid_code", request->grid_code());
-  const base::Uuid household = check.Uuid("household_id", request->household_id());
-  if (!check.ok()) return finish(check.status()), reactor;
-  queries_.ReadHousehold(
-      request->grid_code(), household,
-      [this, call = *call, request, response,
-       finish](const absl::StatusOr<std::optional<Household>>& found) {
-        if (!found.ok()) return finish(found.status());
-        Append(call, to_commands_.MoveResidents(call, *request, *response, *found, parts_.keys),
-               request, response, finish);
-      });
-  return reactor;
+  return Admit(context, request, [&](const rpc::CommandCall& call, const Finish& finish) {
+    rpc::Checks check;
+    check.GridCode("grid_code", request->grid_code());
+    const base::Uuid household = check.Uuid("household_id", request->household_id());
+    if (!check.ok()) return finish(check.status());
+    queries_.ReadHousehold(
+        request->grid_code(), household,
+        [this, call, request, response,
+         finish](const absl::StatusOr<std::optional<Household>>& found) {
+          if (!found.ok()) return finish(found.status());
+          Append(call, to_commands_.MoveResidents(call, *request, *response, *found, parts_.keys),
+                 request, response, finish);
+        });
+  });
 }
 
 #define GRIDKEEPER_COMMAND(Verb)                                                            \
@@ -140,6 +145,8 @@ GRIDKEEPER_COMMAND(RemoveDoor)
 GRIDKEEPER_COMMAND(RecordVisit)
 GRIDKEEPER_COMMAND(OpenCensusRound)
 GRIDKEEPER_COMMAND(MoveHousehold)
+GRIDKEEPER_COMMAND(SeparateResident)
+GRIDKEEPER_COMMAND(ResolveDuplicateCase)
 GRIDKEEPER_COMMAND(MoveBuilding)
 #undef GRIDKEEPER_COMMAND
 

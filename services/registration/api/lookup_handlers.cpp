@@ -6,6 +6,7 @@
 #include "registration/api/lookup_checks.hpp"
 #include "registration/api/registration_service.hpp"
 #include "registration/domain/command_policy.hpp"
+#include "registration/domain/likeness.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -120,6 +121,29 @@ grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(
     grpc::CallbackServerContext* context, const v1::ListDuplicateCasesRequest* request,
     v1::ListDuplicateCasesResponse* response) {
   return RunFilteredList(context, request, response, &RegistrationQueries::ListDuplicateCases);
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListLookalikes(
+    grpc::CallbackServerContext* context, const v1::ListLookalikesRequest* request,
+    v1::ListLookalikesResponse* response) {
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        const base::AreaLevel level = base::LevelOf(in.area_code());
+        check.Require(level == base::AreaLevel::kGrid || level == base::AreaLevel::kCommunity,
+                      "area_code", "must be the code of a grid (15 digits) or a community (12)");
+        check.Range("least_score", in.least_score(), 0, 100, "points; 0 for 50");
+        check.Range("page_size", in.page_size(), 0, kMaxPageSize, "pairs; 0 for 100");
+        if (!check.ok()) return done(check.status());
+        const auto reference = parts_.reference();
+        if (reference == nullptr) return done(NotRead());
+        const std::int32_t most = in.page_size() == 0 ? kDefaultPageSize : in.page_size();
+        queries_.ListLookalikes({.grids = reference->GridsWithin(in.area_code()),
+                                 .least_score = in.least_score() == 0 ? kLikely : in.least_score(),
+                                 .most = static_cast<std::size_t>(most)},
+                                out, std::move(done));
+      });
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListMoves(grpc::CallbackServerContext* context,

@@ -54,6 +54,29 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   return Prepare(request.grid_code(), command);
 }
 
+Preparing ToCommands::operator()(const rpc::CommandCall&,
+                                 const v1::SeparateResidentRequest& request,
+                                 v1::SeparateResidentResponse&) const {
+  rpc::Checks check;
+  v1::SeparateResident command;
+  command.set_household_id(check.Uuid("household_id", request.household_id()).ToString());
+  command.set_resident_id(check.Uuid("resident_id", request.resident_id()).ToString());
+  if (!check.ok()) return check.Refusal();
+  return Prepare(request.grid_code(), command);
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall&,
+                                 const v1::ResolveDuplicateCaseRequest& request,
+                                 v1::ResolveDuplicateCaseResponse&) const {
+  rpc::Checks check;
+  v1::ResolveDuplicateCase command;
+  command.set_case_id(check.Uuid("case_id", request.case_id()).ToString());
+  check.Enum("finding", request.finding());
+  if (!check.ok()) return check.Refusal();
+  command.set_finding(request.finding());
+  return Prepare(request.grid_code(), command);
+}
+
 Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest& request,
                                  v1::MoveBuildingResponse&) const {
   rpc::Checks check;
@@ -83,6 +106,10 @@ Preparing ToCommands::MoveResidents(const rpc::CommandCall& call,
   if (!request.to_household_id().empty()) {
     command.set_to_household_id(
         check.Uuid("to_household_id", request.to_household_id()).ToString());
+  }
+  if (!request.merge_into_resident_id().empty()) {
+    command.set_merge_into_resident_id(
+        check.Uuid("merge_into_resident_id", request.merge_into_resident_id()).ToString());
   }
   if (!check.ok()) return check.Refusal();
   response.set_move_id(command.move_id());

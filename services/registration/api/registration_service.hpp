@@ -50,6 +50,8 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(OpenCensusRound);
   GRIDKEEPER_RPC(MoveHousehold);
   GRIDKEEPER_RPC(MoveResidents);
+  GRIDKEEPER_RPC(SeparateResident);
+  GRIDKEEPER_RPC(ResolveDuplicateCase);
   GRIDKEEPER_RPC(MoveBuilding);
   GRIDKEEPER_RPC(GetOutcome);
   GRIDKEEPER_RPC(GetHousehold);
@@ -58,6 +60,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListResidents);
   GRIDKEEPER_RPC(ListBuildings);
   GRIDKEEPER_RPC(ListDuplicateCases);
+  GRIDKEEPER_RPC(ListLookalikes);
   GRIDKEEPER_RPC(GetCoverage);
   GRIDKEEPER_RPC(ListDoors);
   GRIDKEEPER_RPC(ListNextVisits);
@@ -69,12 +72,16 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
 #undef GRIDKEEPER_RPC
 
  private:
+  using Finish = std::function<void(const absl::Status&)>;
+  // `then(call, finish)` goes on with a command that may be carried out.
+  template <typename Request, typename Then>
+  grpc::ServerUnaryReactor* Admit(grpc::CallbackServerContext* context, const Request* request,
+                                  Then&& then);
   // A command from admission to answer: data keys first, then the command, then its effect on
   // reference data.
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* RunCommand(grpc::CallbackServerContext* context, const Request* request,
                                        Response* response);
-  using Finish = std::function<void(const absl::Status&)>;
   template <typename Request, typename Response>
   void Append(const rpc::CommandCall& call, Preparing preparing, const Request* request,
               Response* response, const Finish& finish);

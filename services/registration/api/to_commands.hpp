@@ -66,6 +66,10 @@ class ToCommands {
                        v1::OpenCensusRoundResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::MoveHouseholdRequest&,
                        v1::MoveHouseholdResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SeparateResidentRequest&,
+                       v1::SeparateResidentResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ResolveDuplicateCaseRequest&,
+                       v1::ResolveDuplicateCaseResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest&,
                        v1::MoveBuildingResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.

@@ -319,7 +319,23 @@ Fault Check(std::string_view key, const MoveResidents& command) {
   if (command.to_household == command.household) {
     return Invalid("to_household_id", "must be another household than household_id");
   }
+  if (!command.merge_into.IsNil() && (command.movers.size() != 1 || command.to_household.IsNil())) {
+    return Invalid("merge_into_resident_id",
+                   "must go with exactly one of resident_ids and with to_household_id");
+  }
   return std::nullopt;
+}
+
+Fault Check(std::string_view key, const SeparateResident&) { return CheckIsGrid(key); }
+
+bool IsKnown(DuplicateFinding finding) {
+  return finding == DuplicateFinding::kSamePerson || finding == DuplicateFinding::kDifferentPeople;
+}
+
+Fault Check(std::string_view key, const ResolveDuplicateCase& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (IsKnown(command.finding)) return std::nullopt;
+  return Invalid("finding", "must be one of the findings, e.g. DUPLICATE_FINDING_SAME_PERSON");
 }
 
 Fault Check(std::string_view key, const MoveBuilding& command) {
@@ -415,6 +431,7 @@ Fault CheckIsPerson(std::string_view key) {
 
 Fault Check(std::string_view key, const ClaimIdNumber&) { return CheckIsPerson(key); }
 Fault Check(std::string_view key, const ReleaseIdNumber&) { return CheckIsPerson(key); }
+Fault Check(std::string_view key, const SettleDuplicateCase&) { return CheckIsPerson(key); }
 Fault Check(std::string_view key, const NoteDuplicateCase&) { return CheckIsGrid(key); }
 Fault Check(std::string_view key, const ReleaseStaff& message) {
   return Check(key, RemoveStaff{message.staff_id});

@@ -143,6 +143,17 @@ struct MoveResidents {
   std::vector<Resident> residents;
   base::Uuid key_id;  // of who stays
   base::Uuid replaces_key_id;
+  base::Uuid merge_into = {};  // nil: nobody is made one with another
+};
+
+struct SeparateResident {
+  base::Uuid household;
+  base::Uuid resident;
+};
+
+struct ResolveDuplicateCase {
+  base::Uuid case_id;
+  DuplicateFinding finding = DuplicateFinding::kNone;
 };
 
 struct MoveBuilding {
@@ -200,17 +211,22 @@ struct NoteDuplicateCase {
   Duplicate duplicate;
 };
 
+struct SettleDuplicateCase {
+  base::Uuid case_id;
+  DuplicateFinding finding = DuplicateFinding::kNone;
+  std::vector<base::Uuid> residents;
+};
+
 struct ReleaseStaff {
   std::string staff_id;
 };
 
-using Input =
-    std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
-                 EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
-                 RegisterBuilding, RegisterHousehold, ForgetHousehold, RegisterDoors, RemoveDoor,
-                 RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents, MoveBuilding,
-                 AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
-                 ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
-                 NoteDuplicateCase, ReleaseStaff>;
+using Input = std::variant<
+    DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
+    AssignDedicatedWorker, NameResponsibleParties, SetRules, RegisterBuilding, RegisterHousehold,
+    ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold,
+    MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove, CompleteMove,
+    ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding, BeginCensusRound,
+    ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

@@ -56,6 +56,8 @@ Decision On(const AreaState&, const OpenCensusRound&, const Call&);
 Decision On(const AreaState&, const BeginCensusRound&, const Call&);
 Decision On(const AreaState&, const MoveHousehold&, const Call&);
 Decision On(const AreaState&, const MoveResidents&, const Call&);
+Decision On(const AreaState&, const SeparateResident&, const Call&);
+Decision On(const AreaState&, const ResolveDuplicateCase&, const Call&);
 Decision On(const AreaState&, const MoveBuilding&, const Call&);
 Decision On(const AreaState&, const AcceptMove&, const Call&);
 Decision On(const AreaState&, const CompleteMove&, const Call&);
@@ -66,6 +68,7 @@ Decision On(const AreaState&, const ReturnBuilding&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);
+Decision On(const State&, const SettleDuplicateCase&, const Call&);
 
 // Whether the area of this key can be worked with: the refusal when it was not defined, or is
 // retired.

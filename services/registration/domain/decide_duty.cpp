@@ -32,7 +32,7 @@ Decision On(const AreaState& area, const NameResponsibleParties& command, const 
                               command.resident.ToString(), command.household.ToString()));
   }
   return {{ResponsiblePartiesNamed{command.household, command.resident, command.parties,
-                                   resident->parties.key_id}}};
+                                   resident->parties->key_id}}};
 }
 
 }  // namespace gridkeeper::registration::decide

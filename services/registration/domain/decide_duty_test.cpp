@@ -51,13 +51,13 @@ TEST_F(DutyTest, PartiesTakeThePlaceOfThoseBeforeAndTheirKeyGoes) {
       Only1<ResponsiblePartiesNamed>(When(Naming({PartyKind::kPoliceStation}, "second")));
   EXPECT_EQ(second.replaced_key_id, Id("first"));
   const Household& household = *state.area->households.Find(kHousehold);
-  EXPECT_EQ(household.residents[1].parties.kinds,
+  EXPECT_EQ(household.residents[1].parties->kinds,
             std::vector<PartyKind>{PartyKind::kPoliceStation});
-  EXPECT_EQ(household.residents[0].parties, Parties{});
+  EXPECT_EQ(*household.residents[0].parties, Parties{});
   const auto nobody =
       Only1<ResponsiblePartiesNamed>(When(NameResponsibleParties{kHousehold, Id("r1"), {}}));
   EXPECT_EQ(nobody.replaced_key_id, Id("second"));
-  EXPECT_EQ(household.residents[1].parties, Parties{});
+  EXPECT_EQ(*household.residents[1].parties, Parties{});
 }
 
 TEST_F(DutyTest, PartiesAreOfAKindEachOnceAndOfAResident) {
@@ -82,7 +82,7 @@ TEST_F(DutyTest, AForgottenHouseholdTakesTheKeysOfItsPartiesAlong) {
   When(Naming({PartyKind::kStreet}, "parties key"));
   const auto gone =
       Only1<HouseholdForgotten>(When(ForgetHousehold{kHousehold, ForgetReason::kRequested}));
-  EXPECT_TRUE(gone.residents[1].parties.sealed.empty());
+  EXPECT_TRUE(gone.residents[1].parties->sealed.empty());
   EXPECT_THAT(KeysWithParties(gone.key_id, gone.residents),
               testing::UnorderedElementsAre(Id("key"), Id("parties key")));
 }

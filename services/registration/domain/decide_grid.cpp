@@ -1,6 +1,8 @@
 // Buildings, households and noted duplicate cases of a grid.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "registration/domain/census.hpp"
 #include "registration/domain/command_policy.hpp"
 #include "registration/domain/decide.hpp"
@@ -57,9 +59,38 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   if (!found) return tl::make_unexpected(found.error());
   const Household& household = **found;
   HouseholdForgotten event{command.id, command.reason, household.key_id, household.residents};
+  const auto clear = [](Resident& record) {
+    record.sealed.clear();
+    if (!record.parties->sealed.empty()) record.parties.Mutable().sealed.clear();
+  };
   for (Resident& resident : event.residents) {
-    resident.sealed.clear();
-    resident.parties.sealed.clear();
+    clear(resident);
+    if (resident.merged->empty()) continue;
+    std::vector<Resident>& merged = resident.merged.Mutable();
+    std::for_each(merged.begin(), merged.end(), clear);
+  }
+  return {{std::move(event)}};
+}
+
+Decision On(const AreaState& area, const ResolveDuplicateCase& command, const Call& call) {
+  const Duplicate* noted = area.duplicates.Find(command.case_id);
+  if (noted == nullptr) {
+    return Refuse(Rejection::kNotFound, "case_id",
+                  fmt::format("grid {} knows no case {}; see ListDuplicateCases", call.context.key,
+                              command.case_id.ToString()));
+  }
+  if (noted->status != DuplicateStatus::kOpen) {
+    return Refuse(Rejection::kWrongState, "case_id",
+                  fmt::format("case {} is not open in this grid; see ListDuplicateCases",
+                              command.case_id.ToString()));
+  }
+  DuplicateFindingGiven event{command.case_id, noted->person, command.finding, {}};
+  for (const ClaimRef& claim : noted->claims) {
+    if (!call.reference.Covers(call.context.actor, claim.grid, call.context.now)) {
+      return Refuse(Rejection::kNotFound, "case_id",
+                    "has claims in grids that are not within your areas; ask somebody above them");
+    }
+    event.residents.push_back(claim.resident);
   }
   return {{std::move(event)}};
 }

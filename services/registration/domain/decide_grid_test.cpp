@@ -151,5 +151,43 @@ TEST_F(GridTest, AnEventThatDoesNotFitItsKeyChangesNothing) {
   EXPECT_EQ(state.area, nullptr);
 }
 
+class FindingTest : public Scenario {
+ protected:
+  FindingTest() { GivenDefined(kGrid); }
+  void GivenCase(DuplicateStatus status, std::string_view other_grid = kOtherGrid) {
+    Given(DuplicateCaseNoted{Id("case"),
+                             {Person(3),
+                              status,
+                              {{std::string(kGrid), Id("h1"), Id("r1"), kNow},
+                               {std::string(other_grid), Id("h2"), Id("r2"), kNow}}}});
+  }
+  std::vector<Event> Resolve(std::string_view by = "community") {
+    return When(ResolveDuplicateCase{Id("case"), DuplicateFinding::kSamePerson}, by);
+  }
+};
+
+TEST_F(FindingTest, AFindingIsSentToThePersonKeyWithTheClaimsThatWereLookedInto) {
+  GivenCase(DuplicateStatus::kOpen);
+  const auto given = Only1<DuplicateFindingGiven>(Resolve());
+  EXPECT_EQ(given.person, Person(3));
+  EXPECT_EQ(given.finding, DuplicateFinding::kSamePerson);
+  EXPECT_EQ(given.residents, (std::vector{Id("r1"), Id("r2")}));
+}
+
+TEST_F(FindingTest, OnlyWhoCoversAllClaimsResolvesAnOpenCase) {
+  Resolve();
+  ThenRefused(base::Rejection::kNotFound, "case_id");
+  GivenCase(DuplicateStatus::kOpen);
+  Resolve("head");
+  ThenRefused(base::Rejection::kNotFound, "case_id");
+  When(ResolveDuplicateCase{Id("case"), DuplicateFinding::kNone}, "community");
+  ThenRefused(base::Rejection::kInvalid, "finding");
+  for (const auto status : {DuplicateStatus::kClosed, DuplicateStatus::kSamePerson}) {
+    GivenCase(status);
+    Resolve();
+    ThenRefused(base::Rejection::kWrongState, "case_id");
+  }
+}
+
 }  // namespace
 }  // namespace gridkeeper::registration

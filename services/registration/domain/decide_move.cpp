@@ -30,6 +30,20 @@ const Move* LastMoveOf(const AreaState& area, const base::Uuid& household) {
   return last;
 }
 
+// Why the one who moves cannot be made one with a resident of the household that is joined.
+std::optional<Rejected> FindDifference(const Household& joined, const Moving& moving) {
+  const Resident* kept = Find(joined, moving.merge_into);
+  if (kept == nullptr) {
+    return Rejected{Rejection::kNotFound, "merge_into_resident_id",
+                    "is not of that household; ask there who is"};
+  }
+  if (kept->person != moving.residents.front().person) {
+    return Rejected{Rejection::kInvalid, "merge_into_resident_id",
+                    "has another id number; only records with the same one can be made one"};
+  }
+  return std::nullopt;
+}
+
 // Why these people cannot be registered at the door they move to. The text goes to the grid they
 // come from, and names nobody here.
 std::optional<Rejected> FindObstacle(const AreaState& area, const Moving& moving,
@@ -57,6 +71,7 @@ std::optional<Rejected> FindObstacle(const AreaState& area, const Moving& moving
       return Rejected{Rejection::kWrongState, "to_household_id",
                       "is moving itself; ask there where to, and try again"};
     }
+    if (!moving.merge_into.IsNil()) return FindDifference(*joined, moving);
     if (joined->residents.size() + moving.residents.size() > kMaxResidents) {
       return Rejected{Rejection::kWrongState, "to_household_id",
                       fmt::format("would have more than {} residents; register them as a household "
@@ -92,7 +107,7 @@ Decision Begin(const AreaState& area, MoveBegun begun, const Call& call) {
   ResidentsMovedOut out{.move = moving.move,
                         .number = moving.number,
                         .household = moving.from_household,
-                        .residents = IdsOf(moving.residents),
+                        .residents = RecordsOf(moving.residents),
                         .to_grid = moving.to_grid,
                         .to_household = moving.to_household,
                         .household_gone = begun.staying.empty()};
@@ -169,6 +184,19 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
                   fmt::format("resident {} is not of household {}; see GetHousehold", id.ToString(),
                               command.household.ToString()));
   }
+  if (!command.merge_into.IsNil()) {
+    if (!call.reference.Covers(call.context.actor, command.to_grid, call.context.now)) {
+      return Refuse(Rejection::kNotFound, "to.grid_code",
+                    fmt::format("grid {} is not known within your areas; ask somebody above both "
+                                "grids",
+                                command.to_grid));
+    }
+    if (!Find(household, command.movers.front())->merged->empty()) {
+      return Refuse(Rejection::kWrongState, "resident_ids",
+                    "has other records made one with it; merge the other way round, or separate "
+                    "them first with SeparateResident");
+    }
+  }
   if (household.key_id != command.replaces_key_id || IdsOf(command.residents) != here) {
     return Refuse(Rejection::kWrongState, "household_id",
                   "has changed while this was asked; look at it and ask again with a new command");
@@ -185,16 +213,38 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
                  .key_id = {},
                  .residents = {},
                  .registered_at = call.context.now,
-                 .registered_by = std::string(call.context.actor)},
+                 .registered_by = std::string(call.context.actor),
+                 .merge_into = command.merge_into},
       .staying = {},
       .key_id = command.key_id,
       .replaced_key_ids = KeysOf(household.key_id, household.residents)};
   for (std::size_t i = 0; i < here.size(); ++i) {
     auto& side = IsAmong(command.movers, here[i]) ? begun.moving.residents : begun.staying;
     side.push_back(command.residents[i]);
-    side.back().parties = household.residents[i].parties;  // they may have been named meanwhile
+    // What the handler does not seal may have changed meanwhile.
+    side.back().parties = household.residents[i].parties;
+    side.back().merged = household.residents[i].merged;
   }
   return Begin(area, std::move(begun), call);
+}
+
+Decision On(const AreaState& area, const SeparateResident& command, const Call& call) {
+  const auto household = FindAtRest(area, command.household, call);
+  if (!household) return tl::make_unexpected(household.error());
+  if ((*household)->residents.size() >= kMaxResidents) {
+    return Refuse(Rejection::kWrongState, "household_id",
+                  fmt::format("would have more than {} residents; move some first", kMaxResidents));
+  }
+  for (const Resident& kept : (*household)->residents) {
+    for (const Resident& merged : *kept.merged) {
+      if (merged.id != command.resident) continue;
+      return {{ResidentSeparated{command.household, merged, kept.id}}};
+    }
+  }
+  return Refuse(Rejection::kNotFound, "resident_id",
+                fmt::format("resident {} was not made one with anybody of household {}; see "
+                            "GetHousehold",
+                            command.resident.ToString(), command.household.ToString()));
 }
 
 Decision On(const AreaState& area, const AcceptMove& message, const Call& call) {
@@ -210,11 +260,14 @@ Decision On(const AreaState& area, const CompleteMove& message, const Call&) {
   const Move* move = area.moves.Find(message.id);
   const Household* household = move ? area.households.Find(move->household) : nullptr;
   if (household == nullptr) return std::vector<Event>{};  // cannot be: it does not change meanwhile
+  std::vector<Resident> gone;
+  std::copy_if(household->residents.begin(), household->residents.end(), std::back_inserter(gone),
+               [&](const Resident& one) { return IsAmong(move->residents, one.id); });
   return {
       {ResidentsMovedOut{.move = message.id,
                          .number = move->number,
                          .household = move->household,
-                         .residents = move->residents,
+                         .residents = RecordsOf(gone),
                          .to_grid = move->to_grid,
                          .to_household = move->to_household,
                          .household_gone = move->residents.size() == household->residents.size()}}};

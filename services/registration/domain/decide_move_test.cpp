@@ -297,8 +297,107 @@ TEST_F(MoveTest, PartiesNamedWhileAMoveWasPreparedGoAlong) {
   Given(ResponsiblePartiesNamed{kHousehold, Id("r1"), parties, {}});
   const auto begun = Only1<MoveBegun>(When(OneTo(kOtherGrid, "101")));
   ASSERT_EQ(begun.moving.residents.size(), 1u);
-  EXPECT_EQ(begun.moving.residents[0].parties, parties);
+  EXPECT_EQ(*begun.moving.residents[0].parties, parties);
   EXPECT_EQ(begun.replaced_key_ids, std::vector<base::Uuid>{Id("key")}) << "their key stays";
+}
+
+class MergeTest : public MoveTest {
+ protected:
+  // In the other grid a household of one, whose id number is that of r1.
+  MergeTest() {
+    At(kOtherGrid);
+    Given(HouseholdRegistered{Id("other home"),
+                              Place("101", kOtherGrid),
+                              Id("other key"),
+                              {{Id("same"), Person(2), "o"}, {Id("else"), Person(8), "e"}}});
+    At(kGrid);
+  }
+  static MoveResidents Merge(const std::string& into = "same") {
+    MoveResidents command = OneTo(kOtherGrid, "101", Id("other home"));
+    command.merge_into = Id(into);
+    return command;
+  }
+  const Household& Other() { return *state.area->households.Find(Id("other home")); }
+};
+
+TEST_F(MergeTest, ARecordBecomesPartOfAnotherAndAResidentAgain) {
+  const auto begun = Only1<MoveBegun>(When(Merge(), "community"));
+  At(kOtherGrid);
+  Only1<ResidentsMovedIn>(When(AcceptMove{begun.moving}));
+  ASSERT_EQ(Other().residents.size(), 2u);
+  ASSERT_EQ(Other().residents[0].merged->size(), 1u);
+  EXPECT_EQ(Other().residents[0].merged->front().id, Id("r1"));
+  EXPECT_EQ(Other().residents[0].merged->front().sealed, "t1");
+  EXPECT_EQ(Figures().people, 2);
+  EXPECT_THAT(KeysWithParties(Other().key_id, Other().residents),
+              testing::UnorderedElementsAre(Id("other key"), Id("own key")));
+  At(kGrid);
+  EXPECT_EQ(Only1<ResidentsMovedOut>(When(CompleteMove{begun.moving.move})).residents,
+            std::vector{Id("r1")});
+
+  // The household moves on with both records.
+  At(kOtherGrid);
+  When(MoveHousehold{Id("on"), Id("other home"), std::string(kGrid), Place("701")});
+  EXPECT_EQ(Only1<ResidentsMovedOut>(When(CompleteMove{Id("on")})).residents,
+            (std::vector{Id("same"), Id("r1"), Id("else")}));
+}
+
+TEST_F(MergeTest, WhatWasMadeOneIsSeparated) {
+  const auto begun = Only1<MoveBegun>(When(Merge(), "community"));
+  At(kOtherGrid);
+  When(AcceptMove{begun.moving});
+  When(SeparateResident{Id("other home"), Id("same")});
+  ThenRefused(Rejection::kNotFound, "resident_id");
+  const auto separated =
+      Only1<ResidentSeparated>(When(SeparateResident{Id("other home"), Id("r1")}));
+  EXPECT_EQ(separated.from, Id("same"));
+  EXPECT_EQ(separated.resident.sealed, "t1");
+  ASSERT_EQ(Other().residents.size(), 3u);
+  EXPECT_TRUE(Other().residents[0].merged->empty());
+  EXPECT_EQ(Figures().people, 3);
+}
+
+TEST_F(MergeTest, OnlyRecordsOfOneIdNumberAreMadeOneByWhoSeesBoth) {
+  When(Merge(), "worker");
+  ThenRefused(Rejection::kNotFound, "to.grid_code");
+  MoveResidents command = Merge();
+  command.to_household = {};
+  When(command, "community");
+  ThenRefused(Rejection::kInvalid, "merge_into_resident_id");
+  command = Merge();
+  command.movers = {Id("r0"), Id("r1")};
+  When(command, "community");
+  ThenRefused(Rejection::kInvalid, "merge_into_resident_id");
+  const auto declined = [&](const std::string& into) {
+    At(kGrid);
+    const Moving moving = Only1<MoveBegun>(When(Merge(into), "community")).moving;
+    At(kOtherGrid);
+    const auto reason = Only1<MoveDeclined>(When(AcceptMove{moving})).reason;
+    At(kGrid);
+    When(ReturnMove{moving.move, reason, "declined"});
+    Given(HouseholdRegistered{kHousehold, Place("501"), Id("key"), Three()});
+    return reason;
+  };
+  EXPECT_EQ(declined("else"), Rejection::kInvalid);
+  EXPECT_EQ(declined("nobody"), Rejection::kNotFound);
+}
+
+TEST_F(MergeTest, ARecordWithOthersInItIsNotMadePartOfAThird) {
+  const auto begun = Only1<MoveBegun>(When(Merge(), "community"));
+  At(kOtherGrid);
+  When(AcceptMove{begun.moving});
+  MoveResidents on{.id = Id("on"),
+                   .household = Id("other home"),
+                   .movers = {Id("same")},
+                   .to_grid = std::string(kGrid),
+                   .to = Place("501"),
+                   .to_household = kHousehold,
+                   .residents = Other().residents,
+                   .key_id = Id("k2"),
+                   .replaces_key_id = Id("other key"),
+                   .merge_into = Id("r0")};
+  When(on, "community");
+  ThenRefused(Rejection::kWrongState, "resident_ids");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Claims of one id number. Nothing is ever refused here: the household is registered already, and
 // care does not wait for somebody to find out who is right.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "registration/domain/decide.hpp"
@@ -73,6 +74,20 @@ Decision On(const State& state, const ClaimIdNumber& message, const Call& call) 
     events.push_back(DuplicateCaseOpened{FactsOf(id, std::move(claims), claim)});
   }
   return events;
+}
+
+Decision On(const State& state, const SettleDuplicateCase& message, const Call&) {
+  std::vector<ClaimRef> claims = ClaimsWithout(state, base::Uuid{});
+  // Whatever their order: claims of one moment stand in that of their coming at first.
+  std::set<base::Uuid> standing;
+  for (const ClaimRef& claim : claims) standing.insert(claim.resident);
+  const std::set<base::Uuid> looked_into(message.residents.begin(), message.residents.end());
+  if (claims.empty() || OpenCase(state) != message.case_id || standing != looked_into) {
+    return {{DuplicateFindingOutdated{message.case_id}}};
+  }
+  const ClaimRef first = claims.front();
+  return {
+      {DuplicateCaseSettled{FactsOf(message.case_id, std::move(claims), first), message.finding}}};
 }
 
 Decision On(const State& state, const ReleaseIdNumber& message, const Call&) {

@@ -116,5 +116,40 @@ TEST(PersonKeyTest, TextAndBytesAgree) {
   EXPECT_FALSE(ParsePersonKey("person:abababababababababababababababab0"));
 }
 
+TEST_F(PersonTest, AFindingSettlesTheCaseUntilAFurtherClaim) {
+  Claims("zhang");
+  const auto id =
+      std::get<DuplicateCaseOpened>(Claims("li", kOtherGrid, kNow + base::Millis{1})[1]).case_id;
+  const SettleDuplicateCase found{id, DuplicateFinding::kDifferentPeople, {Id("zhang"), Id("li")}};
+  const auto settled = Only1<DuplicateCaseSettled>(When(found, ""));
+  EXPECT_EQ(settled.finding, DuplicateFinding::kDifferentPeople);
+  EXPECT_EQ(settled.claims.size(), 2u);
+  EXPECT_THAT(settled.grids, ElementsAre(kGrid, kOtherGrid));
+  EXPECT_TRUE(state.claims.Find(Id("li"))->case_id.IsNil());
+  EXPECT_EQ(Only1<DuplicateFindingOutdated>(When(found, "")).case_id, id) << "it is not open";
+  const auto again = Claims("wang");
+  EXPECT_EQ(std::get<DuplicateCaseOpened>(again.at(1)).claims.size(), 3u);
+}
+
+TEST_F(PersonTest, AFindingSettlesClaimsOfOneMomentInWhateverOrderTheyStand) {
+  for (const auto& [first, second] : {std::pair{"zhang", "li"}, std::pair{"li", "zhang"}}) {
+    GivenKey(Person(7).ToString());
+    Claims(first);
+    const auto opened = std::get<DuplicateCaseOpened>(Claims(second)[1]);
+    SettleDuplicateCase found{opened.case_id, DuplicateFinding::kSamePerson, {}};
+    for (const ClaimRef& claim : opened.claims) found.residents.push_back(claim.resident);
+    Only1<DuplicateCaseSettled>(When(found, ""));
+  }
+}
+
+TEST_F(PersonTest, AFindingAboutOtherClaimsThanStandSettlesNothing) {
+  Claims("zhang");
+  const auto id = std::get<DuplicateCaseOpened>(Claims("li")[1]).case_id;
+  Claims("wang");
+  Only1<DuplicateFindingOutdated>(
+      When(SettleDuplicateCase{id, DuplicateFinding::kSamePerson, {Id("zhang"), Id("li")}}, ""));
+  EXPECT_EQ(state.claims.Find(Id("li"))->case_id, id);
+}
+
 }  // namespace
 }  // namespace gridkeeper::registration

@@ -187,6 +187,19 @@ struct BuildingMoveReturned {
   std::string message;
 };
 
+struct ResidentSeparated {
+  base::Uuid household;
+  Resident resident;
+  base::Uuid from;
+};
+
+struct DuplicateFindingGiven {
+  base::Uuid case_id;
+  PersonKey person;
+  DuplicateFinding finding = DuplicateFinding::kNone;
+  std::vector<base::Uuid> residents;
+};
+
 struct IdNumberClaimed {
   ClaimRef claim;
 };
@@ -206,6 +219,14 @@ struct DuplicateCaseOpened : CaseFacts {};
 struct DuplicateCaseChanged : CaseFacts {};
 struct DuplicateCaseClosed : CaseFacts {};
 
+struct DuplicateCaseSettled : CaseFacts {
+  DuplicateFinding finding = DuplicateFinding::kNone;
+};
+
+struct DuplicateFindingOutdated {
+  base::Uuid case_id;
+};
+
 struct DuplicateCaseNoted {
   base::Uuid case_id;
   Duplicate duplicate;
@@ -219,7 +240,8 @@ using Event =
                  CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
                  ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
                  BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
-                 IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged, DuplicateCaseClosed,
-                 DuplicateCaseNoted>;
+                 ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
+                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,
+                 DuplicateFindingOutdated, DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

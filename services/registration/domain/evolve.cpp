@@ -25,13 +25,33 @@ std::vector<base::Uuid> KeysWithParties(const base::Uuid& household_key,
                                         const std::vector<Resident>& residents) {
   const std::vector<base::Uuid> own = KeysOf(household_key, residents);
   std::set<base::Uuid> keys(own.begin(), own.end());
-  for (const Resident& resident : residents) keys.insert(resident.parties.key_id);
+  for (const Resident& resident : residents) {
+    keys.insert(resident.parties->key_id);
+    for (const Resident& merged : *resident.merged) {
+      keys.insert(merged.key_id);
+      keys.insert(merged.parties->key_id);
+    }
+  }
   keys.erase(base::Uuid{});
   return {keys.begin(), keys.end()};
 }
 
 bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+bool IsRecordOf(const Resident& resident, const base::Uuid& id) {
+  return resident.id == id || std::any_of(resident.merged->begin(), resident.merged->end(),
+                                          [&](const Resident& one) { return one.id == id; });
+}
+
+std::vector<base::Uuid> RecordsOf(const std::vector<Resident>& residents) {
+  std::vector<base::Uuid> ids;
+  for (const Resident& resident : residents) {
+    ids.push_back(resident.id);
+    for (const Resident& merged : *resident.merged) ids.push_back(merged.id);
+  }
+  return ids;
 }
 
 const Resident* Find(const Household& household, const base::Uuid& resident) {
@@ -285,6 +305,28 @@ void NoteReturn(AreaState& area, const base::Uuid& household) {
   for (const base::Uuid& id : moves) area.moves.Mutable(id)->household_gone = false;
 }
 
+void TakeIn(const Moving& moving, std::vector<Resident>& residents) {
+  const auto kept = std::find_if(residents.begin(), residents.end(), [&](const Resident& one) {
+    return !moving.merge_into.IsNil() && one.id == moving.merge_into;
+  });
+  std::vector<Resident>& into = kept == residents.end() ? residents : kept->merged.Mutable();
+  into.insert(into.end(), moving.residents.begin(), moving.residents.end());
+}
+
+void Apply(AreaState& area, const ResidentSeparated& event, const base::EventFacts&) {
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  for (Resident& resident : household->residents) {
+    const auto is_it = [&](const Resident& one) { return one.id == event.resident.id; };
+    if (IsRecordOf(resident, event.resident.id)) std::erase_if(resident.merged.Mutable(), is_it);
+  }
+  household->residents.push_back(event.resident);
+  ChangePeople(area, *household, 0, {});
+}
+
+// The person key says what comes of it.
+void Apply(AreaState&, const DuplicateFindingGiven&, const base::EventFacts&) {}
+
 void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFacts&) {
   const Moving& moving = event.moving;
   NoteReturn(area, moving.to_household);
@@ -299,8 +341,7 @@ void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFact
                                                      .registered_at = moving.registered_at,
                                                      .registered_by = moving.registered_by});
     }
-    household->residents.insert(household->residents.end(), moving.residents.begin(),
-                                moving.residents.end());
+    TakeIn(moving, household->residents);
     household->moves = std::max(household->moves, moving.number);
     KnownDoor& door = DoorOf(area, door_id, moving.to);
     door.household = moving.to_household;
@@ -411,6 +452,12 @@ void Apply(State& state, const DuplicateCaseChanged& event) {
 void Apply(State& state, const DuplicateCaseClosed& event) {
   SetCase(state, event.claims, base::Uuid{});
 }
+
+void Apply(State& state, const DuplicateCaseSettled& event) {
+  SetCase(state, event.claims, base::Uuid{});
+}
+
+void Apply(State&, const DuplicateFindingOutdated&) {}
 
 }  // namespace
 

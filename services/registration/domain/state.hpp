@@ -9,7 +9,8 @@
 // A duplicate case lives at the person key and is noted at every grid concerned:
 //
 //   claims:   0/1 ──second claim──> 2 or more: case open (DuplicateCaseOpened, then ...Changed)
-//             0/1 <──release────────                        (DuplicateCaseClosed)
+//             0/1 <──release────────     │                  (DuplicateCaseClosed)
+//                                        └──finding──> settled until a further claim
 #pragma once
 
 #include <memory>
@@ -17,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "base/rare.hpp"
 #include "base/reference.hpp"
 #include "base/table.hpp"
 #include "base/time.hpp"
@@ -86,7 +88,9 @@ struct Resident {
   PersonKey person;
   std::string sealed;
   base::Uuid key_id = {};  // of who moved between households; nil: the household's
-  Parties parties = {};
+  base::Rare<Parties> parties = {};
+  // Other records of the same person; without further ones.
+  base::Rare<std::vector<Resident>> merged = {};
 
   bool operator==(const Resident&) const = default;
 };
@@ -125,6 +129,7 @@ struct Moving {
   std::vector<Resident> residents;
   base::TimePoint registered_at{};
   std::string registered_by;
+  base::Uuid merge_into = {};  // a resident of the household that is joined
 
   bool IsWholeHousehold() const { return to_household == from_household; }
 };
@@ -237,7 +242,15 @@ struct ClaimRef {
   bool operator==(const ClaimRef&) const = default;
 };
 
-enum class DuplicateStatus : std::uint8_t { kNone = 0, kOpen = 1, kClosed = 2 };
+enum class DuplicateStatus : std::uint8_t {
+  kNone = 0,
+  kOpen = 1,
+  kClosed = 2,
+  kSamePerson = 3,
+  kDifferentPeople = 4,
+};
+
+enum class DuplicateFinding : std::uint8_t { kNone = 0, kSamePerson = 1, kDifferentPeople = 2 };
 
 struct Duplicate {
   PersonKey person;
@@ -272,6 +285,10 @@ struct State {
 State NewState(std::string_view key);
 
 bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id);
+// The record's own id, or that of one that was made one with it.
+bool IsRecordOf(const Resident& resident, const base::Uuid& id);
+// All records of these residents.
+std::vector<base::Uuid> RecordsOf(const std::vector<Resident>& residents);
 // nullptr: not of this household.
 const Resident* Find(const Household& household, const base::Uuid& resident);
 

@@ -33,7 +33,8 @@ def check(evidence):
                 buildings[building_id].append(grid)
         for household_id, household in state.households.items():
             for one in household.residents:
-                people[text_of(one.id)].append((grid, household_id))
+                for record in (one, *one.merged):
+                    people[text_of(record.id)].append((grid, household_id))
     for resident, places in people.items():
         if len(places) > 1:
             yield Finding(KIND, f"resident {resident} is in {len(places)} places: {places}")

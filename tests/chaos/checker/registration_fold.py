@@ -10,6 +10,7 @@ from checker.names import id_bytes
 MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
 HERE, MOVING, MOVED = 0, 1, 2                 # BuildingStage
+OPEN = 1                                      # DuplicateStatus
 
 
 def entity(name):
@@ -19,7 +20,8 @@ def entity(name):
 def resident_of(one):
     return entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key), sealed=one.sealed,
                                    key_id=id_bytes(one.key_id) if one.key_id else b"",
-                                   parties=one.parties if one.HasField("parties") else None)
+                                   parties=one.parties if one.HasField("parties") else None,
+                                   merged=[resident_of(record) for record in one.merged])
 
 
 def person_bytes(person_key: str) -> bytes:
@@ -220,12 +222,26 @@ class State:
             building_id=id_bytes(to.building_id), unit=to.unit, floor=to.floor, door=to.door,
             key_id=id_bytes(moving.key_id), registered_at_ms=moving.registered_at_ms,
             registered_by=moving.registered_by))
-        household.residents.extend(resident_of(one) for one in moving.residents)
+        kept = [one for one in household.residents if one.id == id_bytes(moving.merge_into_resident_id or "0" * 32)]
+        into = kept[0].merged if kept else household.residents
+        into.extend(resident_of(one) for one in moving.residents)
         household.moves = max(household.moves, moving.move_number)
         door = self._door(m.door_id, to)
         door.household_id, door.people = id_bytes(moving.to_household_id), len(household.residents)
         if door.last_visit.outcome >= MOVED_OUT:
             self._forget_visit(door)
+
+    def ResidentSeparated(self, m, _):
+        household = self.households[m.household_id]
+        for one in household.residents:
+            others = [record for record in one.merged if record.id != id_bytes(m.resident.resident_id)]
+            del one.merged[:]
+            one.merged.extend(others)
+        household.residents.append(resident_of(m.resident))
+        self._door_of(m.household_id).people = len(household.residents)
+
+    def DuplicateFindingGiven(self, _m, _):
+        pass
 
     def BuildingMoveBegun(self, m, _):
         building = self.buildings[m.moving.building_id]
@@ -324,6 +340,11 @@ class State:
     def DuplicateCaseClosed(self, m, _):
         self._set_case(m.claims, b"")
 
+    DuplicateCaseSettled = DuplicateCaseClosed
+
+    def DuplicateFindingOutdated(self, _m, _):
+        pass
+
     def _set_case(self, claims, case_id):
         for claim in claims:
             if claim.resident_id in self.claims:
@@ -331,4 +352,4 @@ class State:
 
 
 OF_PERSONS = ("IdNumberClaimed", "IdNumberReleased", "DuplicateCaseOpened", "DuplicateCaseChanged",
-              "DuplicateCaseClosed")
+              "DuplicateCaseClosed", "DuplicateCaseSettled", "DuplicateFindingOutdated")

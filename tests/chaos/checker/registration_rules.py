@@ -7,10 +7,11 @@ from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
-from checker.registration_fold import MOVED, MOVING, State
+from checker.registration_fold import MOVED, MOVING, OPEN, State
 
 MAY_BE_REFUSED = ("DefineArea", "RetireArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff",
-                  "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding")
+                  "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding",
+                  "ResolveDuplicateCase")
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
@@ -22,7 +23,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
     decides = {"DefineArea": define_area, "RetireArea": retire_area, "AssignDedicatedWorker": assign_worker,
                "NameResponsibleParties": name_parties, "MoveBuilding": move_building,
                "AcceptBuilding": accept_building, "CompleteBuildingMove": complete_building,
-               "ReturnBuilding": return_building, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
+               "ReturnBuilding": return_building, "SeparateResident": separate,
+               "ResolveDuplicateCase": resolve_duplicate, "SettleDuplicateCase": settle_duplicate, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
                "SetRoster": set_roster, "SetRules": set_rules,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
@@ -221,9 +223,10 @@ def forget_household(state, m, *_):
         return household
     residents = [sealed_of(one) for one in household.residents]
     for one in residents:
-        del one["sealed"]
-        if parties := one.get("parties"):
-            parties.sealed = b""
+        for record in (one, *one.merged):
+            record.sealed = b""
+            if record.HasField("parties"):
+                record.parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
                 residents=residents)]
 
@@ -232,17 +235,12 @@ def key_of(raw: bytes) -> str:
     return text_of(raw) if any(raw) else ""
 
 
-def sealed_of(one) -> dict:
-    return {"resident_id": text_of(one.id), "person_key": f"person:{one.person.hex()}", "sealed": one.sealed,
-            "key_id": key_of(one.key_id), **parties_of(one)}
-
-
-def parties_of(one) -> dict:
-    if not one.HasField("parties"):
-        return {}
-    parties = type(one.parties)()
-    parties.CopyFrom(one.parties)
-    return {"parties": parties}
+def sealed_of(one):
+    resident = new("SealedResident", resident_id=text_of(one.id), person_key=f"person:{one.person.hex()}",
+                   sealed=one.sealed, key_id=key_of(one.key_id), merged=[sealed_of(record) for record in one.merged])
+    if one.HasField("parties"):
+        resident.parties.CopyFrom(one.parties)
+    return resident
 
 
 def at_rest(state, household_id):
@@ -270,14 +268,17 @@ def move(state, record, now_ms, ever):
         moving = {"move_id": m.move_id, "move_number": household.moves + 1, "from_grid_code": state.key,
                   "from_household_id": m.household_id, "to": m.to}
         here = [text_of(one.id) for one in household.residents]
-        residents = [with_parties(one, known) for one, known in zip(m.residents, household.residents)]
+        residents = [as_known(one, known) for one, known in zip(m.residents, household.residents)]
         if any(one not in here for one in m.resident_ids):
             return NOT_FOUND
+        if m.merge_into_resident_id and household.residents[here.index(m.resident_ids[0])].merged:
+            return WRONG_STATE
         if [one.resident_id for one in m.residents] != here or m.replaces_key_id != key_of(household.key_id):
             return WRONG_STATE
         moving |= {"to_household_id": m.to_household_id or m.move_id, "joins": m.to_household_id != "",
                    "residents": [one for one in residents if one.resident_id in m.resident_ids],
-                   "registered_at_ms": now_ms, "registered_by": record.meta.actor}
+                   "registered_at_ms": now_ms, "registered_by": record.meta.actor,
+                   "merge_into_resident_id": m.merge_into_resident_id}
         keys = {household.key_id, *(one.key_id for one in household.residents)}
         begun = new("MoveBegun", moving=moving, key_id=m.key_id,
                     staying=[one for one in residents if one.resident_id not in m.resident_ids],
@@ -299,20 +300,21 @@ def whole_move(state, move_id, household_id, household, to):
         "registered_at_ms": household.registered_at_ms, "registered_by": household.registered_by})
 
 
-def with_parties(one, known):
-    """As the command seals the resident, with the parties as they are named now."""
-    resident = type(one)()
-    resident.CopyFrom(one)
-    resident.ClearField("parties")
-    if known.HasField("parties"):
-        resident.parties.CopyFrom(known.parties)
+def as_known(one, known):
+    """As the command seals the resident, with the parties and merged records that there are now."""
+    resident = sealed_of(known)
+    resident.sealed, resident.key_id = one.sealed, one.key_id
     return resident
 
 
 def moved_out(moving, household_gone):
     return new("ResidentsMovedOut", move_id=moving.move_id, move_number=moving.move_number,
-               household_id=moving.from_household_id, resident_ids=[one.resident_id for one in moving.residents],
+               household_id=moving.from_household_id, resident_ids=records_of(moving.residents),
                to_grid_code=moving.to.grid_code, to_household_id=moving.to_household_id, household_gone=household_gone)
+
+
+def records_of(residents):
+    return [record.resident_id for one in residents for record in (one, *one.merged)]
 
 
 def moved_in(moving):
@@ -333,9 +335,51 @@ def obstacle(state, moving):
         place = (to.building_id, to.unit, to.floor, to.door)
         if joined is None or (text_of(joined.building_id), joined.unit, joined.floor, joined.door) != place:
             return NOT_FOUND
+        if moving.merge_into_resident_id and not joined.move_id:
+            return difference(joined, moving)
         return WRONG_STATE if joined.move_id or len(joined.residents) + len(moving.residents) > 50 else None
     known = state.doors.get(door_id(to.building_id, to))
     return ALREADY_EXISTS if known is not None and known.household_id else None
+
+
+def difference(joined, moving):
+    """The reason why the two records are not one; None: they are."""
+    for one in joined.residents:
+        if text_of(one.id) == moving.merge_into_resident_id:
+            return None if f"person:{one.person.hex()}" == moving.residents[0].person_key else INVALID
+    return NOT_FOUND
+
+
+def separate(state, m, *_):
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
+    if len(household.residents) >= 50:
+        return WRONG_STATE
+    for kept in household.residents:
+        for record in kept.merged:
+            if text_of(record.id) == m.resident_id:
+                return [new("ResidentSeparated", household_id=m.household_id, resident=sealed_of(record),
+                            from_resident_id=text_of(kept.id))]
+    return NOT_FOUND
+
+
+def resolve_duplicate(state, m, *_):
+    noted = state.duplicates.get(m.case_id)
+    if noted is None:
+        return NOT_FOUND
+    if noted.status != OPEN:
+        return WRONG_STATE
+    return [copied("DuplicateFindingGiven", m, "case_id", "finding", person_key=f"person:{noted.person.hex()}",
+                   resident_ids=[text_of(one.resident_id) for one in noted.claims])]
+
+
+def settle_duplicate(state, m, *_):
+    claims = standing(state, "")
+    open_id = next((text_of(one.case_id) for one in state.claims.values() if one.case_id), None)
+    if not claims or open_id != m.case_id or {one["resident_id"] for one in claims} != set(m.resident_ids):
+        return [new("DuplicateFindingOutdated", case_id=m.case_id)]
+    return [case("DuplicateCaseSettled", m.case_id, claims, claims[0]["grid_code"], finding=m.finding)]
 
 
 def accept_move(state, m, _now_ms, seen):
@@ -348,8 +392,9 @@ def accept_move(state, m, _now_ms, seen):
 def complete_move(state, m, *_):
     settled = state.moves[m.move_id]
     household_id = text_of(settled.household_id)
+    gone = [sealed_of(one) for one in state.households[household_id].residents if one.id in settled.resident_ids]
     return [new("ResidentsMovedOut", move_id=m.move_id, move_number=settled.number, household_id=household_id,
-                resident_ids=[text_of(one) for one in settled.resident_ids], to_grid_code=settled.to_grid_code,
+                resident_ids=records_of(gone), to_grid_code=settled.to_grid_code,
                 to_household_id=text_of(settled.to_household_id),
                 household_gone=len(settled.resident_ids) == len(state.households[household_id].residents))]
 
@@ -422,9 +467,9 @@ def claim_of(resident_id, claimed):
             "claimed_at_ms": claimed.claimed_at_ms}
 
 
-def case(name, case_id, claims, grid):
+def case(name, case_id, claims, grid, **more):
     return new(name, case_id=case_id, claims=claims,
-               grid_codes=sorted({grid, *(one["grid_code"] for one in claims)}))
+               grid_codes=sorted({grid, *(one["grid_code"] for one in claims)}), **more)
 
 
 def claim(state, m, now_ms, *_):

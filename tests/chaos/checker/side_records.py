@@ -88,13 +88,13 @@ def _claims(name, event, m):
                                                   "resident_id": one.resident_id}) for one in m.residents]
 
 
-def _case(event, m):
+def _case(event, m, settled=None):
     """Each grid concerned is told; to one without a claim of its own the case is closed."""
     sides = []
     for grid in m.grid_codes:
         concerned = len(m.claims) > 1 and any(one.grid_code == grid for one in m.claims)
         sides.append(_message(grid, "NoteDuplicateCase", case_id=m.case_id, person_key=event.key,
-                              status=1 if concerned else 2, claims=m.claims))
+                              status=settled or (1 if concerned else 2), claims=m.claims))
     return sides
 
 
@@ -105,7 +105,8 @@ def _move_begun(event, m):
 
 
 def _moved_in(event, m):
-    claims = [_message(one.person_key, "ClaimIdNumber", claim={
+    name = "ReleaseIdNumber" if m.moving.merge_into_resident_id else "ClaimIdNumber"
+    claims = [_message(one.person_key, name, claim={
         "grid_code": event.key, "household_id": m.moving.to_household_id, "resident_id": one.resident_id})
         for one in m.moving.residents]
     complete = [_message(m.moving.from_grid_code, "CompleteMove", move_id=m.moving.move_id)]
@@ -113,7 +114,8 @@ def _moved_in(event, m):
 
 
 def _forgotten(event, m):
-    keys = sorted({m.key_id, *(one.key_id for one in m.residents), *(one.parties.key_id for one in m.residents)} - {""})
+    records = [record for one in m.residents for record in (one, *one.merged)]
+    keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records)} - {""})
     return [*(side for key_id in keys for side in _key_tombstone(key_id)), *_claims("ReleaseIdNumber", event, m),
             _reference("dedicated", m.household_id)]
 
@@ -163,6 +165,11 @@ OF_REGISTRATION = {
     "CensusRoundOpened": lambda _, m: [
         _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
         for grid in m.grid_codes],
+    "ResidentSeparated": lambda event, m: [_message(m.resident.person_key, "ClaimIdNumber", claim={
+        "grid_code": event.key, "household_id": m.household_id, "resident_id": m.resident.resident_id})],
+    "DuplicateFindingGiven": lambda _, m: [_message(m.person_key, "SettleDuplicateCase", case_id=m.case_id,
+                                                    finding=m.finding, resident_ids=m.resident_ids)],
+    "DuplicateCaseSettled": lambda event, m: _case(event, m, settled=m.finding + 2),
     "DuplicateCaseOpened": _case, "DuplicateCaseChanged": _case, "DuplicateCaseClosed": _case,
 }
 MADE_BY = {("registration", name): make for name, make in OF_REGISTRATION.items()} | {

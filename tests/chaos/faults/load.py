@@ -211,6 +211,36 @@ class _Worker(Client):
                    household_id=home.household_id, resident_id=self.chance.choice(home.resident_ids),
                    parties=[{"kind": kind, "organisation": f"Body {kind}"} for kind in kinds])
 
+    def find_out(self):
+        """About an id number that two claim: one person in two places, two people, or two records to be made one; now
+        and then a record is taken apart again."""
+        district = self.chance.choice(self.city.districts)
+        question = request_class("registration", "ListDuplicateCases")(area_code=district.code, page_size=20)
+        try:
+            cases = self.call("registration", "ListDuplicateCases", question, district.official, seconds=2).cases
+        except grpc.RpcError:
+            return
+        if self.city.merged and self.chance.random() < 0.3:
+            grid, household_id, resident_id = self.chance.choice(self.city.merged)
+            return self._give("registration", "SeparateResident", grid, official=True, grid_code=grid,
+                              household_id=household_id, resident_id=resident_id)
+        if not cases:
+            return
+        case = self.chance.choice(cases)
+        kept, other = case.claims[0], case.claims[-1]
+        home = next((one for one in self.city.households if one.household_id == kept.household_id
+                     and one.grid == kept.grid_code), None)
+        if home is None or self.chance.random() < 0.4:
+            return self._give("registration", "ResolveDuplicateCase", kept.grid_code, official=True,
+                              grid_code=kept.grid_code, case_id=case.case_id, finding=self.chance.randrange(1, 3))
+        if kept.grid_code[:6] != other.grid_code[:6]:
+            return  # nobody covers both
+        to = {"grid_code": home.grid, "building_id": self.city.buildings[home.grid], "floor": 1, "door": home.door}
+        self._give("registration", "MoveResidents", other.grid_code, official=True, grid_code=other.grid_code,
+                   household_id=other.household_id, resident_ids=[other.resident_id], to=to,
+                   to_household_id=kept.household_id, merge_into_resident_id=kept.resident_id)
+        self.city.merged.append((kept.grid_code, kept.household_id, other.resident_id))
+
     def know_doors(self):
         """Two doors at once, one of which may be known; now and then a door is taken out again."""
         grid = self.chance.choice(self.city.grids)
@@ -368,4 +398,4 @@ _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker
                        (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8),
                        (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
                        (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
-                       (_Worker.answer_for, 2))
+                       (_Worker.answer_for, 2), (_Worker.find_out, 2))

@@ -7,7 +7,7 @@ import grpc
 
 from harness.cluster import wait_until
 
-from .client import Client
+from .client import Client, request_class
 from .load import Load
 from .world import World
 
@@ -49,8 +49,7 @@ class Stage:
 
     def look_up(self, service: str, rpc: str, staff: str, instance: str | None = None, **fields):
         """A look-up's answer; asked again while there is none."""
-        message = type(self.client.request(service, "GetOutcome")).DESCRIPTOR.file.message_types_by_name[
-            f"{rpc}Request"]._concrete_class(**fields)
+        message = request_class(service, rpc)(**fields)
 
         def answer():
             try:
