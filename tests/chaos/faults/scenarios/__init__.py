@@ -20,7 +20,7 @@ class Scenario:
 
 
 def all_scenarios() -> list[Scenario]:
-    from . import brokers, commands, instances, moves, owner, poison, redis, self_proof  # pylint: disable=C0415
+    from . import brokers, commands, instances, moves, owner, poison, recount, redis, self_proof  # pylint: disable=C0415
 
-    return [scenario for module in (owner, instances, brokers, redis, commands, poison, moves, self_proof)
+    return [scenario for module in (owner, instances, brokers, redis, commands, poison, moves, recount, self_proof)
             for scenario in module.SCENARIOS]
