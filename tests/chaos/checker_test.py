@@ -568,9 +568,15 @@ def test_a_visit_that_a_moved_building_lost_is_found(rebuilt_story):
     assert "oracle" in kinds(story)
 
 
-def test_what_was_found_out_about_a_duplicate_is_sound():
+@pytest.fixture(name="found")
+def story_with_findings():
     story, ids = played()
     found_out(story, ids)
+    return story, ids
+
+
+def test_what_was_found_out_about_a_duplicate_is_sound(found):
+    story, ids = found
     assert judge(story.evidence()) == []
     for command_id in ("merged", "separated", "settled"):
         assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED"
@@ -578,24 +584,21 @@ def test_what_was_found_out_about_a_duplicate_is_sound():
     last(story, REGISTRATION, "DuplicateCaseSettled")
 
 
-def test_a_record_that_is_lost_in_a_merge_is_found():
-    story, ids = played()
-    found_out(story, ids)
+def test_a_record_that_is_lost_in_a_merge_is_found(found):
+    story, ids = found
     change(story, last(story, REGISTRATION, "ResidentsMovedIn"),
            lambda message: message.moving.ClearField("merge_into_resident_id"))
     assert {"oracle", "side-record"} & kinds(story)
 
 
-def test_a_finding_that_settled_other_claims_is_found():
-    story, ids = played()
-    found_out(story, ids)
+def test_a_finding_that_settled_other_claims_is_found(found):
+    story, ids = found
     change(story, last(story, REGISTRATION, "DuplicateCaseSettled"), lambda message: message.claims.pop())
     assert "oracle" in kinds(story)
 
 
-def test_a_claim_that_is_settled_without_having_been_looked_into_is_found():
-    story, ids = played()
-    found_out(story, ids)
+def test_a_claim_that_is_settled_without_having_been_looked_into_is_found(found):
+    story, ids = found
     settled = last(story, REGISTRATION, "DuplicateCaseSettled")
     assert "second-claim" not in kinds(story)
     drop(story, settled)

@@ -195,23 +195,26 @@ def test_r7_a_repeated_move_is_one_move(api, city):
     assert len(api.registration("community").ListMoves(area_code=old.code, filter=2).moves) == 1
 
 
+def cases_of(api, grid, filter_name="UNSPECIFIED"):
+    value = module("registration", "service").DuplicateFilter.Value(f"DUPLICATE_FILTER_{filter_name}")
+    return api.registration("community").ListDuplicateCases(area_code=grid.code, filter=value).cases
+
+
+def open_case(api, grid):
+    """The only one of the grid."""
+    cases = cases_of(api, grid)
+    assert len(cases) == 1
+    return cases[0]
+
+
 def known_twice(api, city):
     """Two grids, a household in each, and one id number in both; the open case."""
     old, new = city.new_grid(), city.new_grid()
     person = city.new_person("Known Twice")
     homes = old.household(person), new.household({**person, "phone": "13900000001"})
-
-    def case_of(grid):
-        cases = api.registration("community").ListDuplicateCases(area_code=grid.code).cases
-        assert len(cases) == 1
-        return cases[0]
-    assert eventually(lambda: case_of(old)).case_id == eventually(lambda: case_of(new)).case_id
-    return old, new, *homes, case_of(old).case_id
-
-
-def cases_of(api, grid, filter_name="UNSPECIFIED"):
-    value = module("registration", "service").DuplicateFilter.Value(f"DUPLICATE_FILTER_{filter_name}")
-    return api.registration("community").ListDuplicateCases(area_code=grid.code, filter=value).cases
+    case_id = eventually(lambda: open_case(api, old)).case_id
+    assert eventually(lambda: open_case(api, new)).case_id == case_id
+    return old, new, *homes, case_id
 
 
 def test_r7_two_records_of_one_person_are_made_one_and_two_again_without_losing_a_fact(api, city, clock):
@@ -246,12 +249,7 @@ def test_r7_two_records_of_one_person_are_made_one_and_two_again_without_losing_
     both = household(old, kept.household_id).residents
     assert [one.phone for one in both][1] == "13900000001" and not both[0].merged
     assert people_in(api, old) == 2 and len(old.case(case_id).follow_ups) == 1
-
-    def open_case():
-        cases = cases_of(api, old)
-        assert len(cases) == 1
-        return cases[0]
-    case = eventually(open_case)
+    case = eventually(lambda: open_case(api, old))
     assert {one.resident_id for one in case.claims} == {*kept.resident_ids, *double.resident_ids}
 
 

@@ -1,4 +1,5 @@
 // ListLookalikes: opens the details of all residents of some grids and compares them.
+#include <algorithm>
 #include <utility>
 
 #include "gridkeeper/registration/v1/registration_types.pb.h"

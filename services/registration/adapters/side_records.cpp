@@ -26,6 +26,13 @@ void AddKeyTombstone(const base::Uuid& key_id, Records& records) {
                      "gridkeeper.registration.v1.DataKeyRecord", std::nullopt});
 }
 
+// No staff id: the household has no worker of its own any more.
+SideRecord DedicatedRecord(const base::Uuid& household, const std::string& staff_id = "") {
+  return ReferenceRecord(
+      eventing::DedicatedRecordKey(household.ToString()),
+      staff_id.empty() ? std::nullopt : std::optional(eventing::EncodeDedicated(staff_id)));
+}
+
 template <typename Message>
 SideRecord MessageTo(std::string key, const Message& message) {
   return {SideRecord::Kind::kMessage, "", std::move(key), TypeOf<Message>(),
@@ -117,9 +124,7 @@ struct Follow {
     return {ReferenceRecord(eventing::RosterRecordKey(key), eventing::EncodeReference(e.roster))};
   }
   Records operator()(const DedicatedWorkerAssigned& e) const {
-    return {ReferenceRecord(
-        eventing::DedicatedRecordKey(e.household.ToString()),
-        e.staff_id.empty() ? std::nullopt : std::optional(eventing::EncodeDedicated(e.staff_id)))};
+    return {DedicatedRecord(e.household, e.staff_id)};
   }
   Records operator()(const ResponsiblePartiesNamed& e) const {
     Records records;
@@ -138,7 +143,7 @@ struct Follow {
     Records records;
     AddKeyTombstones(KeysWithParties(e.key_id, e.residents), records);
     AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
-    records.push_back(ReferenceRecord(eventing::DedicatedRecordKey(e.id.ToString()), std::nullopt));
+    records.push_back(DedicatedRecord(e.id));
     return records;
   }
   Records operator()(const DuplicateCaseOpened& e) const { return CaseMessages(key, e); }
@@ -205,7 +210,7 @@ struct Follow {
   // A household that is no more has no worker.
   Records operator()(const ResidentsMovedOut& e) const {
     if (!e.household_gone || e.to_household == e.household) return {};
-    return {ReferenceRecord(eventing::DedicatedRecordKey(e.household.ToString()), std::nullopt)};
+    return {DedicatedRecord(e.household)};
   }
   Records operator()(const BuildingMoveBegun& e) const {
     v1::AcceptBuilding message;

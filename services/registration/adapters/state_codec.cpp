@@ -28,14 +28,6 @@ bool OptionalIdFrom(const std::string& bytes, base::Uuid& out) {
   return bytes.empty() || IdFrom(bytes, out);
 }
 
-bool PartiesFrom(const v1::SealedParties& m, Parties& out) {
-  for (const int kind : m.kinds()) out.kinds.push_back(wire::EnumOf<PartyKind>(kind));
-  out.sealed = m.sealed();
-  const std::optional<base::Uuid> key_id = base::ParseUuid(m.key_id());
-  out.key_id = key_id.value_or(base::Uuid{});
-  return key_id.has_value();
-}
-
 template <typename Message>
 std::optional<Message> Parsed(std::string_view bytes) {
   Message message;
@@ -56,7 +48,11 @@ bool Read(const state::v1::ResidentState& m, Resident& out) {
   if (!IdFrom(m.id(), out.id) || !IdFrom(m.person(), out.person)) return false;
   if (!OptionalIdFrom(m.key_id(), out.key_id)) return false;
   out.sealed = m.sealed();
-  if (m.has_parties() && !PartiesFrom(m.parties(), out.parties.Mutable())) return false;
+  if (m.has_parties()) {
+    const std::optional<base::Uuid> key_id = base::ParseUuid(m.parties().key_id());
+    if (!key_id) return false;
+    out.parties = wire::PartiesUnder(*key_id, m.parties());
+  }
   return std::all_of(m.merged().begin(), m.merged().end(), [&](const auto& merged) {
     return Read(merged, out.merged.Mutable().emplace_back());
   });

@@ -49,6 +49,12 @@ v1::SealedParties ToProto(const Parties& parties) {
   return out;
 }
 
+Parties PartiesUnder(const base::Uuid& key_id, const v1::SealedParties& parties) {
+  Parties out{.sealed = parties.sealed(), .key_id = key_id};
+  for (const int kind : parties.kinds()) out.kinds.push_back(EnumOf<PartyKind>(kind));
+  return out;
+}
+
 v1::MovingResidents ToProto(const Moving& moving) {
   v1::MovingResidents out;
   out.set_move_id(moving.move.ToString());

@@ -16,6 +16,8 @@ v1::IdNumberClaim ToProto(const ClaimRef& claim);
 v1::SealedResident ToProto(const Resident& resident);
 v1::DoorEntry ToProto(const Door& door);
 v1::SealedParties ToProto(const Parties& parties);
+// `key_id`: as read from them.
+Parties PartiesUnder(const base::Uuid& key_id, const v1::SealedParties& parties);
 v1::MovingResidents ToProto(const Moving& moving);
 v1::MovingBuilding ToProto(const MovingBuilding& moving);
 v1::DoorFigures ToProto(const DoorFigures& figures);
@@ -98,10 +100,7 @@ PersonKey Person(R& reading, const std::string& text) {
 
 template <typename R>
 registration::Parties PartiesFrom(R& reading, const v1::SealedParties& parties) {
-  registration::Parties out{.sealed = parties.sealed(),
-                            .key_id = OptionalId(reading, parties.key_id(), "parties.key_id")};
-  for (const int kind : parties.kinds()) out.kinds.push_back(EnumOf<PartyKind>(kind));
-  return out;
+  return PartiesUnder(OptionalId(reading, parties.key_id(), "parties.key_id"), parties);
 }
 
 template <typename R>

@@ -75,6 +75,8 @@ Decision On(const State&, const SettleDuplicateCase&, const Call&);
 std::optional<base::Rejected> FindUnusable(const AreaState& area, std::string_view field,
                                            const Call& call);
 
+// The building of this name that is here, also if it is about to go.
+std::optional<base::Uuid> FindNamed(const AreaState& area, std::string_view name);
 // The building, if it is here and stays; else the refusal, or where to hand the command on to.
 base::Decided<const Building*> FindHere(const AreaState& area, const base::Uuid& building,
                                         const Call& call);

@@ -18,9 +18,9 @@ using base::Rejection;
 std::optional<Rejected> FindObstacle(const AreaState& area, const MovingBuilding& moving,
                                      const Call& call) {
   if (auto unusable = FindUnusable(area, "to_grid_code", call)) return unusable;
-  for (const auto& [id, building] : area.buildings) {
-    if (building.stage == BuildingStage::kMoved) continue;
-    if (id != moving.id && building.name != moving.name) continue;
+  const Building* known = area.buildings.Find(moving.id);
+  const bool is_here = known != nullptr && known->stage != BuildingStage::kMoved;
+  if (is_here || FindNamed(area, moving.name)) {
     return Rejected{
         Rejection::kAlreadyExists, "name",
         fmt::format("grid {} has a building of this name; give another", call.context.key)};
@@ -34,7 +34,7 @@ std::optional<Rejected> FindObstacle(const AreaState& area, const MovingBuilding
   return std::nullopt;
 }
 
-Decision RefuseUnknownBuilding(const base::Uuid& id, const Call& call) {
+tl::unexpected<Rejected> RefuseUnknownBuilding(const base::Uuid& id, const Call& call) {
   return Refuse(Rejection::kNotFound, "building_id",
                 fmt::format("grid {} has no building {}; see ListBuildings", call.context.key,
                             id.ToString()));
@@ -42,10 +42,17 @@ Decision RefuseUnknownBuilding(const base::Uuid& id, const Call& call) {
 
 }  // namespace
 
+std::optional<base::Uuid> FindNamed(const AreaState& area, std::string_view name) {
+  for (const auto& [id, building] : area.buildings) {
+    if (building.name == name && building.stage != BuildingStage::kMoved) return id;
+  }
+  return std::nullopt;
+}
+
 base::Decided<const Building*> FindHere(const AreaState& area, const base::Uuid& id,
                                         const Call& call) {
   const Building* building = area.buildings.Find(id);
-  if (building == nullptr) return tl::make_unexpected(RefuseUnknownBuilding(id, call).error());
+  if (building == nullptr) return RefuseUnknownBuilding(id, call);
   if (building->stage != BuildingStage::kHere) return base::HandOn(building->to_grid);
   return building;
 }

@@ -16,14 +16,13 @@ Decision On(const AreaState& area, const RegisterBuilding& command, const Call& 
   if (auto unusable = FindUnusable(area, "grid_code", call)) {
     return tl::make_unexpected(std::move(*unusable));
   }
-  for (const auto& [id, building] : area.buildings) {
-    const bool has_name =
-        building.name == command.building.name && building.stage != BuildingStage::kMoved;
-    if (id != command.id && !has_name) continue;
+  std::optional<base::Uuid> taken = FindNamed(area, command.building.name);
+  if (area.buildings.Find(command.id) != nullptr) taken = command.id;
+  if (taken) {
     return Refuse(Rejection::kAlreadyExists, "name",
                   fmt::format("grid {} has a building of this name: {}; use that or choose "
                               "another name",
-                              call.context.key, id.ToString()));
+                              call.context.key, taken->ToString()));
   }
   return {{BuildingRegistered{command.id, command.building}}};
 }

@@ -24,7 +24,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
                "NameResponsibleParties": name_parties, "MoveBuilding": move_building,
                "AcceptBuilding": accept_building, "CompleteBuildingMove": complete_building,
                "ReturnBuilding": return_building, "SeparateResident": separate,
-               "ResolveDuplicateCase": resolve_duplicate, "SettleDuplicateCase": settle_duplicate, "DefineStaff": define_staff, "RemoveStaff": remove_staff,
+               "ResolveDuplicateCase": resolve_duplicate, "SettleDuplicateCase": settle_duplicate,
+               "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
                "SetRoster": set_roster, "SetRules": set_rules,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
@@ -60,17 +61,21 @@ def retire_area(state, *_):
     return WRONG_STATE if state.doors else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
 
 
-def assign_worker(state, m, *_):
-    household = at_rest(state, m.household_id)
-    if not hasattr(household, "residents"):
-        return household
+def of_household(rule):
+    """A rule about the command's household, where that is here and at rest."""
+    def decided(state, m, *_):
+        household = at_rest(state, m.household_id)
+        return rule(m, household) if hasattr(household, "residents") else household
+    return decided
+
+
+@of_household
+def assign_worker(m, _household):
     return [copied("DedicatedWorkerAssigned", m, "household_id", "staff_id")]
 
 
-def name_parties(state, m, *_):
-    household = at_rest(state, m.household_id)
-    if not hasattr(household, "residents"):
-        return household
+@of_household
+def name_parties(m, household):
     for one in household.residents:
         if text_of(one.id) == m.resident_id:
             return [copied("ResponsiblePartiesNamed", m, "household_id", "resident_id", "parties",
@@ -217,10 +222,8 @@ def begin_round(_state, m, *_):
     return [copied("CensusRoundBegun", m, "round_id", "due_at_ms", "opened_at_ms")]
 
 
-def forget_household(state, m, *_):
-    household = at_rest(state, m.household_id)
-    if not hasattr(household, "residents"):
-        return household
+@of_household
+def forget_household(m, household):
     residents = [sealed_of(one) for one in household.residents]
     for one in residents:
         for record in (one, *one.merged):
@@ -350,10 +353,8 @@ def difference(joined, moving):
     return NOT_FOUND
 
 
-def separate(state, m, *_):
-    household = at_rest(state, m.household_id)
-    if not hasattr(household, "residents"):
-        return household
+@of_household
+def separate(m, household):
     if len(household.residents) >= 50:
         return WRONG_STATE
     for kept in household.residents:

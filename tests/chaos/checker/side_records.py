@@ -83,9 +83,9 @@ def _substitution(_, m):
         "substitute_id": m.substitute_id, "from_ms": m.from_ms, "until_ms": m.until_ms})]
 
 
-def _claims(name, event, m):
-    return [_message(one.person_key, name, claim={"grid_code": event.key, "household_id": m.household_id,
-                                                  "resident_id": one.resident_id}) for one in m.residents]
+def _claims(name, event, household_id, residents):
+    return [_message(one.person_key, name, claim={"grid_code": event.key, "household_id": household_id,
+                                                  "resident_id": one.resident_id}) for one in residents]
 
 
 def _case(event, m, settled=None):
@@ -106,9 +106,7 @@ def _move_begun(event, m):
 
 def _moved_in(event, m):
     name = "ReleaseIdNumber" if m.moving.merge_into_resident_id else "ClaimIdNumber"
-    claims = [_message(one.person_key, name, claim={
-        "grid_code": event.key, "household_id": m.moving.to_household_id, "resident_id": one.resident_id})
-        for one in m.moving.residents]
+    claims = _claims(name, event, m.moving.to_household_id, m.moving.residents)
     complete = [_message(m.moving.from_grid_code, "CompleteMove", move_id=m.moving.move_id)]
     return [*claims, *(complete if m.moving.from_grid_code != event.key else [])]
 
@@ -116,7 +114,8 @@ def _moved_in(event, m):
 def _forgotten(event, m):
     records = [record for one in m.residents for record in (one, *one.merged)]
     keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records)} - {""})
-    return [*(side for key_id in keys for side in _key_tombstone(key_id)), *_claims("ReleaseIdNumber", event, m),
+    return [*(side for key_id in keys for side in _key_tombstone(key_id)),
+            *_claims("ReleaseIdNumber", event, m.household_id, m.residents),
             _reference("dedicated", m.household_id)]
 
 
@@ -156,7 +155,7 @@ OF_REGISTRATION = {
     "SubstitutionBegun": _substitution,
     "SubstitutionEnded": lambda _, m: [_reference("substitution", m.staff_id)],
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
-    "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m),
+    "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
     "HouseholdForgotten": _forgotten,
     "MoveBegun": _move_begun,
     "ResidentsMovedIn": _moved_in,
@@ -165,8 +164,7 @@ OF_REGISTRATION = {
     "CensusRoundOpened": lambda _, m: [
         _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
         for grid in m.grid_codes],
-    "ResidentSeparated": lambda event, m: [_message(m.resident.person_key, "ClaimIdNumber", claim={
-        "grid_code": event.key, "household_id": m.household_id, "resident_id": m.resident.resident_id})],
+    "ResidentSeparated": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, [m.resident]),
     "DuplicateFindingGiven": lambda _, m: [_message(m.person_key, "SettleDuplicateCase", case_id=m.case_id,
                                                     finding=m.finding, resident_ids=m.resident_ids)],
     "DuplicateCaseSettled": lambda event, m: _case(event, m, settled=m.finding + 2),
