@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "base/test_hooks.hpp"
@@ -30,6 +31,7 @@ constexpr base::Millis kFlushTimeout{1000};
 // How long the fate of a forgotten transaction waits for what only Redis knows.
 constexpr std::chrono::seconds kRedisPatience{30};
 constexpr base::Millis kReportEvery{1000};
+constexpr base::Millis kWatchEvery{100};
 
 std::string_view Text(const absl::Status& status) {
   return {status.message().data(), status.message().size()};
@@ -68,16 +70,40 @@ absl::Status EventLoop::Start() {
   projector_ = std::make_unique<Projector>(
       options_.redis, SnapshotKeys(options_.cluster_id, options_.domain), metrics_.project_seconds);
   thread_ = std::thread([this] { Run(); });
+  watch_ = std::thread([this] { Watch(); });
   return absl::OkStatus();
 }
 
 void EventLoop::Stop() {
   stopping_ = true;
   if (thread_.joinable()) thread_.join();
+  if (watch_.joinable()) watch_.join();
+}
+
+// Counts its own looks instead of reading a clock: a process that was stopped and goes on has not
+// stood still.
+void EventLoop::Watch() const {
+  const std::int64_t most = options_.standstill / kWatchEvery;
+  std::uint64_t seen = 0;
+  for (std::int64_t looks = 0; !ended_; ++looks) {
+    if (const std::uint64_t rounds = rounds_; rounds != seen) {
+      seen = rounds;
+      looks = 0;
+    }
+    if (looks > most) {
+      telemetry::LogError(kLogger,
+                          "the loop stands still in a call that does not come back; ending the "
+                          "process, so that its partitions are taken over",
+                          {{"rounds", seen}});
+      std::abort();
+    }
+    SleepFor(kWatchEvery);
+  }
 }
 
 void EventLoop::Run() {
   while (!stopping_) {
+    ++rounds_;
     if (!EnsureProducer() || !EnsureMembership()) {
       SleepFor(kRetryAfter);
       continue;
@@ -91,6 +117,7 @@ void EventLoop::Run() {
   }
   LeaveGroup();
   producer_.reset();
+  ended_ = true;
 }
 
 // Recoveries use the membership, so they end first; leaving then revokes, which flushes the
@@ -358,6 +385,7 @@ void EventLoop::RecoverAgain(const std::set<std::int32_t>& partitions) {
   const std::uint64_t rebalances = rebalances_;
   Drop(partitions);
   while (!stopping_ && !EnsureProducer()) {
+    ++rounds_;
     SleepFor(kRetryAfter);
     // Serving the group keeps the membership alive; its callbacks may take all partitions away, or
     // give others.

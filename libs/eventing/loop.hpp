@@ -66,6 +66,7 @@ class EventLoop {
   };
 
   void Run();
+  void Watch() const;
   bool EnsureProducer();
   absl::StatusOr<bool> WasCommitted(std::int32_t partition, std::int64_t offset);
   bool EnsureMembership();
@@ -124,7 +125,10 @@ class EventLoop {
   std::atomic<std::int32_t> ready_{0};
   std::atomic<bool> settled_{false};
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> ended_{false};
+  std::atomic<std::uint64_t> rounds_{0};
   std::thread thread_;
+  std::thread watch_;
 };
 
 }  // namespace gridkeeper::eventing

@@ -134,6 +134,7 @@ class LoopTest : public ::testing::Test {
     options.reference = [this] { return reference_; };
     options.metrics = &metrics_.emplace_back();
     options.session_timeout = std::chrono::milliseconds{2000};
+    options.standstill = standstill_;
     options.commit_idle_every = std::chrono::milliseconds{100};
     auto loop = std::make_unique<eventing::EventLoop>(std::move(options));
     EXPECT_TRUE(loop->Start().ok());
@@ -305,6 +306,7 @@ class LoopTest : public ::testing::Test {
     return notes;
   }
 
+  std::chrono::milliseconds standstill_{120'000};
   std::string bootstrap_;
   redis::Endpoint redis_;
   std::string cluster_id_;

@@ -95,6 +95,8 @@ TEST_F(LoopTest, AnErrorOfRedisIsNoOutcomeOfACommand) {
   std::promise<absl::StatusOr<eventing::Outcome>> answer;
   publisher_->GetOutcome("errors", id, [&](auto outcome) { answer.set_value(outcome); });
   EXPECT_TRUE(absl::IsUnavailable(answer.get_future().get().status()));
+  // Else the next loop rewrites this partition's snapshot.
+  Redis({"DEL", Keys().Collection(partition, eventing::OutcomeCollection(id))});
 }
 
 TEST_F(LoopTest, WhatEndsAForgottenTransactionAsCommittedIsSeenByNoReader) {
@@ -150,6 +152,20 @@ TEST_F(LoopTest, ClosingForgottenTransactionsLeavesAnotherInstancesOpenOneAlone)
   ASSERT_TRUE(closed.ok()) << closed;
   EXPECT_GT(EndOf(topic, 0), before);  // a record and its marker
   EXPECT_TRUE(other->Abort(std::chrono::seconds{10}).ok());
+}
+
+// As in a call to a library that never comes back.
+TEST_F(LoopTest, ALoopThatStandsStillEndsItsProcess) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        standstill_ = std::chrono::milliseconds{3000};
+        StartLoop();
+        clock_->Hold();
+        Eventually([] { return false; });
+        std::exit(0);
+      },
+      "the loop stands still");
 }
 
 TEST_F(LoopTest, ARefusalIsAnOutcomeToo) {
