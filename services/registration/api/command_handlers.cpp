@@ -110,14 +110,15 @@ grpc::ServerUnaryReactor* RegistrationService::MoveResidents(
     check.GridCode("grid_code", request->grid_code());
     const base::Uuid household = check.Uuid("household_id", request->household_id());
     if (!check.ok()) return finish(check.status());
-    queries_.ReadHousehold(
-        request->grid_code(), household,
-        [this, call, request, response,
-         finish](const absl::StatusOr<std::optional<Household>>& found) {
-          if (!found.ok()) return finish(found.status());
-          Append(call, to_commands_.MoveResidents(call, *request, *response, *found, parts_.keys),
-                 request, response, finish);
-        });
+    queries_.ReadHousehold(request->grid_code(), household,
+                           [this, call, request, response,
+                            finish](const absl::StatusOr<std::optional<Household>>& found) {
+                             if (!found.ok()) return finish(found.status());
+                             absl::StatusOr<Preparing> preparing = to_commands_.MoveResidents(
+                                 call, *request, *response, *found, parts_.keys);
+                             if (!preparing.ok()) return finish(preparing.status());
+                             Append(call, *std::move(preparing), request, response, finish);
+                           });
   });
 }
 

@@ -122,6 +122,26 @@ TEST_F(CommandHandlersTest, AForgottenHouseholdIsGoneWithItsKey) {
             grpc::StatusCode::NOT_FOUND);
 }
 
+// As a repeat finds it whose first sending has just been decided.
+TEST_F(CommandHandlersTest, AMoveWhoseOldKeysAreGoneIsNotRefusedButAskedForAgain) {
+  const auto stub = As("worker");
+  const auto registered = Ok(*stub, &Stub::RegisterHousehold, HouseholdRequest(building_, 1));
+  const std::size_t submitted = city_.submitted().size();
+  v1::MoveResidentsRequest request;
+  request.set_command_id(NewId());
+  request.set_grid_code(kGrid);
+  request.set_household_id(registered.household_id());
+  request.add_resident_ids(registered.resident_ids(0));
+  request.mutable_to()->set_grid_code(kGrid);
+  request.mutable_to()->set_building_id(building_);
+  request.mutable_to()->set_floor(7);
+  request.mutable_to()->set_door("701");
+  ASSERT_TRUE(keys_.Apply(city_.published().back().key_id.ToString(), std::nullopt).ok());
+  const grpc::Status status = Fails(*stub, &Stub::MoveResidents, request);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(city_.submitted().size(), submitted);
+}
+
 TEST_F(CommandHandlersTest, ASecondClaimOpensACaseAndRegistersAnyway) {
   DefineGrid(kOtherGrid);
   const std::string other_building = NewBuilding(kOtherGrid);

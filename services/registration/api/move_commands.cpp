@@ -26,19 +26,6 @@ bool Moves(const v1::MoveResidents& command, const base::Uuid& resident) {
   return std::find(ids.begin(), ids.end(), resident.ToString()) != ids.end();
 }
 
-base::Rejected NotOpened(const base::Uuid& resident, OpenFault fault) {
-  const std::string id = resident.ToString();
-  return fault == OpenFault::kKeyMissing
-             ? base::Rejected{base::Rejection::kWrongState, "household_id",
-                              fmt::format("the details of resident {} cannot be opened here yet; "
-                                          "ask again in a moment",
-                                          id)}
-             : base::Rejected{base::Rejection::kWrongState, "household_id",
-                              fmt::format("the details of resident {} are damaged; tell the "
-                                          "operator",
-                                          id)};
-}
-
 }  // namespace
 
 Preparing ToCommands::operator()(const rpc::CommandCall& call,
@@ -89,11 +76,11 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::MoveBuilding
   return Prepare(request.grid_code(), command);
 }
 
-Preparing ToCommands::MoveResidents(const rpc::CommandCall& call,
-                                    const v1::MoveResidentsRequest& request,
-                                    v1::MoveResidentsResponse& response,
-                                    const std::optional<Household>& household,
-                                    const KeyTable& keys) const {
+absl::StatusOr<Preparing> ToCommands::MoveResidents(const rpc::CommandCall& call,
+                                                    const v1::MoveResidentsRequest& request,
+                                                    v1::MoveResidentsResponse& response,
+                                                    const std::optional<Household>& household,
+                                                    const KeyTable& keys) const {
   rpc::Checks check;
   v1::MoveResidents command;
   command.set_move_id(call.command_id.ToString());
@@ -122,7 +109,18 @@ Preparing ToCommands::MoveResidents(const rpc::CommandCall& call,
   bool anybody_stays = false;
   for (Resident resident : household->residents) {
     const auto plain = Open(resident.sealed, ResidentOwner(resident, from), keys);
-    if (!plain) return tl::make_unexpected(NotOpened(resident.id, plain.error()));
+    if (!plain && plain.error() == OpenFault::kKeyMissing) {
+      return absl::UnavailableError(
+          fmt::format("nothing was accepted: the details of resident {} cannot be opened here yet; "
+                      "call again with the same command id",
+                      resident.id.ToString()));
+    }
+    if (!plain) {
+      return tl::make_unexpected(
+          base::Rejected{base::Rejection::kWrongState, "household_id",
+                         fmt::format("the details of resident {} are damaged; tell the operator",
+                                     resident.id.ToString())});
+    }
     const bool moves = Moves(command, resident.id);
     anybody_stays = anybody_stays || !moves;
     resident.key_id = moves ? moving.id : base::Uuid{};

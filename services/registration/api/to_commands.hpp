@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
 #include "gridkeeper/registration/v1/registration_service.pb.h"
@@ -73,9 +74,13 @@ class ToCommands {
   Preparing operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest&,
                        v1::MoveBuildingResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
-  Preparing MoveResidents(const rpc::CommandCall&, const v1::MoveResidentsRequest&,
-                          v1::MoveResidentsResponse&, const std::optional<Household>& household,
-                          const KeyTable& keys) const;
+  // UNAVAILABLE while a key is not here: a move destroys the old keys before the state shows what
+  // is sealed under the new ones. A refusal would be no answer to the repeat of an accepted
+  // command.
+  absl::StatusOr<Preparing> MoveResidents(const rpc::CommandCall&, const v1::MoveResidentsRequest&,
+                                          v1::MoveResidentsResponse&,
+                                          const std::optional<Household>& household,
+                                          const KeyTable& keys) const;
 
  private:
   const MasterKey& master_;
