@@ -91,14 +91,14 @@ def where(state, what):
 def expect(state, m, *_):
     moving = m.moving
     household = id_bytes(moving.to_household_id)
+    records = [record.resident_id for one in moving.residents for record in (one, *one.merged)]
     if moving.from_grid_code == state.key:
-        return [new("ResidentNoted", resident_id=one.resident_id, household_id=moving.to_household_id)
-                for one in moving.residents if one.resident_id not in state.residents
-                or state.residents[one.resident_id].household_id != household]
-    return [new("ResidentExpected", resident_id=one.resident_id, household_id=moving.to_household_id,
-                from_grid_code=moving.from_grid_code, move_number=moving.move_number) for one in moving.residents
-            if one.resident_id not in state.residents
-            or state.residents[one.resident_id].move_number < moving.move_number]
+        return [new("ResidentNoted", resident_id=who, household_id=moving.to_household_id)
+                for who in records if who not in state.residents
+                or state.residents[who].household_id != household]
+    return [new("ResidentExpected", resident_id=who, household_id=moving.to_household_id,
+                from_grid_code=moving.from_grid_code, move_number=moving.move_number) for who in records
+            if who not in state.residents or state.residents[who].move_number < moving.move_number]
 
 
 def release_residents(state, m, *_):
