@@ -110,7 +110,9 @@ class Installation:
 
     def instance(self, name: str, slot: int, port: int, metrics_port: int) -> Service:
         """The instance of a service that holds this slot; slots from 1 are for tests with several instances."""
-        own = {"registration": {"GRIDKEEPER_MASTER_KEY_FILE": str(self.keys / "master.hex")},
+        own = {"registration": {"GRIDKEEPER_MASTER_KEY_FILE": str(self.keys / "master.hex"),
+                                **{f"GRIDKEEPER_{other.upper()}_ADDR": f"{HOST}:{self.ports[other]}"
+                                   for other in SERVICES if other != "registration"}},
                "alerting": {"GRIDKEEPER_REGISTRATION_ADDR": f"{HOST}:{self.ports['registration']}",
                             "GRIDKEEPER_SERVICE_TOKEN_FILE": str(self.keys / "alerting.token")}}
         return Service(name if slot == 0 else f"{name}-{slot}", self.data / (name if slot == 0 else f"{name}-{slot}"),

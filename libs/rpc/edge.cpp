@@ -18,13 +18,6 @@ using common::v1::CommandReceipt;
 constexpr char kRetryTrailer[] = "grpc-retry-pushback-ms";
 constexpr char kRetryAfterMs[] = "250";
 
-std::optional<std::string_view> AuthorizationOf(const grpc::CallbackServerContext& context) {
-  const auto& metadata = context.client_metadata();
-  const auto found = metadata.find("authorization");
-  if (found == metadata.end()) return std::nullopt;
-  return std::string_view(found->second.data(), found->second.size());
-}
-
 base::TimePoint DeadlineOf(const grpc::CallbackServerContext& context, const Deadlines& deadlines) {
   using std::chrono::system_clock;
   const base::TimePoint now = base::WallNow();
@@ -71,6 +64,13 @@ absl::StatusOr<CommandReceipt> ReceiptOf(const std::string& id, const eventing::
 }
 
 }  // namespace
+
+std::optional<std::string_view> AuthorizationOf(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("authorization");
+  if (found == metadata.end()) return std::nullopt;
+  return std::string_view(found->second.data(), found->second.size());
+}
 
 std::uint64_t PlainPayloadHash(std::string_view bytes) {
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;

@@ -24,6 +24,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,8 @@ CommandBody ToBody(std::string key, const google::protobuf::Message& command,
 using Done = std::function<void(absl::Status)>;
 using ReceiptDone = std::function<void(absl::StatusOr<common::v1::CommandReceipt>)>;
 
+// The caller's authorization as it came: for a look-up that asks another service on their behalf.
+std::optional<std::string_view> AuthorizationOf(const grpc::CallbackServerContext& context);
 // The guard and the deadline, for calls of any shape.
 absl::StatusOr<Call> Admit(const Edge& edge, const grpc::CallbackServerContext& context,
                            const google::protobuf::Message& request);

@@ -5,6 +5,7 @@
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/api/registration_service.hpp"
 #include "registration/config.hpp"
+#include "rpc/channel.hpp"
 #include "rpc/stop_signal.hpp"
 #include "runtime/service.hpp"
 
@@ -12,6 +13,11 @@ namespace gridkeeper::registration {
 namespace {
 
 constexpr base::Millis kKeysTimeout = std::chrono::seconds{60};
+
+// Calls over it carry the caller's own token.
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
+  return rpc::Connect({.address = address});
+}
 
 int Run(const rpc::StopSignal& stop, const Config& config) {
   const MasterKey& master = *config.master;
@@ -30,7 +36,11 @@ int Run(const rpc::StopSignal& stop, const Config& config) {
                                 .keys = keys,
                                 .key_publisher = **key_publisher,
                                 .reader = (*service)->state(),
-                                .reference = (*service)->reference()});
+                                .reference = (*service)->reference(),
+                                .work_sources = {.health = ChannelTo(config.health_address),
+                                                 .supply = ChannelTo(config.supply_address),
+                                                 .alerting = ChannelTo(config.alerting_address),
+                                                 .longest = config.work_timeout}});
   return (*service)->Run(stop, {&handlers});
 }
 

@@ -63,12 +63,14 @@ struct Process {
     key_publisher = *KafkaKeyPublisher::Open(settings.bootstrap);
     const absl::Status read = key_reader.WaitUntilRead(kTimeout);
     EXPECT_TRUE(read.ok()) << read;
+    const auto nobody = rpc::Connect({.address = "127.0.0.1:1"});
     handlers.emplace(RegistrationService::Parts{.edge = service->edge(),
                                                 .master = master,
                                                 .keys = keys,
                                                 .key_publisher = *key_publisher,
                                                 .reader = service->state(),
-                                                .reference = service->reference()});
+                                                .reference = service->reference(),
+                                                .work_sources = {nobody, nobody, nobody}});
     server = *rpc::Server::Start({}, {&*handlers}, metrics);
   }
 

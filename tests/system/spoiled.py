@@ -164,6 +164,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListMoves": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
     "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
+    "registration.GetWorkDay": _grid,
     "registration.ListAreas": lambda s: _area(s, **PAGE),
     "registration.ListStaff": lambda s: _area(s, **PAGE),
     "registration.GetRules": _area,

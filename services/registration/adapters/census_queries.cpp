@@ -1,13 +1,12 @@
 #include "registration/adapters/census_queries.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <memory>
-#include <tuple>
 #include <utility>
 
 #include "eventing/area_page.hpp"
+#include "registration/adapters/grid_walk.hpp"
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/wire.hpp"
@@ -72,35 +71,6 @@ bool IsWanted(const KnownDoor& door, const Round& round, v1::DoorFilter filter) 
   }
 }
 
-v1::Visit ViewVisit(const Visit& visit) {
-  v1::Visit out;
-  out.set_way(static_cast<v1::VisitWay>(visit.way));
-  out.set_outcome(static_cast<v1::VisitOutcome>(visit.outcome));
-  out.set_visited_at_ms(base::ToUnixMillis(visit.at));
-  out.set_recorded_by(visit.by);
-  for (const base::Uuid& id : visit.absent_residents) out.add_absent_resident_ids(id.ToString());
-  return out;
-}
-
-v1::KnownDoor ViewDoor(const std::string& grid, const std::string& id, const KnownDoor& door,
-                       const Round& round) {
-  v1::KnownDoor out;
-  out.set_door_id(id);
-  out.set_grid_code(grid);
-  out.set_building_id(door.place.building.ToString());
-  out.set_unit(door.place.unit);
-  out.set_floor(door.place.floor);
-  out.set_door(door.place.door);
-  out.set_status(static_cast<v1::DoorStatus>(StatusOf(door, round)));
-  out.set_household_id(wire::OptionalIdToWire(door.household));
-  out.set_people_registered(door.people - door.people_in_transfer);
-  out.set_people_absent(CountAbsent(door, round));
-  out.set_people_in_transfer(door.people_in_transfer);
-  if (door.last_visit) *out.mutable_last_visit() = ViewVisit(*door.last_visit);
-  if (VisitInRound(door, round) != nullptr) out.set_attempts(door.attempts);
-  return out;
-}
-
 absl::StatusOr<Rounds> RoundsOf(const EntityList& figures) {
   Rounds rounds;
   for (const Entity& entity : figures.entities) {
@@ -111,44 +81,21 @@ absl::StatusOr<Rounds> RoundsOf(const EntityList& figures) {
   return rounds;
 }
 
-// "301" comes after "2": digits are compared as numbers.
-std::pair<std::int64_t, std::string> Natural(const std::string& text) {
-  std::int64_t number = 0;
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), number).ptr;
-  return {number, std::string(end, text.data() + text.size())};
-}
-
-struct Stop {
-  std::string id;
-  KnownDoor door;
-  std::string building_name;
-
-  // As a worker walks.
-  auto Order() const {
-    return std::tuple(Natural(building_name), building_name, Natural(door.place.unit),
-                      door.place.floor, Natural(door.place.door), id);
-  }
-};
-
 // The page of outstanding doors that come after the token's.
-void TakeNextVisits(std::vector<Stop> stops, const std::string& grid, const Page& page,
-                    const Round& round, v1::ListNextVisitsResponse& out) {
-  std::sort(stops.begin(), stops.end(),
-            [](const Stop& a, const Stop& b) { return a.Order() < b.Order(); });
-  auto at = std::find_if(stops.begin(), stops.end(),
-                         [&](const Stop& stop) { return stop.id == page.token; });
+void TakeNextVisits(const GridWalk& walk, const Page& page, v1::ListNextVisitsResponse& out) {
+  auto at = std::find_if(walk.doors.begin(), walk.doors.end(),
+                         [&](const WalkedDoor& door) { return door.id == page.token; });
   // A door that was removed meanwhile: from the beginning again, rather than one left out.
-  at = at == stops.end() ? stops.begin() : at + 1;
-  for (; at != stops.end(); ++at) {
-    if (!IsOutstanding(StatusOf(at->door, round))) continue;
+  at = at == walk.doors.end() ? walk.doors.begin() : at + 1;
+  for (; at != walk.doors.end(); ++at) {
+    if (!IsOutstanding(StatusOf(at->door, walk.round))) continue;
     if (static_cast<std::size_t>(out.doors_size()) == page.size) {
       out.set_next_page_token(out.doors(out.doors_size() - 1).door_id());
       break;
     }
-    *out.add_doors() = ViewDoor(grid, at->id, at->door, round);
-    out.mutable_doors(out.doors_size() - 1)->set_building_name(at->building_name);
+    *out.add_doors() = ViewDoor(walk, *at);
   }
-  if (round) out.set_due_at_ms(base::ToUnixMillis(round->due_at));
+  if (walk.round) out.set_due_at_ms(base::ToUnixMillis(walk.round->due_at));
 }
 
 }  // namespace
@@ -234,47 +181,10 @@ void CensusQueries::ListDoors(const std::vector<std::string>& grids, v1::DoorFil
 
 void CensusQueries::ListNextVisits(const std::string& grid, const Page& page,
                                    v1::ListNextVisitsResponse& out, const Done& done) const {
-  struct Gathered {
-    Round round;
-    std::map<std::string, std::string> building_names;
-  };
-  const auto gathered = std::make_shared<Gathered>();
-  const auto take_doors = [gathered, grid, page, &out,
-                           done](const absl::StatusOr<EntityList>& doors) {
-    if (!doors.ok()) return done(doors.status());
-    if (!doors->unavailable_keys.empty()) return done(BeingRebuilt(grid));
-    std::vector<Stop> stops;
-    for (const Entity& entity : doors->entities) {
-      Stop& stop = stops.emplace_back(Stop{entity.field, {}, {}});
-      if (!Decode(entity.value, stop.door)) {
-        return done(Unreadable(Kinds::kDoors, entity.field));
-      }
-      stop.building_name = gathered->building_names[stop.door.place.building.ToString()];
-    }
-    TakeNextVisits(std::move(stops), grid, page, gathered->round, out);
-    done(absl::OkStatus());
-  };
-  const auto take_buildings = [this, gathered, grid, take_doors,
-                               done](const absl::StatusOr<EntityList>& buildings) {
-    if (!buildings.ok()) return done(buildings.status());
-    for (const Entity& entity : buildings->entities) {
-      Building building;
-      if (!Decode(entity.value, building)) {
-        return done(Unreadable(Kinds::kBuildings, entity.field));
-      }
-      gathered->building_names[entity.field] = building.name;
-    }
-    reader_.List({grid}, Kinds::kDoors, take_doors);
-  };
-  reader_.Figures(
-      {grid}, Kinds::kFigures,
-      [this, gathered, grid, take_buildings, done](const absl::StatusOr<EntityList>& figures) {
-        if (!figures.ok()) return done(figures.status());
-        absl::StatusOr<Rounds> rounds = RoundsOf(*figures);
-        if (!rounds.ok()) return done(rounds.status());
-        if (!rounds->empty()) gathered->round = rounds->begin()->second;
-        reader_.List({grid}, Kinds::kBuildings, take_buildings);
-      });
+  ReadGridWalk(reader_, grid, [page, &out, done](const absl::StatusOr<GridWalk>& walk) {
+    if (walk.ok()) TakeNextVisits(*walk, page, out);
+    done(walk.status());
+  });
 }
 
 }  // namespace gridkeeper::registration

@@ -48,4 +48,22 @@ grpc::ServerUnaryReactor* RegistrationService::ListNextVisits(
                         });
 }
 
+grpc::ServerUnaryReactor* RegistrationService::GetWorkDay(grpc::CallbackServerContext* context,
+                                                          const v1::GetWorkDayRequest* request,
+                                                          v1::GetWorkDayResponse* response) {
+  return rpc::RunLookup(
+      parts_.edge, context, request, response,
+      [&](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        check.GridCode("grid_code", in.grid_code());
+        if (!check.ok()) return done(check.status());
+        if (parts_.reference() == nullptr) return done(NotRead());
+        work_day_.Get({.grid = in.grid_code(),
+                       .authorization = std::string(rpc::AuthorizationOf(*context).value_or("")),
+                       .now = call.now,
+                       .deadline = call.deadline},
+                      out, std::move(done));
+      });
+}
+
 }  // namespace gridkeeper::registration

@@ -29,7 +29,13 @@ class CityTest : public testing::Test {
  protected:
   using Stub = v1::RegistrationService::Stub;
 
-  CityTest() {
+  // Where nobody answers.
+  static WorkSources Nobody() {
+    const auto channel = rpc::Connect({.address = "127.0.0.1:1", .attempts = 1});
+    return {.health = channel, .supply = channel, .alerting = channel};
+  }
+
+  explicit CityTest(const WorkSources& work_sources = Nobody()) {
     std::ofstream(file_) << issuer_.KeySet();
     rpc::TokenSettings tokens;
     tokens.jwks_file = file_;
@@ -45,7 +51,8 @@ class CityTest : public testing::Test {
                                                 .keys = keys_,
                                                 .key_publisher = city_,
                                                 .reader = city_,
-                                                .reference = city_.Source()});
+                                                .reference = city_.Source(),
+                                                .work_sources = work_sources});
     auto server = rpc::Server::Start({}, {&*service_}, metrics_);
     EXPECT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);

@@ -11,6 +11,7 @@ RegistrationService::RegistrationService(Parts parts)
       to_commands_(parts_.master),
       queries_(parts_.reader, parts_.keys),
       census_(parts_.reader),
+      work_day_(parts_.reader, parts_.reference, parts_.work_sources),
       reference_wait_(parts_.reference) {}
 
 void RegistrationService::FinishWhenVisible(const Prepared& prepared,

@@ -6,6 +6,7 @@
 #include "gridkeeper/registration/v1/registration_service.grpc.pb.h"
 #include "registration/adapters/census_queries.hpp"
 #include "registration/adapters/registration_queries.hpp"
+#include "registration/adapters/work_day.hpp"
 #include "registration/api/reference_wait.hpp"
 #include "registration/api/to_commands.hpp"
 #include "registration/sealing/key_publisher.hpp"
@@ -23,6 +24,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
     KeyPublisher& key_publisher;
     eventing::StateReader& reader;
     base::ReferenceSource reference;
+    WorkSources work_sources;
   };
   explicit RegistrationService(Parts parts);
 
@@ -64,6 +66,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(GetCoverage);
   GRIDKEEPER_RPC(ListDoors);
   GRIDKEEPER_RPC(ListNextVisits);
+  GRIDKEEPER_RPC(GetWorkDay);
   GRIDKEEPER_RPC(ListMoves);
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
@@ -101,6 +104,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   ToCommands to_commands_;
   RegistrationQueries queries_;
   CensusQueries census_;
+  WorkDay work_day_;
   ReferenceWait reference_wait_;
 };
 

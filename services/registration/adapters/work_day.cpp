@@ -1,0 +1,276 @@
+#include "registration/adapters/work_day.hpp"
+
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "gridkeeper/alerting/v1/alerting_service.grpc.pb.h"
+#include "gridkeeper/health/v1/health_service.grpc.pb.h"
+#include "gridkeeper/supply/v1/supply_service.grpc.pb.h"
+#include "registration/adapters/grid_walk.hpp"
+#include "registration/domain/census.hpp"
+#include "telemetry/log.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+namespace health_pb = health::v1;
+namespace supply_pb = supply::v1;
+namespace alerting_pb = alerting::v1;
+
+constexpr int kPageSize = 1000;  // most grids' lists fit into one
+constexpr std::chrono::hours kSlotsPerDayApart{24};
+
+// One list of another service, whole.
+template <typename Item>
+struct Answer {
+  std::vector<Item> items;
+  bool is_whole = false;
+};
+
+struct Terms {
+  std::string grid;
+  std::string authorization;
+  base::TimePoint deadline;  // wall
+};
+
+template <typename Request, typename Response>
+struct OnePage {
+  grpc::ClientContext context;
+  Request request;
+  Response response;
+};
+
+void LogUnanswered(const char* source, const grpc::Status& status) {
+  telemetry::LogWarning("work_day", "a service does not give its part of a worker's day",
+                        {{"source", source},
+                         {"code", static_cast<int>(status.error_code())},
+                         {"error", status.error_message()}});
+}
+
+// Asks page after page: `ask` starts one call, `items_of` names what is listed in its response.
+template <typename Request, typename Response, typename Ask, typename ItemsOf, typename Item>
+void FetchFrom(const std::string& token, const char* source, const Terms& terms, const Ask& ask,
+               const ItemsOf& items_of, const std::shared_ptr<Answer<Item>>& answer,
+               const std::function<void()>& done) {
+  const auto page = std::make_shared<OnePage<Request, Response>>();
+  page->context.set_deadline(std::chrono::system_clock::time_point(terms.deadline));
+  if (!terms.authorization.empty()) page->context.AddMetadata("authorization", terms.authorization);
+  page->request.set_area_code(terms.grid);
+  page->request.set_page_size(kPageSize);
+  page->request.set_page_token(token);
+  ask(&page->context, &page->request, &page->response,
+      [page, source, terms, ask, items_of, answer, done](const grpc::Status& status) {
+        if (!status.ok()) LogUnanswered(source, status);
+        if (!status.ok() || page->response.unavailable_grids_size() > 0) return done();
+        const auto& items = items_of(page->response);
+        answer->items.insert(answer->items.end(), items.begin(), items.end());
+        const std::string& next = page->response.next_page_token();
+        if (!next.empty()) {
+          return FetchFrom<Request, Response>(next, source, terms, ask, items_of, answer, done);
+        }
+        answer->is_whole = true;
+        done();
+      });
+}
+
+bool WasMissedJustBefore(const health_pb::IsolationCase& one) {
+  return std::any_of(one.missed().begin(), one.missed().end(), [&](const auto& missed) {
+    const base::Millis apart{one.next_slot_end_ms() - missed.slot_end_ms()};
+    return !missed.corrected() && apart < kSlotsPerDayApart;
+  });
+}
+
+// Whom an alert is about; empty where it is nobody in particular.
+struct About {
+  std::string household_id;
+  std::string resident_id;
+};
+About AboutOf(const alerting_pb::AlertCause& cause) {
+  switch (cause.about_case()) {
+    case alerting_pb::AlertCause::kFever:
+      return {cause.fever().household_id(), cause.fever().resident_id()};
+    case alerting_pb::AlertCause::kFollowUpMissed:
+      return {cause.follow_up_missed().household_id(), cause.follow_up_missed().resident_id()};
+    case alerting_pb::AlertCause::kSupplyOverdue:
+      return {cause.supply_overdue().household_id(), ""};
+    default:
+      return {};
+  }
+}
+
+// The four answers, until the last is there.
+struct Gathered {
+  WorkDayQuery query;
+  absl::StatusOr<GridWalk> walk;
+  Answer<health_pb::IsolationCase> cases;
+  Answer<supply_pb::SupplyRequest> requests;
+  Answer<alerting_pb::Alert> alerts;
+  std::atomic<int> left{4};
+};
+
+class Stops {
+ public:
+  explicit Stops(const GridWalk& walk) : walk_(walk), with_door_(walk.doors.size()) {
+    for (std::size_t i = 0; i < walk.doors.size(); ++i) {
+      const base::Uuid& household = walk.doors[i].door.household;
+      if (!household.IsNil()) by_household_.emplace(household.ToString(), i);
+    }
+  }
+
+  void AddVisits(base::TimePoint now) {
+    for (std::size_t i = 0; i < with_door_.size(); ++i) {
+      if (!IsOutstanding(StatusOf(walk_.doors[i].door, walk_.round))) continue;
+      with_door_[i].set_visit_outstanding(true);
+      if (walk_.round && walk_.round->due_at < now) with_door_[i].set_overdue(true);
+    }
+  }
+  void Add(const health_pb::IsolationCase& one) {
+    if (one.next_slot_end_ms() == 0) return;  // all that were owed are there
+    v1::WorkStop& stop = Of(one.household_id());
+    v1::FollowUpWork& work = *stop.add_follow_ups();
+    work.set_case_id(one.case_id());
+    work.set_resident_id(one.resident_id());
+    work.set_slot_end_ms(one.next_slot_end_ms());
+    work.set_due(one.due());
+    work.set_overdue(one.due() && WasMissedJustBefore(one));
+    if (work.overdue()) stop.set_overdue(true);
+  }
+  void Add(const supply_pb::SupplyRequest& one) {
+    if (one.status() == supply_pb::SUPPLY_STATUS_DELIVERED) return;
+    v1::WorkStop& stop = Of(one.household_id());
+    v1::SupplyWork& work = *stop.add_supplies();
+    work.set_request_id(one.request_id());
+    work.set_category(one.category());
+    work.set_claimed_by(one.claimed_by());
+    work.set_overdue_at_ms(one.overdue_at_ms());
+    work.set_overdue(one.overdue());
+    if (work.overdue()) stop.set_overdue(true);
+  }
+  void Add(const alerting_pb::Alert& one) {
+    const About about = AboutOf(one.cause());
+    v1::WorkStop& stop = Of(about.household_id);
+    v1::AlertWork& work = *stop.add_alerts();
+    work.set_alert_id(one.alert_id());
+    work.set_rule(one.rule());
+    work.set_severity(one.severity());
+    work.set_resident_id(about.resident_id);
+    work.set_raised_at_ms(one.raised_at_ms());
+    work.set_acknowledged(one.status() == alerting_pb::ALERT_STATUS_ACKNOWLEDGED);
+    work.set_next_escalation_at_ms(one.next_escalation_at_ms());
+    if (!work.acknowledged()) stop.set_overdue(true);
+  }
+
+  void MoveTo(v1::GetWorkDayResponse& out, const base::Reference& reference, base::TimePoint now) {
+    for (const bool overdue : {true, false}) {
+      for (auto& [household, stop] : without_door_) {
+        if (stop.overdue() == overdue && HasWork(stop)) out.add_stops()->Swap(&stop);
+      }
+      for (std::size_t i = 0; i < with_door_.size(); ++i) {
+        v1::WorkStop& stop = with_door_[i];
+        if (stop.overdue() != overdue || !HasWork(stop)) continue;
+        *stop.mutable_door() = ViewDoor(walk_, walk_.doors[i]);
+        stop.set_household_id(stop.door().household_id());
+        out.add_stops()->Swap(&stop);
+      }
+    }
+    for (v1::WorkStop& stop : *out.mutable_stops()) {
+      stop.set_dedicated_staff_id(reference.DedicatedWorker(stop.household_id(), walk_.grid, now));
+    }
+    if (walk_.round) out.set_visits_due_at_ms(base::ToUnixMillis(walk_.round->due_at));
+  }
+
+ private:
+  static bool HasWork(const v1::WorkStop& stop) {
+    return stop.visit_outstanding() || stop.follow_ups_size() > 0 || stop.supplies_size() > 0 ||
+           stop.alerts_size() > 0;
+  }
+  v1::WorkStop& Of(const std::string& household) {
+    const auto at = by_household_.find(household);
+    if (at != by_household_.end()) return with_door_[at->second];
+    v1::WorkStop& stop = without_door_[household];
+    stop.set_household_id(household);
+    return stop;
+  }
+
+  const GridWalk& walk_;
+  std::vector<v1::WorkStop> with_door_;  // as walk_.doors
+  std::map<std::string, v1::WorkStop> without_door_;
+  std::map<std::string, std::size_t> by_household_;
+};
+
+absl::Status Compose(const Gathered& gathered, const base::Reference& reference,
+                     v1::GetWorkDayResponse& out) {
+  if (!gathered.walk.ok()) return gathered.walk.status();
+  Stops stops(*gathered.walk);
+  stops.AddVisits(gathered.query.now);
+  for (const auto& one : gathered.cases.items) stops.Add(one);
+  for (const auto& one : gathered.requests.items) stops.Add(one);
+  for (const auto& one : gathered.alerts.items) stops.Add(one);
+  stops.MoveTo(out, reference, gathered.query.now);
+  if (!gathered.cases.is_whole) out.add_unanswered(v1::WORK_SOURCE_HEALTH);
+  if (!gathered.requests.is_whole) out.add_unanswered(v1::WORK_SOURCE_SUPPLY);
+  if (!gathered.alerts.is_whole) out.add_unanswered(v1::WORK_SOURCE_ALERTING);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+struct WorkDay::Stubs {
+  std::unique_ptr<health_pb::HealthService::Stub> health;
+  std::unique_ptr<supply_pb::SupplyService::Stub> supply;
+  std::unique_ptr<alerting_pb::AlertingService::Stub> alerting;
+};
+
+WorkDay::WorkDay(eventing::StateReader& reader, base::ReferenceSource reference,
+                 const WorkSources& sources)
+    : reader_(reader),
+      reference_(std::move(reference)),
+      longest_(sources.longest),
+      stubs_(
+          std::make_unique<Stubs>(Stubs{health_pb::HealthService::NewStub(sources.health),
+                                        supply_pb::SupplyService::NewStub(sources.supply),
+                                        alerting_pb::AlertingService::NewStub(sources.alerting)})) {
+}
+
+WorkDay::~WorkDay() = default;
+
+void WorkDay::Get(const WorkDayQuery& query, v1::GetWorkDayResponse& out,
+                  std::function<void(absl::Status)> done) const {
+  const auto gathered = std::make_shared<Gathered>();
+  gathered->query = query;
+  const auto finish_one = [gathered, reference = reference_(), &out, done = std::move(done)] {
+    if (--gathered->left == 0) done(Compose(*gathered, *reference, out));
+  };
+  const Terms terms{query.grid, query.authorization,
+                    std::min(query.deadline, base::WallNow() + longest_)};
+  FetchFrom<health_pb::ListCasesRequest, health_pb::ListCasesResponse>(
+      "", "health", terms,
+      [stub = stubs_->health.get()](const auto&... call) { stub->async()->ListCases(call...); },
+      [](const auto& page) -> const auto& { return page.cases(); },
+      std::shared_ptr<decltype(Gathered::cases)>(gathered, &gathered->cases), finish_one);
+  FetchFrom<supply_pb::ListOpenRequestsRequest, supply_pb::ListOpenRequestsResponse>(
+      "", "supply", terms,
+      [stub = stubs_->supply.get()](const auto&... call) {
+        stub->async()->ListOpenRequests(call...);
+      },
+      [](const auto& page) -> const auto& { return page.supply_requests(); },
+      std::shared_ptr<decltype(Gathered::requests)>(gathered, &gathered->requests), finish_one);
+  FetchFrom<alerting_pb::ListAlertsRequest, alerting_pb::ListAlertsResponse>(
+      "", "alerting", terms,
+      [stub = stubs_->alerting.get()](const auto&... call) { stub->async()->ListAlerts(call...); },
+      [](const auto& page) -> const auto& { return page.alerts(); },
+      std::shared_ptr<decltype(Gathered::alerts)>(gathered, &gathered->alerts), finish_one);
+  ReadGridWalk(reader_, query.grid, [gathered, finish_one](absl::StatusOr<GridWalk> walk) {
+    gathered->walk = std::move(walk);
+    finish_one();
+  });
+}
+
+}  // namespace gridkeeper::registration
