@@ -56,12 +56,12 @@ absl::Status ServeBare(const Stores& stores, const std::string& listen);
 struct RpcPlan {
   std::string address;
   std::string token;
-  std::string rpc;  // get-case, record-follow-up
+  std::string rpc;  // of health or registration, as main.cpp lists them
   int concurrency = 64;
   double seconds = 5;
 };
-// Calls over all cases, `concurrency` at any moment. Prints {"calls", "per_second", "p50_ms",
-// "p99_ms"}; fails when any call does.
+// Calls over all cases or households, `concurrency` at any moment. Prints {"calls", "per_second",
+// "p50_ms", "p99_ms"}; fails when any call does.
 absl::Status MeasureRpcs(const Stores& stores, const RpcPlan& plan);
 
 }  // namespace gridkeeper::benchmark

@@ -5,6 +5,7 @@
 
 #include "eventing/topics.hpp"
 #include "gridkeeper/health/v1/health_events.pb.h"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "kafka/metadata.hpp"
 
 namespace gridkeeper::benchmark {
@@ -69,6 +70,23 @@ absl::StatusOr<std::vector<KnownCase>> CasesOf(const std::string& bootstrap) {
   std::sort(cases.begin(), cases.end(),
             [](const KnownCase& a, const KnownCase& b) { return a.resident_id < b.resident_id; });
   return cases;
+}
+
+absl::StatusOr<std::vector<KnownHousehold>> HouseholdsOf(const std::string& bootstrap) {
+  std::vector<KnownHousehold> households;
+  absl::Status status =
+      ReadToEnd(bootstrap, eventing::EventsTopic("registration"), [&](const kafka::Record& record) {
+        if (record.type != registration::v1::HouseholdRegistered::descriptor()->full_name()) return;
+        registration::v1::HouseholdRegistered registered;
+        registered.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()));
+        households.push_back({std::string(record.key), registered.household_id()});
+      });
+  if (!status.ok()) return status;
+  // By the random end of their ids.
+  std::sort(households.begin(), households.end(), [](const auto& a, const auto& b) {
+    return a.household_id.substr(24) < b.household_id.substr(24);
+  });
+  return households;
 }
 
 }  // namespace gridkeeper::benchmark

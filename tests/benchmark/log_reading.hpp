@@ -1,4 +1,4 @@
-// What stands in the log: read to its present end, and the cases that health tells of.
+// What stands in the log: read to its present end, and the cases and households it tells of.
 #pragma once
 
 #include <functional>
@@ -26,5 +26,12 @@ struct KnownCase {
 };
 // In the order of their opening in each partition.
 absl::StatusOr<std::vector<KnownCase>> CasesOf(const std::string& bootstrap);
+
+struct KnownHousehold {
+  std::string grid_code;
+  std::string household_id;
+};
+// Neighbours far from each other.
+absl::StatusOr<std::vector<KnownHousehold>> HouseholdsOf(const std::string& bootstrap);
 
 }  // namespace gridkeeper::benchmark

@@ -67,7 +67,9 @@ int main(int argc, char** argv) {
       command("load", "unary calls, closed loop", [&] { return MeasureRpcs(stores, rpc); });
   load->add_option("--address", rpc.address);
   load->add_option("--token", rpc.token);
-  load->add_option("--rpc", rpc.rpc)->check(CLI::IsMember({"get-case", "record-follow-up"}));
+  load->add_option("--rpc", rpc.rpc)
+      ->check(CLI::IsMember(
+          {"get-case", "record-follow-up", "get-household", "get-work-day", "get-coverage"}));
   load->add_option("--concurrency", rpc.concurrency);
   load->add_option("--seconds", rpc.seconds);
   CLI11_PARSE(app, argc, argv);

@@ -1,0 +1,67 @@
+"""A district as gridctl imports it: residents in households of 4, grids of 250, ten grids to a community, ten communities
+to a street."""
+
+import json
+import pathlib
+import sys
+
+from bench import STAFF, Bench
+from installation import ADMIN
+
+DISTRICT = "330106"
+HOUSEHOLD = 4
+GRID = 250
+BELOW = 10  # grids in a community, communities in a street
+ISOLATED = 20  # one resident in so many
+
+
+def check_digit(digits: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return "10X98765432"[sum(int(digit) * weight for digit, weight in zip(digits, weights)) % 11]
+
+
+def resident(number: int) -> dict:
+    year, month, day, order = 1940 + number % 70, 1 + number // 70 % 12, 1 + number // 840 % 28, number // 23520
+    digits = f"{DISTRICT}{year}{month:02}{day:02}{order:03}"
+    return {"name": f"Resident {number}", "id_number": digits + check_digit(digits), "phone": f"139{number:08}",
+            "birth_date": f"{year}-{month:02}-{day:02}"}
+
+
+def area(code: str) -> dict:
+    return {"kind": "area", "code": code, "name": f"Area {code}"}
+
+
+def lines(residents: int):
+    """The lines of an import file."""
+    yield area(DISTRICT)
+    yield {"kind": "staff", "id": STAFF, "role": "district", "areas": [DISTRICT], "name": "Bench Mark",
+           "phone": "13900000000"}
+    for number, first in enumerate(range(0, residents, GRID)):
+        community, place = divmod(number, BELOW)
+        street, order = divmod(community, BELOW)
+        street_code = f"{DISTRICT}{street + 1:03}"
+        community_code = f"{street_code}{order + 1:03}"
+        if place == 0 and order == 0:
+            yield area(street_code)
+        if place == 0:
+            yield area(community_code)
+        grid = f"{community_code}{place + 1:03}"
+        yield area(grid)
+        yield {"kind": "building", "grid": grid, "name": "Building 1", "units": 4, "floors": 18}
+        end = min(first + GRID, residents)
+        for door in range(first, end, HOUSEHOLD):
+            yield {"kind": "household", "grid": grid, "building": "Building 1", "unit": "1", "floor": 1,
+                   "door": str(door - first),
+                   "residents": [resident(number) for number in range(door, min(door + HOUSEHOLD, end))]}
+
+
+def import_district(bench: Bench, residents: int):
+    """Registers them with the services running, and waits until health knows all of them."""
+    here = bench.here
+    print(f"{residents} residents", file=sys.stderr)
+    (here.keys / "TOKEN_ADMIN").write_text(here.token(ADMIN))
+    file = pathlib.Path(here.data) / "district.jsonl"
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps(line) + "\n" for line in lines(residents))
+    here.gridctl("--as", "admin", "import", str(file))
+    bench.decided("registration.events.v1")
