@@ -274,6 +274,16 @@ def found_out(story: Story, ids: dict[str, str]):
     story.command("registration", GRID, "ResolveDuplicateCase", case_id=case_id, finding=1)
 
 
+def born(story: Story, ids: dict[str, str]):
+    """Somebody is added to the first household, who claims the id number of another; the second time this is refused."""
+    ids["born"] = str(uuid.UUID(int=21))
+    for number in (21, 22):
+        ids[f"added {number}"] = story.command(
+            "registration", GRID, "AddResidents", household_id=ids["household1"],
+            residents=[{"resident_id": str(uuid.UUID(int=number)), "person_key": person(2), "sealed": b"n",
+                        "key_id": str(uuid.UUID(int=400 + number))}])
+
+
 def rebuilt(story: Story, ids: dict[str, str]):
     """The second household of the other grid has a worker of its own and parties that answer; its building goes to the
     first grid, once its name is free there. What comes for its doors follows, and the grid it leaves is retired."""

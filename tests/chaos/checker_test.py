@@ -9,7 +9,7 @@ import pytest
 from checker import CannotCheck, contracts, judge, names
 from checker.evidence import read_histories
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, found_out, moved_about, played, rebuilt
+from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, born, found_out, moved_about, played, rebuilt
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -566,6 +566,36 @@ def test_a_visit_that_a_moved_building_lost_is_found(rebuilt_story):
     change(story, last(story, REGISTRATION, "BuildingMovedIn"),
            lambda message: message.moving.doors[0].ClearField("last_visit"))
     assert "oracle" in kinds(story)
+
+
+@pytest.fixture(name="born_story")
+def story_with_somebody_added():
+    story, ids = played()
+    born(story, ids)
+    return story, ids
+
+
+def test_somebody_added_is_sound(born_story):
+    story, ids = born_story
+    assert judge(story.evidence()) == []
+    assert attempt_of(story, ids["added 21"])["answer"] == "PROCESSED"
+    assert attempt_of(story, ids["added 22"])["reason"] == "ALREADY_EXISTS"
+    noted = last(story, HEALTH, "ResidentNoted")
+    assert noted.message.resident_id == ids["born"]
+    last(story, REGISTRATION, "DuplicateCaseOpened")
+
+
+def test_somebody_added_whom_nobody_notes_is_found(born_story):
+    story, _ = born_story
+    drop(story, last(story, HEALTH, "ResidentNoted"))
+    assert "oracle" in kinds(story)
+
+
+def test_somebody_added_whose_claim_is_lost_is_found(born_story):
+    story, ids = born_story
+    drop(story, last(story, REGISTRATION, "IdNumberClaimed",
+                     lambda one: one.message.claim.resident_id == ids["born"]))
+    assert {"oracle", "second-claim"} & kinds(story)
 
 
 @pytest.fixture(name="found")

@@ -52,6 +52,37 @@ def test_an_area_whose_parent_there_is_not_is_refused(api, city):
     assert refused.value.details().startswith("parent_code: ")
 
 
+def test_r1_who_was_born_or_came_home_is_added_to_the_household(api, grid, city):
+    home = grid.household(city.new_person("Mother"))
+    caller = grid.as_worker("registration")
+    people = [city.new_person("Newly Born"), city.new_person("Come Home")]
+    added = caller.AddResidents(grid_code=grid.code, household_id=home.household_id, residents=people)
+    seen = caller.GetHousehold(grid_code=grid.code, household_id=home.household_id).household
+    assert [one.name for one in seen.residents] == ["Mother", "Newly Born", "Come Home"]
+    assert [one.resident_id for one in seen.residents] == [*home.resident_ids, *added.resident_ids]
+    assert grid.door_of(home.household_id).people_registered == 3
+    case_id = grid.open_case(added.resident_ids[0])  # health knows the child
+    assert grid.case(case_id).household_id == home.household_id
+
+    with pytest.raises(grpc.RpcError) as refused:
+        caller.AddResidents(grid_code=grid.code, household_id=home.household_id, residents=people[:1])
+    assert refused.value.code() == grpc.StatusCode.ALREADY_EXISTS
+    assert refused.value.details().startswith("residents[0].id_number: ")
+
+    # Whoever is registered elsewhere too is added all the same, and a duplicate case opened.
+    caller.AddResidents(grid_code=grid.code, household_id=grid.household().household_id, residents=people[:1])
+
+    def known_twice():
+        assert len(caller.ListDuplicateCases(area_code=grid.code).cases) == 1
+    eventually(known_twice)
+
+    # All of it goes with the household, and all of it is forgotten with it.
+    api.registration("community").ForgetHousehold(grid_code=grid.code, household_id=home.household_id, reason=1)
+    with pytest.raises(grpc.RpcError) as gone:
+        caller.GetResident(grid_code=grid.code, resident_id=added.resident_ids[1])
+    assert gone.value.code() == grpc.StatusCode.NOT_FOUND
+
+
 def test_a_household_with_its_residents_is_one_command_and_found_by_id_and_by_grid(grid, city):
     people = [city.new_person("Wang Fang"), city.new_person("Wang Lei"), city.new_person("Chen Mei")]
     registered = grid.household(*people)

@@ -138,6 +138,8 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.RegisterHousehold": lambda s: _grid(
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
         residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
+    "registration.AddResidents": lambda s: _grid(s, household_id=s.household.household_id,
+                                                 residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
     "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
     "registration.MoveHousehold": lambda s: _grid(s, household_id=s.to_move, to=s.destination("801")),
     "registration.MoveResidents": lambda s: _grid(s, **next(s.movers), to=s.destination(str(next(s.free_doors)))),

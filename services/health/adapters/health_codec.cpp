@@ -239,13 +239,16 @@ struct Inputs {
   static auto From(Reading<v1::OpenIsolationCase>& m) {
     return OpenIsolationCase{.case_id = CaseId(m), .resident_id = ResidentId(m), .days = m->days()};
   }
-  static auto From(Reading<registration::v1::HouseholdRegistered>& m) {
+  template <typename Message>
+  static auto Noted(Reading<Message>& m) {
     NoteResidents input{.household_id = HouseholdId(m), .resident_ids = {}};
     for (const auto& resident : m->residents()) {
       input.resident_ids.push_back(m.Id(resident.resident_id(), "residents.resident_id"));
     }
     return input;
   }
+  static auto From(Reading<registration::v1::HouseholdRegistered>& m) { return Noted(m); }
+  static auto From(Reading<registration::v1::ResidentsAdded>& m) { return Noted(m); }
   static auto From(Reading<registration::v1::HouseholdForgotten>& m) {
     return ForgetHousehold{.household_id = HouseholdId(m)};
   }
@@ -410,6 +413,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
       RowOf<Inputs, v1::RecordFollowUp>(),
       RowOf<Inputs, v1::OpenIsolationCase>(),
       RowOf<Inputs, registration::v1::HouseholdRegistered>(),
+      RowOf<Inputs, registration::v1::ResidentsAdded>(),
       RowOf<Inputs, registration::v1::HouseholdForgotten>(),
       RowOf<Inputs, v1::AcceptResident>(),
       RowOf<Inputs, registration::v1::ResidentsMovedIn>(),

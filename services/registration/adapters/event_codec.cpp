@@ -124,6 +124,12 @@ struct Encode {
     m.set_door_id(DoorIdOf(e.place).ToString());
     return Encoded(e.id.ToString(), m);
   }
+  EncodedEvent operator()(const ResidentsAdded& e) const {
+    v1::ResidentsAdded m;
+    m.set_household_id(e.household.ToString());
+    for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
+    return Encoded(e.household.ToString(), m);
+  }
   EncodedEvent operator()(const DoorsRegistered& e) const {
     v1::DoorsRegistered m;
     m.set_building_id(e.building.ToString());
@@ -551,6 +557,11 @@ Read ReadAreaEvent(std::string_view type, std::string_view value) {
 
 Read DecodeEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::HouseholdRegistered>()) return ReadHouseholdRegistered(value);
+  if (type == TypeOf<v1::ResidentsAdded>()) {
+    Reading<v1::ResidentsAdded> m(value);
+    return m.As<Event>(ResidentsAdded{m.Id(m->household_id(), "household_id"),
+                                      wire::Residents(m, m->residents())});
+  }
   if (type == TypeOf<v1::IdNumberClaimed>()) {
     Reading<v1::IdNumberClaimed> m(value);
     return m.As<Event>(IdNumberClaimed{wire::Claim(m, m->claim())});

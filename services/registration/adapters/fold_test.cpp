@@ -206,9 +206,17 @@ class Play : public Scenario {
     }
     return command;
   }
+  Input RandomAddition() {
+    const std::string name = Name();
+    return AddResidents{HouseholdId(),
+                        {{Id("added " + name), Person(static_cast<std::uint8_t>(1 + Pick(40))),
+                          "sealed " + name, Id("key of " + name)}}};
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(22)) {
+    switch (Pick(23)) {
+      case 22:
+        return RandomAddition();
       case 20:
         return RandomSeparation(grid);
       case 21:

@@ -133,6 +133,11 @@ Read ReadNoteDuplicateCase(std::string_view value) {
 
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::RegisterHousehold>()) return ReadRegisterHousehold(value);
+  if (type == TypeOf<v1::AddResidents>()) {
+    Reading<v1::AddResidents> m(value);
+    return m.As<Input>(
+        AddResidents{m.Id(m->household_id(), "household_id"), wire::Residents(m, m->residents())});
+  }
   if (type == TypeOf<v1::RecordVisit>()) return ReadRecordVisit(value);
   if (type == TypeOf<v1::ClaimIdNumber>()) {
     Reading<v1::ClaimIdNumber> m(value);

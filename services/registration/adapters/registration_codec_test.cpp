@@ -124,6 +124,7 @@ std::vector<Event> AllEvents() {
                            "taken"},
       BuildingMovedOut{Id("building"), std::string(kOtherGrid)},
       BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
+      ResidentsAdded{Id("household"), {{Id("r2"), Person(3), "sealed", Id("own key")}}},
       ResidentSeparated{Id("household"), {Id("r0"), Person(1), "sealed", Id("own key")}, Id("r1")},
       DuplicateFindingGiven{
           Id("case"), Person(3), DuplicateFinding::kSamePerson, {Id("r0"), Id("r1")}},

@@ -139,6 +139,11 @@ struct Follow {
     AddClaimMessages<v1::ClaimIdNumber>(key, e.id, e.residents, records);
     return records;
   }
+  Records operator()(const ResidentsAdded& e) const {
+    Records records;
+    AddClaimMessages<v1::ClaimIdNumber>(key, e.household, e.residents, records);
+    return records;
+  }
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
     AddKeyTombstones(KeysWithParties(e.key_id, e.residents), records);

@@ -122,6 +122,57 @@ TEST_F(CommandHandlersTest, AForgottenHouseholdIsGoneWithItsKey) {
             grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(CommandHandlersTest, WhoIsAddedIsReadableAndSealedUnderAKeyOfTheirOwn) {
+  const auto stub = As("worker");
+  const auto home = Ok(*stub, &Stub::RegisterHousehold, HouseholdRequest(building_, 1));
+  v1::AddResidentsRequest request;
+  request.set_command_id(NewId());
+  request.set_grid_code(kGrid);
+  request.set_household_id(home.household_id());
+  v1::ResidentToRegister& born = *request.add_residents();
+  born.set_name("Newly Born");
+  born.set_id_number(IdNumber(9));
+  const auto added = Ok(*stub, &Stub::AddResidents, request);
+  EXPECT_EQ(city_.log().find("Newly Born"), std::string::npos);
+  v1::GetHouseholdRequest look;
+  look.set_grid_code(kGrid);
+  look.set_household_id(home.household_id());
+  const auto seen = Ok(*stub, &Stub::GetHousehold, look).household();
+  ASSERT_EQ(seen.residents_size(), 3);
+  EXPECT_EQ(seen.residents(2).resident_id(), added.resident_ids(0));
+  EXPECT_EQ(seen.residents(2).name(), "Newly Born");
+  EXPECT_EQ(seen.residents(2).id_number(), IdNumber(9));
+
+  // A repeat names the same ids; another registration of the same person is refused and leaves no
+  // key behind.
+  v1::AddResidentsResponse repeated;
+  Call(*stub, &Stub::AddResidents, request, repeated);
+  EXPECT_EQ(city_.submitted().back().command_id.ToString(), request.command_id());
+  request.set_command_id(NewId());
+  const grpc::Status refused = Fails(*stub, &Stub::AddResidents, request);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::ALREADY_EXISTS);
+  EXPECT_EQ(city_.published().back().record, std::nullopt);
+}
+
+TEST_F(CommandHandlersTest, EverySlipInWhoIsAddedIsNamedAndNothingIsWritten) {
+  const auto stub = As("worker");
+  const auto home = Ok(*stub, &Stub::RegisterHousehold, HouseholdRequest(building_, 1));
+  const std::size_t submitted = city_.submitted().size();
+  v1::AddResidentsRequest request;
+  request.set_command_id(NewId());
+  request.set_grid_code(kGrid);
+  request.set_household_id("none");
+  grpc::Status status = Fails(*stub, &Stub::AddResidents, request);
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("household_id: "));
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("residents: "));
+  request.set_household_id(home.household_id());
+  request.add_residents()->set_id_number("1");
+  status = Fails(*stub, &Stub::AddResidents, request);
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("residents[0].name: "));
+  EXPECT_THAT(status.error_message(), testing::HasSubstr("residents[0].id_number: "));
+  EXPECT_EQ(city_.submitted().size(), submitted);
+}
+
 // As a repeat finds it whose first sending has just been decided.
 TEST_F(CommandHandlersTest, AMoveWhoseOldKeysAreGoneIsNotRefusedButAskedForAgain) {
   const auto stub = As("worker");

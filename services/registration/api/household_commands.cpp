@@ -20,6 +20,26 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   return Prepare(request.grid_code(), command);
 }
 
+// The same ids come out of every retry. `household`: what the residents are sealed for; empty: each
+// for itself.
+template <typename Request, typename Response, typename Command>
+void ToCommands::SealResidents(const rpc::CommandCall& call, const Request& request,
+                               const std::string& household, const NewDataKey& key,
+                               rpc::Checks& check, Response& response, Command& command) const {
+  for (int i = 0; i < request.residents_size(); ++i) {
+    const v1::ResidentDetails details =
+        CheckResident(fmt::format("residents[{}]", i), request.residents(i), call.now, check);
+    v1::SealedResident& resident = *command.add_residents();
+    resident.set_resident_id(
+        base::DeriveUuid({call.command_id.ToString(), "resident", std::to_string(i)}).ToString());
+    resident.set_person_key(master_.PersonKeyOf(details.id_number()).ToString());
+    resident.set_sealed(Seal(key, household.empty() ? resident.resident_id() : household,
+                             details.SerializeAsString()));
+    if (household.empty()) resident.set_key_id(key.id.ToString());
+    response.add_resident_ids(resident.resident_id());
+  }
+}
+
 Preparing ToCommands::operator()(const rpc::CommandCall& call,
                                  const v1::RegisterHouseholdRequest& request,
                                  v1::RegisterHouseholdResponse& response) const {
@@ -30,20 +50,10 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   // Before the details: they cost a hash and a cipher each.
   if (!check.ok()) return check.Refusal();
 
-  // The same ids come out of every retry.
   const std::string household = call.command_id.ToString();
   NewDataKey key = NewDataKey::Make(master_);
   v1::RegisterHousehold command;
-  for (int i = 0; i < request.residents_size(); ++i) {
-    const v1::ResidentDetails details =
-        CheckResident(fmt::format("residents[{}]", i), request.residents(i), call.now, check);
-    v1::SealedResident& resident = *command.add_residents();
-    resident.set_resident_id(
-        base::DeriveUuid({household, "resident", std::to_string(i)}).ToString());
-    resident.set_person_key(master_.PersonKeyOf(details.id_number()).ToString());
-    resident.set_sealed(Seal(key, household, details.SerializeAsString()));
-    response.add_resident_ids(resident.resident_id());
-  }
+  SealResidents(call, request, household, key, check, response, command);
   if (!check.ok()) return check.Refusal();
   command.set_household_id(household);
   command.set_building_id(building.ToString());
@@ -52,6 +62,25 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   command.set_door(request.door());
   command.set_key_id(key.id.ToString());
   response.set_household_id(household);
+  Preparing prepared = Prepare(request.grid_code(), command);
+  if (prepared) prepared->keys.push_back(std::move(key));
+  return prepared;
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall& call,
+                                 const v1::AddResidentsRequest& request,
+                                 v1::AddResidentsResponse& response) const {
+  rpc::Checks check;
+  check.GridCode("grid_code", request.grid_code());
+  const base::Uuid household = check.Uuid("household_id", request.household_id());
+  check.Count("residents", static_cast<std::size_t>(request.residents_size()), 1, kMaxResidents);
+  if (!check.ok()) return check.Refusal();
+
+  NewDataKey key = NewDataKey::Make(master_);
+  v1::AddResidents command;
+  SealResidents(call, request, "", key, check, response, command);
+  if (!check.ok()) return check.Refusal();
+  command.set_household_id(household.ToString());
   Preparing prepared = Prepare(request.grid_code(), command);
   if (prepared) prepared->keys.push_back(std::move(key));
   return prepared;

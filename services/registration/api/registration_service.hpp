@@ -45,6 +45,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(SetRules);
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);
+  GRIDKEEPER_RPC(AddResidents);
   GRIDKEEPER_RPC(ForgetHousehold);
   GRIDKEEPER_RPC(RegisterDoors);
   GRIDKEEPER_RPC(RemoveDoor);

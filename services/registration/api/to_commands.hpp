@@ -13,6 +13,7 @@
 #include "gridkeeper/registration/v1/registration_service.pb.h"
 #include "registration/domain/state.hpp"
 #include "registration/sealing/sealed_box.hpp"
+#include "rpc/checks.hpp"
 #include "rpc/edge.hpp"
 
 namespace gridkeeper::registration {
@@ -55,6 +56,8 @@ class ToCommands {
                        v1::RegisterBuildingResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterHouseholdRequest&,
                        v1::RegisterHouseholdResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::AddResidentsRequest&,
+                       v1::AddResidentsResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::ForgetHouseholdRequest&,
                        v1::ForgetHouseholdResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterDoorsRequest&,
@@ -83,6 +86,11 @@ class ToCommands {
                                           const KeyTable& keys) const;
 
  private:
+  template <typename Request, typename Response, typename Command>
+  void SealResidents(const rpc::CommandCall& call, const Request& request,
+                     const std::string& household, const NewDataKey& key, rpc::Checks& check,
+                     Response& response, Command& command) const;
+
   const MasterKey& master_;
 };
 

@@ -293,6 +293,16 @@ Fault Check(std::string_view key, const RegisterHousehold& command) {
       {CheckIsGrid(key), CheckDoor("", command.place), CheckResidents(command.residents)});
 }
 
+Fault Check(std::string_view key, const AddResidents& command) {
+  if (Fault fault = FirstOf({CheckIsGrid(key), CheckResidents(command.residents)})) return fault;
+  for (std::size_t i = 0; i < command.residents.size(); ++i) {
+    if (command.residents[i].key_id.IsNil()) {
+      return Invalid(fmt::format("residents[{}]", i), "needs a data key of its own");
+    }
+  }
+  return std::nullopt;
+}
+
 Fault CheckDestination(const base::AreaCode& grid, const Door& door) {
   if (LevelOf(grid) != AreaLevel::kGrid) {
     return Invalid("to.grid_code", "must be a grid's code of 15 digits");

@@ -82,6 +82,11 @@ struct RegisterHousehold {
   std::vector<Resident> residents;
 };
 
+struct AddResidents {
+  base::Uuid household;
+  std::vector<Resident> residents;
+};
+
 enum class ForgetReason : std::uint8_t {
   kNone = 0,
   kMovedAway = 1,
@@ -221,12 +226,14 @@ struct ReleaseStaff {
   std::string staff_id;
 };
 
-using Input = std::variant<
-    DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
-    AssignDedicatedWorker, NameResponsibleParties, SetRules, RegisterBuilding, RegisterHousehold,
-    ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold,
-    MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove, CompleteMove,
-    ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding, BeginCensusRound,
-    ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff>;
+using Input =
+    std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
+                 EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
+                 RegisterBuilding, RegisterHousehold, AddResidents, ForgetHousehold, RegisterDoors,
+                 RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents,
+                 SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove, CompleteMove,
+                 ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding, BeginCensusRound,
+                 ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase,
+                 ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

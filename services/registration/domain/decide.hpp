@@ -48,6 +48,7 @@ Decision On(const AreaState&, const NameResponsibleParties&, const Call&);
 Decision On(const AreaState&, const SetRules&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
+Decision On(const AreaState&, const AddResidents&, const Call&);
 Decision On(const AreaState&, const ForgetHousehold&, const Call&);
 Decision On(const AreaState&, const RegisterDoors&, const Call&);
 Decision On(const AreaState&, const RemoveDoor&, const Call&);

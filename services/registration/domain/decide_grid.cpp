@@ -53,6 +53,33 @@ Decision On(const AreaState& area, const RegisterHousehold& command, const Call&
   return {{HouseholdRegistered{command.id, command.place, command.key_id, command.residents}}};
 }
 
+Decision On(const AreaState& area, const AddResidents& command, const Call& call) {
+  const auto found = FindAtRest(area, command.household, call);
+  if (!found) return tl::make_unexpected(found.error());
+  const std::vector<Resident>& here = (*found)->residents;
+  for (std::size_t i = 0; i < command.residents.size(); ++i) {
+    const Resident& added = command.residents[i];
+    for (const Resident& known : here) {
+      if (known.person == added.person) {
+        return Refuse(Rejection::kAlreadyExists, fmt::format("residents[{}].id_number", i),
+                      fmt::format("is that of resident {} of this household; leave this one out",
+                                  known.id.ToString()));
+      }
+      if (IsRecordOf(known, added.id)) {
+        return Refuse(Rejection::kAlreadyExists, "command_id",
+                      fmt::format("resident {} is registered already", added.id.ToString()));
+      }
+    }
+  }
+  if (here.size() + command.residents.size() > kMaxResidents) {
+    return Refuse(Rejection::kWrongState, "residents",
+                  fmt::format("would make more than {} in this household; register the others as a "
+                              "household of their own",
+                              kMaxResidents));
+  }
+  return {{ResidentsAdded{command.household, command.residents}}};
+}
+
 Decision On(const AreaState& area, const ForgetHousehold& command, const Call& call) {
   const auto found = FindAtRest(area, command.id, call);
   if (!found) return tl::make_unexpected(found.error());

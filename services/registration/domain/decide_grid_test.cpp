@@ -1,3 +1,4 @@
+#include "registration/domain/census.hpp"
 #include "registration/domain/scenario_test.hpp"
 
 namespace gridkeeper::registration {
@@ -95,6 +96,64 @@ TEST_F(GridTest, TheShapeOfAHouseholdIsChecked) {
   refuses("residents[1].id_number", [](auto& c) { c.residents[1].person = c.residents[0].person; });
   refuses("residents[1]", [](auto& c) { c.residents[1].id = c.residents[0].id; });
   refuses("residents[1]", [](auto& c) { c.residents[1].sealed.clear(); });
+}
+
+AddResidents Added(std::uint8_t person, const std::string& name = "born") {
+  return {Id("household 501"),
+          {{Id(name), Person(person), "sealed " + name, Id("key of " + name)}}};
+}
+
+TEST_F(GridTest, WhoIsAddedToAHouseholdLivesThere) {
+  When(NewHousehold());
+  const auto event = Only1<ResidentsAdded>(When(Added(3), "worker"));
+  EXPECT_EQ(event.household, Id("household 501"));
+  EXPECT_EQ(event.residents, Added(3).residents);
+  const Household& household = *state.area->households.Find(event.household);
+  ASSERT_EQ(household.residents.size(), 3u);
+  EXPECT_EQ(household.residents[2].key_id, Id("key of born"));
+  EXPECT_EQ(state.area->doors.Find(DoorIdOf(household.place))->people, 3);
+  EXPECT_EQ(state.area->census.Find(Only::kOne)->figures.people, 3);
+}
+
+TEST_F(GridTest, WhoIsThereAlreadyIsNotAdded) {
+  When(NewHousehold());
+  When(Added(2));
+  ThenRefused(Rejection::kAlreadyExists, "residents[0].id_number");
+  EXPECT_THAT(refused.message, testing::HasSubstr(Id("r1501").ToString()));
+  When(Added(3, "r1501"));
+  ThenRefused(Rejection::kAlreadyExists, "command_id");
+}
+
+TEST_F(GridTest, AHouseholdThatIsFullTakesNobody) {
+  RegisterHousehold full = NewHousehold();
+  for (std::uint8_t n = 3; n <= 50; ++n) {
+    full.residents.push_back({Id("r" + std::to_string(n)), Person(n), "sealed"});
+  }
+  When(full);
+  When(Added(51));
+  ThenRefused(Rejection::kWrongState, "residents");
+}
+
+TEST_F(GridTest, TheShapeOfWhoIsAddedIsChecked) {
+  When(NewHousehold());
+  AddResidents command = Added(3);
+  command.residents[0].key_id = {};
+  When(command);
+  ThenRefused(Rejection::kInvalid, "residents[0]");
+  command.residents.clear();
+  When(command);
+  ThenRefused(Rejection::kInvalid, "residents");
+  When(AddResidents{Id("nobody"), Added(3).residents});
+  ThenRefused(Rejection::kNotFound, "household_id");
+}
+
+TEST_F(GridTest, ADoorThatWasFoundEmptyIsUntriedOnceSomebodyIsAdded) {
+  When(NewHousehold());
+  const base::Uuid door = DoorIdOf(NewHousehold().place);
+  When(RecordVisit{door, VisitWay::kDoor, VisitOutcome::kMovedOut, kNow}, "worker");
+  EXPECT_EQ(state.area->census.Find(Only::kOne)->figures.unsettled, 1);
+  When(Added(3));
+  EXPECT_EQ(state.area->census.Find(Only::kOne)->figures.untried, 1);
 }
 
 TEST_F(GridTest, AHouseholdIsForgottenOnceAndItsDoorIsFreeAgain) {

@@ -79,6 +79,11 @@ struct HouseholdRegistered {
   std::vector<Resident> residents;
 };
 
+struct ResidentsAdded {
+  base::Uuid household;
+  std::vector<Resident> residents;
+};
+
 struct HouseholdForgotten {
   base::Uuid id;
   ForgetReason reason = ForgetReason::kNone;
@@ -236,9 +241,9 @@ using Event =
     std::variant<AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
                  SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned,
                  ResponsiblePartiesNamed, RulesChanged, BuildingRegistered, HouseholdRegistered,
-                 HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened,
-                 CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
-                 ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
+                 ResidentsAdded, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
+                 CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn,
+                 MoveDeclined, ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
                  BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
                  ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
                  DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,

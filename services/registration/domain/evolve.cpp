@@ -165,6 +165,20 @@ bool HasMoved(const AreaState& area, const base::Uuid& building_id) {
   return building != nullptr && building->stage == BuildingStage::kMoved;
 }
 
+void Apply(AreaState& area, const ResidentsAdded& event, const base::EventFacts&) {
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  household->residents.insert(household->residents.end(), event.residents.begin(),
+                              event.residents.end());
+  const base::Uuid door_id = DoorIdOf(household->place);
+  ChangeDoor(area, door_id, [&] {
+    KnownDoor* door = area.doors.Mutable(door_id);
+    if (door == nullptr) return;
+    door->people = static_cast<std::int32_t>(household->residents.size());
+    if (FoundEmpty(*door)) ForgetVisit(*door);  // that was before they came
+  });
+}
+
 // Who lives there now is not known, unless the door was found empty. The door of a building that
 // moved is of the other grid already.
 void RemoveHousehold(AreaState& area, const base::Uuid& id) {

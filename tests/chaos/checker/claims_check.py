@@ -40,7 +40,7 @@ def check(evidence):
     for partition in range(evidence.log.partitions):
         for event in evidence.log.of(names.events("registration"), partition):
             m = event.message
-            if event.type.endswith(".HouseholdRegistered"):
+            if event.type.endswith((".HouseholdRegistered", ".ResidentsAdded")):
                 for one in m.residents:
                     stays[one.person_key][one.resident_id].come(0, event.key, False)
             elif event.type.endswith(".ResidentsMovedIn"):

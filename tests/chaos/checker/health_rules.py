@@ -17,7 +17,7 @@ def new(name, /, **fields):
 
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
-    decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
+    decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note, "ResidentsAdded": note,
                "HouseholdForgotten": forget, "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
                "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []

@@ -240,6 +240,14 @@ class State:
         household.residents.append(resident_of(m.resident))
         self._door_of(m.household_id).people = len(household.residents)
 
+    def ResidentsAdded(self, m, _):
+        household = self.households[m.household_id]
+        household.residents.extend(resident_of(one) for one in m.residents)
+        door = self._door_of(m.household_id)
+        door.people = len(household.residents)
+        if door.last_visit.outcome >= MOVED_OUT:
+            self._forget_visit(door)
+
     def DuplicateFindingGiven(self, _m, _):
         pass
 

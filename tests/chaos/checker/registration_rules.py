@@ -23,7 +23,7 @@ def decide(state: State, record, now_ms: int, ever, seen):
     decides = {"DefineArea": define_area, "RetireArea": retire_area, "AssignDedicatedWorker": assign_worker,
                "NameResponsibleParties": name_parties, "MoveBuilding": move_building,
                "AcceptBuilding": accept_building, "CompleteBuildingMove": complete_building,
-               "ReturnBuilding": return_building, "SeparateResident": separate,
+               "ReturnBuilding": return_building, "SeparateResident": separate, "AddResidents": add_residents,
                "ResolveDuplicateCase": resolve_duplicate, "SettleDuplicateCase": settle_duplicate,
                "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
@@ -363,6 +363,16 @@ def separate(m, household):
                 return [new("ResidentSeparated", household_id=m.household_id, resident=sealed_of(record),
                             from_resident_id=text_of(kept.id))]
     return NOT_FOUND
+
+
+@of_household
+def add_residents(m, household):
+    here = {f"person:{one.person.hex()}" for one in household.residents}
+    if any(one.person_key in here for one in m.residents):
+        return ALREADY_EXISTS
+    if len(household.residents) + len(m.residents) > 50:
+        return WRONG_STATE
+    return [copied("ResidentsAdded", m, "household_id", "residents")]
 
 
 def resolve_duplicate(state, m, *_):

@@ -156,6 +156,7 @@ OF_REGISTRATION = {
     "SubstitutionEnded": lambda _, m: [_reference("substitution", m.staff_id)],
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
+    "ResidentsAdded": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
     "HouseholdForgotten": _forgotten,
     "MoveBegun": _move_begun,
     "ResidentsMovedIn": _moved_in,

@@ -3,6 +3,7 @@ edge of a system every day: second claims of an id number, refused and late read
 for again, repeats, and ids used twice with other content."""
 
 import collections
+import dataclasses
 import random
 import threading
 import time
@@ -151,6 +152,18 @@ class _Worker(Client):
         if answer.response is not None:
             self.city.households.append(Household(grid, answer.response.household_id,
                                                   tuple(answer.response.resident_ids), door))
+
+    def add_residents(self):
+        """To a household, perhaps somebody who lives there or elsewhere."""
+        home = self.chance.choice(self.city.households)
+        second = self.city.id_numbers and self.chance.random() < 0.15
+        number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
+        answer = self._give("registration", "AddResidents", home.grid, grid_code=home.grid,
+                            household_id=home.household_id,
+                            residents=[{"name": f"Person {number[-8:]}", "id_number": number}])
+        if answer.response is not None:
+            self.city.households.append(dataclasses.replace(
+                home, resident_ids=(*home.resident_ids, *answer.response.resident_ids)))
 
     def forget_household(self):
         if len(self.city.households) < 2 * len(self.city.grids):
@@ -395,7 +408,7 @@ class _Worker(Client):
 
 
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
-                       (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8),
-                       (_Worker.serve, 20), (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
-                       (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
-                       (_Worker.answer_for, 2), (_Worker.find_out, 2))
+                       (_Worker.add_residents, 2), (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2),
+                       (_Worker.ask_for_supply, 8), (_Worker.serve, 20), (_Worker.see_to_alerts, 10),
+                       (_Worker.know_doors, 4), (_Worker.visit, 12), (_Worker.open_round, 1), (_Worker.move, 6),
+                       (_Worker.move_building, 2), (_Worker.answer_for, 2), (_Worker.find_out, 2))

@@ -62,6 +62,11 @@ class _Month:
         self.send(client, "MoveHousehold", home["grid"], grid_code=home["grid"], household_id=home["household_id"],
                   to=to)
 
+    def add(self, client: Client, home: dict):
+        number = self.city.new_id_number()
+        self.send(client, "AddResidents", home["grid"], grid_code=home["grid"], household_id=home["household_id"],
+                  residents=[{"name": f"Person {number[-8:]}", "id_number": number}])
+
     def forget(self, client: Client, home: dict):
         self.send(client, "ForgetHousehold", home["grid"], grid_code=home["grid"], household_id=home["household_id"],
                   reason=1)
@@ -74,6 +79,7 @@ class _Month:
                       name="Round", due_at_ms=clock.now() + 5 * DAY)
         self.side_by_side(self.visit, chance.sample(self.homes, 120))
         self.side_by_side(self.move, chance.sample(self.homes, 6))
+        self.side_by_side(self.add, chance.sample(self.homes, 4))
         self.side_by_side(self.forget, chance.sample(self.homes, 2))
 
 
