@@ -188,13 +188,17 @@ absl::Status Service::StartLoop(eventing::PartitionFactory make_partition) {
 
 int Service::Run(const rpc::StopSignal& stop, const std::vector<grpc::Service*>& handlers,
                  std::function<void()> on_drain) {
-  auto metrics_server = telemetry::MetricsServer::Start(settings_.metrics_listen, metrics_, [this] {
-    return loop_->HasSettled() ? absl::OkStatus()
-                               : absl::UnavailableError("partitions are being recovered");
-  });
+  std::atomic<bool> listening{false};
+  auto metrics_server =
+      telemetry::MetricsServer::Start(settings_.metrics_listen, metrics_, [this, &listening] {
+        if (!listening) return absl::UnavailableError("gRPC does not listen yet");
+        return loop_->HasSettled() ? absl::OkStatus()
+                                   : absl::UnavailableError("partitions are being recovered");
+      });
   if (!metrics_server.ok()) return ReportFailure(metrics_server.status());
   auto server = rpc::Server::Start(settings_.server, handlers, metrics_);
   if (!server.ok()) return ReportFailure(server.status());
+  listening = true;
   if (on_drain) (*server)->OnDrain(std::move(on_drain));
 
   // SERVING as soon as this process's share of the work is recovered; look-ups need no share.
