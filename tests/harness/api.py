@@ -70,6 +70,7 @@ class Caller:
     def __getattr__(self, rpc: str):
         def call(**fields):
             seconds = fields.pop("seconds", 20.0)
+            patient = fields.pop("wait_for_ready", None)
             request_type = message_factory.GetMessageClass(self._service.methods_by_name[rpc].input_type)
             if "command_id" in request_type.DESCRIPTOR.fields_by_name and rpc != "GetOutcome":
                 fields.setdefault("command_id", new_command_id())
@@ -78,7 +79,7 @@ class Caller:
             while True:
                 try:
                     return getattr(self._stub, rpc)(request, timeout=max(0.1, end - time.monotonic()),
-                                                    metadata=self._metadata)
+                                                    metadata=self._metadata, wait_for_ready=patient)
                 except grpc.RpcError as error:
                     if error.code() != grpc.StatusCode.UNAVAILABLE or time.monotonic() > end:
                         raise

@@ -40,4 +40,5 @@ class Watch:
         self._call.cancel()
 
     def _open(self):
-        return self._caller.WatchAlerts(area_code=self._area, cursor=self.cursor, seconds=60)
+        """A channel that was refused once connects only while a call waits for it."""
+        return self._caller.WatchAlerts(area_code=self._area, cursor=self.cursor, seconds=60, wait_for_ready=True)
