@@ -7,6 +7,7 @@ import sys
 
 from bench import STAFF, Bench
 from installation import ADMIN
+from servers import wait_until
 
 DISTRICT = "330106"
 HOUSEHOLD = 4
@@ -64,4 +65,9 @@ def import_district(bench: Bench, residents: int):
     with file.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(line) + "\n" for line in lines(residents))
     here.gridctl("--as", "admin", "import", str(file))
-    bench.decided("registration.events.v1")
+    wait_until(lambda: residents_noted(bench) == residents, "health noting all residents", 600, pause=1)
+
+
+def residents_noted(bench: Bench) -> int:
+    counts = bench.run("read", "--topic", "health.events.v1", "--since-ms", 1)["by_type"]
+    return counts.get("gridkeeper.health.v1.ResidentNoted", 0)
