@@ -83,7 +83,9 @@ void EventLoop::Stop() {
 // Counts its own looks instead of reading a clock: a process that was stopped and goes on has not
 // stood still.
 void EventLoop::Watch() const {
-  const std::int64_t most = options_.standstill / kWatchEvery;
+  const std::int64_t most =
+      options_.standstill.value_or(std::chrono::minutes{1} + 8 * options_.transaction_timeout) /
+      kWatchEvery;
   std::uint64_t seen = 0;
   for (std::int64_t looks = 0; !ended_; ++looks) {
     if (const std::uint64_t rounds = rounds_; rounds != seen) {

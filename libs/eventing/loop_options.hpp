@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,9 @@ struct LoopOptions {
   base::Millis session_timeout{6000};
   base::Millis transaction_timeout{10000};
   // A loop that stands still for this long, in a library's call that does not come back, ends the
-  // process: its heartbeats would keep the partitions. More than a broker that answers nothing can
-  // make of a round.
-  base::Millis standstill = std::chrono::minutes{1} + 8 * transaction_timeout;
+  // process: its heartbeats would keep the partitions. Not given: 1 minute and 8
+  // transaction_timeouts, more than a broker that answers nothing can make of a round.
+  std::optional<base::Millis> standstill;
   std::size_t max_batch = 8000;  // inputs in one transaction at the most
   // How often offsets are committed that moved without anything to decide.
   base::Millis commit_idle_every = std::chrono::minutes{1};

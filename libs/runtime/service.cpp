@@ -180,7 +180,6 @@ absl::Status Service::StartLoop(eventing::PartitionFactory make_partition) {
   options.metrics = &metrics_;
   options.session_timeout = settings_.session_timeout;
   options.transaction_timeout = settings_.transaction_timeout;
-  options.standstill = std::chrono::minutes{1} + 8 * settings_.transaction_timeout;
   options.max_batch = static_cast<std::size_t>(settings_.max_batch);
   loop_ = std::make_unique<eventing::EventLoop>(std::move(options));
   return loop_->Start();

@@ -306,7 +306,7 @@ class LoopTest : public ::testing::Test {
     return notes;
   }
 
-  std::chrono::milliseconds standstill_{120'000};
+  std::optional<base::Millis> standstill_;
   std::string bootstrap_;
   redis::Endpoint redis_;
   std::string cluster_id_;
