@@ -19,7 +19,6 @@ using eventing::Entity;
 using eventing::EntityList;
 using Kinds = RegistrationDomain;
 using Round = std::optional<CensusRound>;
-using Rounds = std::map<std::string, Round>;  // by grid
 
 static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_STATUS_UNSETTLED);
 static_assert(static_cast<int>(DoorStatus::kUnsettled) == v1::DOOR_FILTER_UNSETTLED);
@@ -69,16 +68,6 @@ bool IsWanted(const KnownDoor& door, const Round& round, v1::DoorFilter filter) 
     default:
       return static_cast<int>(StatusOf(door, round)) == static_cast<int>(filter);
   }
-}
-
-absl::StatusOr<Rounds> RoundsOf(const EntityList& figures) {
-  Rounds rounds;
-  for (const Entity& entity : figures.entities) {
-    Census census;
-    if (!Decode(entity.value, census)) return Unreadable(Kinds::kFigures, entity.key);
-    rounds[entity.key] = census.round;
-  }
-  return rounds;
 }
 
 // The page of outstanding doors that come after the token's.

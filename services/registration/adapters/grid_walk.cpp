@@ -42,12 +42,9 @@ auto OrderOf(const WalkedDoor& one) {
 }
 
 absl::Status TakeRound(const EntityList& figures, GridWalk& walk) {
-  for (const eventing::Entity& entity : figures.entities) {
-    Census census;
-    if (!Decode(entity.value, census)) return Unreadable(Kinds::kFigures, entity.key);
-    walk.round = census.round;
-  }
-  return absl::OkStatus();
+  const absl::StatusOr<Rounds> rounds = RoundsOf(figures);
+  if (rounds.ok() && !rounds->empty()) walk.round = rounds->begin()->second;
+  return rounds.status();
 }
 
 using Names = std::map<std::string, std::string>;  // of buildings, by id
@@ -75,6 +72,16 @@ absl::Status TakeDoors(const EntityList& doors, const Names& names, GridWalk& wa
 }
 
 }  // namespace
+
+absl::StatusOr<Rounds> RoundsOf(const EntityList& figures) {
+  Rounds rounds;
+  for (const eventing::Entity& entity : figures.entities) {
+    Census census;
+    if (!Decode(entity.value, census)) return Unreadable(Kinds::kFigures, entity.key);
+    rounds[entity.key] = census.round;
+  }
+  return rounds;
+}
 
 // Three reads, one after another: the doors last, so that no door's round or building is unknown.
 void ReadGridWalk(eventing::StateReader& reader, const std::string& grid,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ struct GridWalk {
   std::optional<CensusRound> round;
   std::vector<WalkedDoor> doors;  // by building, unit, floor and door; "12" comes after "2"
 };
+
+using Rounds = std::map<std::string, std::optional<CensusRound>>;  // by grid
+absl::StatusOr<Rounds> RoundsOf(const eventing::EntityList& figures);
 
 // Calls back once, from any thread. UNAVAILABLE while the grid is being rebuilt.
 void ReadGridWalk(eventing::StateReader& reader, const std::string& grid,

@@ -145,6 +145,12 @@ void ForgetVisit(KnownDoor& door) {
   door.attempts = 0;
 }
 
+// So many live there now; that it was found empty was before they came.
+void Inhabit(KnownDoor& door, std::size_t people) {
+  door.people = static_cast<std::int32_t>(people);
+  if (FoundEmpty(door)) ForgetVisit(door);
+}
+
 void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventFacts& facts) {
   const base::Uuid door_id = DoorIdOf(event.place);
   ChangeDoor(area, door_id, [&] {
@@ -155,8 +161,7 @@ void Apply(AreaState& area, const HouseholdRegistered& event, const base::EventF
                                    .registered_by = std::string(facts.actor)});
     KnownDoor& door = DoorOf(area, door_id, event.place);
     door.household = event.id;
-    door.people = static_cast<std::int32_t>(event.residents.size());
-    if (FoundEmpty(door)) ForgetVisit(door);  // that was before these people came
+    Inhabit(door, event.residents.size());
   });
 }
 
@@ -173,9 +178,7 @@ void Apply(AreaState& area, const ResidentsAdded& event, const base::EventFacts&
   const base::Uuid door_id = DoorIdOf(household->place);
   ChangeDoor(area, door_id, [&] {
     KnownDoor* door = area.doors.Mutable(door_id);
-    if (door == nullptr) return;
-    door->people = static_cast<std::int32_t>(household->residents.size());
-    if (FoundEmpty(*door)) ForgetVisit(*door);  // that was before they came
+    if (door != nullptr) Inhabit(*door, household->residents.size());
   });
 }
 
@@ -359,8 +362,7 @@ void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFact
     household->moves = std::max(household->moves, moving.number);
     KnownDoor& door = DoorOf(area, door_id, moving.to);
     door.household = moving.to_household;
-    door.people = static_cast<std::int32_t>(household->residents.size());
-    if (FoundEmpty(door)) ForgetVisit(door);  // that was before these people came
+    Inhabit(door, household->residents.size());
   });
 }
 
