@@ -7,6 +7,7 @@ import collections
 
 from checker import names
 from checker.finding import Finding
+from checker.registration_fold import record_ids
 
 KIND = "second-claim"
 OPEN = 1
@@ -52,7 +53,7 @@ def check(evidence):
             elif event.type.endswith(".ResidentSeparated"):
                 stays[m.resident.person_key][m.resident.resident_id].separate(event.key)
             elif event.type.endswith(".HouseholdForgotten"):
-                forgotten |= {record.resident_id for one in m.residents for record in (one, *one.merged)}
+                forgotten |= set(record_ids(m.residents))
             elif event.type.endswith(".DuplicateCaseNoted"):
                 noted[(m.person_key, event.key)] = m
             elif event.type.endswith(".DuplicateCaseSettled"):

@@ -7,6 +7,7 @@ from checker.ever import Ever, one_of
 from checker.health_fold import ENDED, MOVED_FIELDS, OPEN, State
 from checker.names import id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
+from checker.registration_fold import record_ids
 
 TOLERANCE_MS = 300_000
 LAST_SYMPTOM, LAST_METHOD = 9, 3
@@ -17,9 +18,9 @@ def new(name, /, **fields):
 
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
-    decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note, "ResidentsAdded": note,
-               "HouseholdForgotten": forget, "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
-               "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
+    decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
+               "ResidentsAdded": note, "HouseholdForgotten": forget, "ResidentsMovedIn": expect,
+               "ResidentsMovedOut": release_residents, "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []
 
 
@@ -91,7 +92,7 @@ def where(state, what):
 def expect(state, m, *_):
     moving = m.moving
     household = id_bytes(moving.to_household_id)
-    records = [record.resident_id for one in moving.residents for record in (one, *one.merged)]
+    records = record_ids(moving.residents)
     if moving.from_grid_code == state.key:
         return [new("ResidentNoted", resident_id=who, household_id=moving.to_household_id)
                 for who in records if who not in state.residents

@@ -8,7 +8,7 @@ from checker import names
 from checker.finding import Finding
 from checker.health_fold import OPEN
 from checker.health_rules import text_of
-from checker.registration_fold import HERE, IN_TRANSFER, MOVING
+from checker.registration_fold import HERE, IN_TRANSFER, MOVING, records_of
 from checker.supply_fold import DELIVERED
 from checker.walk import walk
 from checker.alerting_rules import subject_of
@@ -32,9 +32,8 @@ def check(evidence):
             if building.stage == HERE:
                 buildings[building_id].append(grid)
         for household_id, household in state.households.items():
-            for one in household.residents:
-                for record in (one, *one.merged):
-                    people[text_of(record.id)].append((grid, household_id))
+            for record in records_of(household.residents):
+                people[text_of(record.id)].append((grid, household_id))
     for resident, places in people.items():
         if len(places) > 1:
             yield Finding(KIND, f"resident {resident} is in {len(places)} places: {places}")

@@ -24,6 +24,15 @@ def resident_of(one):
                                    merged=[resident_of(record) for record in one.merged])
 
 
+def records_of(residents) -> list:
+    """Of all these, each with those that were made one with it."""
+    return [record for one in residents for record in (one, *one.merged)]
+
+
+def record_ids(residents) -> list[str]:
+    return [record.resident_id for record in records_of(residents)]
+
+
 def person_bytes(person_key: str) -> bytes:
     return bytes.fromhex(person_key.removeprefix("person:"))
 
@@ -144,7 +153,12 @@ class State:
             building_id=id_bytes(m.building_id), unit=m.unit, floor=m.floor, door=m.door, key_id=id_bytes(m.key_id),
             residents=residents, registered_at_ms=event.time_ms, registered_by=event.meta.actor)
         door = self._door(m.door_id, m)
-        door.household_id, door.people = id_bytes(m.household_id), len(m.residents)
+        door.household_id = id_bytes(m.household_id)
+        self._inhabit(door, residents)
+
+    def _inhabit(self, door, residents):
+        """That nobody was found there was before they came."""
+        door.people = len(residents)
         if door.last_visit.outcome >= MOVED_OUT:
             self._forget_visit(door)
 
@@ -227,9 +241,8 @@ class State:
         into.extend(resident_of(one) for one in moving.residents)
         household.moves = max(household.moves, moving.move_number)
         door = self._door(m.door_id, to)
-        door.household_id, door.people = id_bytes(moving.to_household_id), len(household.residents)
-        if door.last_visit.outcome >= MOVED_OUT:
-            self._forget_visit(door)
+        door.household_id = id_bytes(moving.to_household_id)
+        self._inhabit(door, household.residents)
 
     def ResidentSeparated(self, m, _):
         household = self.households[m.household_id]
@@ -243,10 +256,7 @@ class State:
     def ResidentsAdded(self, m, _):
         household = self.households[m.household_id]
         household.residents.extend(resident_of(one) for one in m.residents)
-        door = self._door_of(m.household_id)
-        door.people = len(household.residents)
-        if door.last_visit.outcome >= MOVED_OUT:
-            self._forget_visit(door)
+        self._inhabit(self._door_of(m.household_id), household.residents)
 
     def DuplicateFindingGiven(self, _m, _):
         pass

@@ -7,7 +7,7 @@ from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
-from checker.registration_fold import MOVED, MOVING, OPEN, State
+from checker.registration_fold import MOVED, MOVING, OPEN, State, record_ids, records_of
 
 MAY_BE_REFUSED = ("DefineArea", "RetireArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff",
                   "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding",
@@ -225,11 +225,10 @@ def begin_round(_state, m, *_):
 @of_household
 def forget_household(m, household):
     residents = [sealed_of(one) for one in household.residents]
-    for one in residents:
-        for record in (one, *one.merged):
-            record.sealed = b""
-            if record.HasField("parties"):
-                record.parties.sealed = b""
+    for record in records_of(residents):
+        record.sealed = b""
+        if record.HasField("parties"):
+            record.parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
                 residents=residents)]
 
@@ -312,12 +311,8 @@ def as_known(one, known):
 
 def moved_out(moving, household_gone):
     return new("ResidentsMovedOut", move_id=moving.move_id, move_number=moving.move_number,
-               household_id=moving.from_household_id, resident_ids=records_of(moving.residents),
+               household_id=moving.from_household_id, resident_ids=record_ids(moving.residents),
                to_grid_code=moving.to.grid_code, to_household_id=moving.to_household_id, household_gone=household_gone)
-
-
-def records_of(residents):
-    return [record.resident_id for one in residents for record in (one, *one.merged)]
 
 
 def moved_in(moving):
@@ -405,7 +400,7 @@ def complete_move(state, m, *_):
     household_id = text_of(settled.household_id)
     gone = [sealed_of(one) for one in state.households[household_id].residents if one.id in settled.resident_ids]
     return [new("ResidentsMovedOut", move_id=m.move_id, move_number=settled.number, household_id=household_id,
-                resident_ids=records_of(gone), to_grid_code=settled.to_grid_code,
+                resident_ids=record_ids(gone), to_grid_code=settled.to_grid_code,
                 to_household_id=text_of(settled.to_household_id),
                 household_gone=len(settled.resident_ids) == len(state.households[household_id].residents))]
 

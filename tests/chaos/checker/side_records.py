@@ -8,6 +8,7 @@ from checker import contracts, names
 from checker.finding import Finding
 from checker.groups import FORWARDED, OF_THE_LOOP
 from checker.log import Record
+from checker.registration_fold import records_of
 
 KIND = "side-record"
 
@@ -112,7 +113,7 @@ def _moved_in(event, m):
 
 
 def _forgotten(event, m):
-    records = [record for one in m.residents for record in (one, *one.merged)]
+    records = records_of(m.residents)
     keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records)} - {""})
     return [*(side for key_id in keys for side in _key_tombstone(key_id)),
             *_claims("ReleaseIdNumber", event, m.household_id, m.residents),

@@ -139,13 +139,15 @@ class _Worker(Client):
         if answer.response is not None:
             self.city.cases.append(Case(home.grid, answer.response.case_id, self.world.clock.now()))
 
+    def _person(self, second: float) -> dict:
+        """Somebody new, or with that chance somebody who is registered already."""
+        known = self.city.id_numbers and self.chance.random() < second
+        number = self.chance.choice(self.city.id_numbers) if known else self.city.new_id_number()
+        return {"name": f"Person {number[-8:]}", "id_number": number}
+
     def register_household(self, grid: str | None = None, building_id: str = ""):
         grid = grid or self.chance.choice(self.city.grids)
-        residents = []
-        for _ in range(self.chance.randrange(1, 4)):
-            second = self.city.id_numbers and self.chance.random() < 0.08
-            number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
-            residents.append({"name": f"Person {number[-8:]}", "id_number": number})
+        residents = [self._person(second=0.08) for _ in range(self.chance.randrange(1, 4))]
         door = self.city.next_door()
         answer = self._give("registration", "RegisterHousehold", grid, grid_code=grid, floor=1, door=door,
                             building_id=building_id or self.city.buildings[grid], residents=residents)
@@ -156,11 +158,8 @@ class _Worker(Client):
     def add_residents(self):
         """To a household, perhaps somebody who lives there or elsewhere."""
         home = self.chance.choice(self.city.households)
-        second = self.city.id_numbers and self.chance.random() < 0.15
-        number = self.chance.choice(self.city.id_numbers) if second else self.city.new_id_number()
         answer = self._give("registration", "AddResidents", home.grid, grid_code=home.grid,
-                            household_id=home.household_id,
-                            residents=[{"name": f"Person {number[-8:]}", "id_number": number}])
+                            household_id=home.household_id, residents=[self._person(second=0.15)])
         if answer.response is not None:
             self.city.households.append(dataclasses.replace(
                 home, resident_ids=(*home.resident_ids, *answer.response.resident_ids)))

@@ -40,12 +40,14 @@ class _Month:
         self.stage.require(answer.answer != "UNKNOWN", f"{rpc} in {area} has no outcome")
         return answer.response
 
+    def person(self) -> dict:
+        number = self.city.new_id_number()
+        return {"name": f"Person {number[-8:]}", "id_number": number}
+
     def register(self, client: Client, size: int):
         grid, door = client.chance.choice(self.district.grids), self.city.next_door()
-        numbers = [self.city.new_id_number() for _ in range(size)]
         answer = self.send(client, "RegisterHousehold", grid, grid_code=grid, building_id=self.city.buildings[grid],
-                           floor=3, door=door,
-                           residents=[{"name": f"Person {number[-8:]}", "id_number": number} for number in numbers])
+                           floor=3, door=door, residents=[self.person() for _ in range(size)])
         self.homes.append({"grid": grid, "household_id": answer.household_id, "people": list(answer.resident_ids),
                            "door_id": derived_id("door", self.city.buildings[grid], "", "3", door)})
 
@@ -63,9 +65,8 @@ class _Month:
                   to=to)
 
     def add(self, client: Client, home: dict):
-        number = self.city.new_id_number()
         self.send(client, "AddResidents", home["grid"], grid_code=home["grid"], household_id=home["household_id"],
-                  residents=[{"name": f"Person {number[-8:]}", "id_number": number}])
+                  residents=[self.person()])
 
     def forget(self, client: Client, home: dict):
         self.send(client, "ForgetHousehold", home["grid"], grid_code=home["grid"], household_id=home["household_id"],
