@@ -68,6 +68,14 @@ def import_district(bench: Bench, residents: int):
     wait_until(lambda: residents_noted(bench) == residents, "health noting all residents", 600, pause=1)
 
 
+def isolate(bench: Bench, residents: int) -> int:
+    """Opens a case for one in ISOLATED; how many that are."""
+    isolated = residents // ISOLATED
+    bench.run("open-cases", "--most", isolated)
+    bench.decided("health.commands.v1")
+    return isolated
+
+
 def residents_noted(bench: Bench) -> int:
     counts = bench.run("read", "--topic", "health.events.v1", "--since-ms", 1)["by_type"]
     return counts.get("gridkeeper.health.v1.ResidentNoted", 0)

@@ -5,7 +5,7 @@ day for the last 72 hours, so that all of those command ids, and those of the im
 """
 
 from bench import Bench
-from district import ISOLATED, import_district
+from district import import_district, isolate
 from installation import SERVICES
 from servers import wait_until
 
@@ -33,9 +33,7 @@ def measure_memory(bench: Bench, residents: int) -> list[dict]:
     here.start_services()
     empty = sizes(bench)
     import_district(bench, residents)
-    isolated = residents // ISOLATED
-    bench.run("open-cases", "--most", isolated)
-    bench.decided("health.commands.v1")
+    isolated = isolate(bench, residents)
     bench.run("feed", "--count", isolated * FOLLOW_UPS)
     bench.decided("health.commands.v1")
     busy = sizes(bench)

@@ -6,7 +6,7 @@ One in twenty is isolated and owed a follow-up, nobody has been visited yet: a w
 import sys
 
 from bench import Bench
-from district import ISOLATED, import_district
+from district import import_district, isolate
 
 # RPC, calls at any moment, and the figures: (name, what the load prints, unit).
 LOADS = (
@@ -21,8 +21,7 @@ ROUNDS = 3
 def measure_reading(bench: Bench, residents: int, quick: bool) -> list[dict]:
     bench.here.start_services()
     import_district(bench, residents)
-    bench.run("open-cases", "--most", residents // ISOLATED)
-    bench.decided("health.commands.v1")
+    isolate(bench, residents)
     address = bench.here.services["registration"].address
     results = []
     for rpc, concurrency, figures in LOADS:
