@@ -249,6 +249,10 @@ struct Inputs {
   }
   static auto From(Reading<registration::v1::HouseholdRegistered>& m) { return Noted(m); }
   static auto From(Reading<registration::v1::ResidentsAdded>& m) { return Noted(m); }
+  static auto From(Reading<registration::v1::ResidentRecordAdded>& m) {
+    return NoteResidents{.household_id = HouseholdId(m),
+                         .resident_ids = {m.Id(m->record().resident_id(), "record.resident_id")}};
+  }
   static auto From(Reading<registration::v1::HouseholdForgotten>& m) {
     return ForgetHousehold{.household_id = HouseholdId(m)};
   }
@@ -414,6 +418,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
       RowOf<Inputs, v1::OpenIsolationCase>(),
       RowOf<Inputs, registration::v1::HouseholdRegistered>(),
       RowOf<Inputs, registration::v1::ResidentsAdded>(),
+      RowOf<Inputs, registration::v1::ResidentRecordAdded>(),
       RowOf<Inputs, registration::v1::HouseholdForgotten>(),
       RowOf<Inputs, v1::AcceptResident>(),
       RowOf<Inputs, registration::v1::ResidentsMovedIn>(),

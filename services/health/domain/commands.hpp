@@ -23,7 +23,7 @@ struct RecordFollowUp {
   base::TimePoint taken_at{};
 };
 
-// registration's HouseholdRegistered, ResidentsAdded and HouseholdForgotten.
+// registration's HouseholdRegistered, ResidentsAdded, ResidentRecordAdded and HouseholdForgotten.
 struct NoteResidents {
   base::Uuid household_id;
   std::vector<base::Uuid> resident_ids;

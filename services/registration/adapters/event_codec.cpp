@@ -119,7 +119,7 @@ struct Encode {
     m.set_unit(e.place.unit);
     m.set_floor(e.place.floor);
     m.set_door(e.place.door);
-    m.set_key_id(e.key_id.ToString());
+    m.set_key_id(wire::OptionalIdToWire(e.key_id));
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
     m.set_door_id(DoorIdOf(e.place).ToString());
     return Encoded(e.id.ToString(), m);
@@ -129,6 +129,20 @@ struct Encode {
     m.set_household_id(e.household.ToString());
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
     return Encoded(e.household.ToString(), m);
+  }
+  EncodedEvent operator()(const ResidentRecordAdded& e) const {
+    v1::ResidentRecordAdded m;
+    m.set_household_id(e.household.ToString());
+    m.set_resident_id(e.resident.ToString());
+    *m.mutable_record() = wire::ToProto(e.record);
+    return Encoded(e.resident.ToString(), m);
+  }
+  EncodedEvent operator()(const ResidentsImported& e) const {
+    v1::ResidentsImported m;
+    m.set_import_id(e.id.ToString());
+    for (const ImportAnswer& answer : e.answers) *m.add_answers() = wire::ToProto(answer);
+    for (const base::Uuid& id : e.unused_key_ids) m.add_unused_key_ids(id.ToString());
+    return Encoded(e.id.ToString(), m);
   }
   EncodedEvent operator()(const DoorsRegistered& e) const {
     v1::DoorsRegistered m;
@@ -333,9 +347,31 @@ Read ReadHouseholdRegistered(std::string_view value) {
   return m.As<Event>(HouseholdRegistered{
       .id = m.Id(m->household_id(), "household_id"),
       .place = {m.Id(m->building_id(), "building_id"), m->unit(), m->floor(), m->door()},
-      .key_id = m.Id(m->key_id(), "key_id"),
+      .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
       .residents = wire::Residents(m, m->residents()),
   });
+}
+
+// Who comes to a household there is, and imports.
+Read ReadResidentEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::ResidentsAdded>()) {
+    Reading<v1::ResidentsAdded> m(value);
+    return m.As<Event>(ResidentsAdded{m.Id(m->household_id(), "household_id"),
+                                      wire::Residents(m, m->residents())});
+  }
+  if (type == TypeOf<v1::ResidentRecordAdded>()) {
+    Reading<v1::ResidentRecordAdded> m(value);
+    return m.As<Event>(ResidentRecordAdded{m.Id(m->household_id(), "household_id"),
+                                           m.Id(m->resident_id(), "resident_id"),
+                                           wire::ResidentFrom(m, m->record())});
+  }
+  if (type == TypeOf<v1::ResidentsImported>()) {
+    Reading<v1::ResidentsImported> m(value);
+    return m.As<Event>(ResidentsImported{m.Id(m->import_id(), "import_id"),
+                                         wire::ImportAnswers(m, m->answers()),
+                                         wire::Ids(m, m->unused_key_ids(), "unused_key_ids")});
+  }
+  return std::nullopt;
 }
 
 Read ReadHouseholdForgotten(std::string_view value) {
@@ -557,11 +593,6 @@ Read ReadAreaEvent(std::string_view type, std::string_view value) {
 
 Read DecodeEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::HouseholdRegistered>()) return ReadHouseholdRegistered(value);
-  if (type == TypeOf<v1::ResidentsAdded>()) {
-    Reading<v1::ResidentsAdded> m(value);
-    return m.As<Event>(ResidentsAdded{m.Id(m->household_id(), "household_id"),
-                                      wire::Residents(m, m->residents())});
-  }
   if (type == TypeOf<v1::IdNumberClaimed>()) {
     Reading<v1::IdNumberClaimed> m(value);
     return m.As<Event>(IdNumberClaimed{wire::Claim(m, m->claim())});
@@ -586,7 +617,8 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read : {ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent, ReadFindingEvent}) {
+  for (auto* read :
+       {ReadResidentEvent, ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent, ReadFindingEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

@@ -212,9 +212,25 @@ class Play : public Scenario {
                         {{Id("added " + name), Person(static_cast<std::uint8_t>(1 + Pick(40))),
                           "sealed " + name, Id("key of " + name)}}};
   }
+  Input RandomImport() {
+    ImportResidents command{Id("import " + Name()), {}};
+    for (int i = 0; i <= Pick(5); ++i) {
+      const std::string name = Name();
+      const auto person = static_cast<std::uint8_t>(1 + Pick(40));
+      command.rows.push_back({i, RandomPlace(),
+                              Resident{.id = Id("imported " + name),
+                                       .person = Person(person),
+                                       .sealed = "sealed " + name,
+                                       .key_id = Id("key of " + name),
+                                       .details_hash = static_cast<std::uint64_t>(Pick(3))}});
+    }
+    return command;
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(23)) {
+    switch (Pick(24)) {
+      case 23:
+        return RandomImport();
       case 22:
         return RandomAddition();
       case 20:

@@ -51,6 +51,19 @@ Read ReadRegisterHousehold(std::string_view value) {
   });
 }
 
+Read ReadImportResidents(std::string_view value) {
+  Reading<v1::ImportResidents> m(value);
+  ImportResidents command{.id = m.Id(m->import_id(), "import_id"), .rows = {}};
+  command.rows.reserve(static_cast<std::size_t>(m->rows_size()));
+  for (const v1::ImportedRow& row : m->rows()) {
+    command.rows.push_back(
+        {.row = row.row(),
+         .place = {m.Id(row.building_id(), "building_id"), row.unit(), row.floor(), row.door()},
+         .resident = wire::ResidentFrom(m, row.resident())});
+  }
+  return m.As<Input>(std::move(command));
+}
+
 Read ReadMoveResidents(std::string_view value) {
   Reading<v1::MoveResidents> m(value);
   return m.As<Input>(MoveResidents{
@@ -138,6 +151,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(
         AddResidents{m.Id(m->household_id(), "household_id"), wire::Residents(m, m->residents())});
   }
+  if (type == TypeOf<v1::ImportResidents>()) return ReadImportResidents(value);
   if (type == TypeOf<v1::RecordVisit>()) return ReadRecordVisit(value);
   if (type == TypeOf<v1::ClaimIdNumber>()) {
     Reading<v1::ClaimIdNumber> m(value);

@@ -70,7 +70,9 @@ Moving AMove() {
           .joins = true,
           .key_id = Id("key"),
           .residents = {{Id("r0"), Person(1), "sealed", Id("own key"), SomeParties(),
-                         std::vector<Resident>{{Id("r5"), Person(1), "as it was", Id("key 5")}}}},
+                         std::vector<Resident>{
+                             {Id("r5"), Person(1), "as it was", Id("key 5"), {}, {}, 5}},
+                         4}},
           .registered_at = kNow,
           .registered_by = "w1",
           .merge_into = Id("r6")};
@@ -125,6 +127,19 @@ std::vector<Event> AllEvents() {
       BuildingMovedOut{Id("building"), std::string(kOtherGrid)},
       BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
       ResidentsAdded{Id("household"), {{Id("r2"), Person(3), "sealed", Id("own key")}}},
+      ResidentRecordAdded{
+          Id("household"),
+          Id("r1"),
+          {Id("r6"), Person(2), "as named", Id("key 6"), {}, {}, 0xfedcba9876543210}},
+      ResidentsImported{Id("import"),
+                        {{0, ImportResult::kMerged, Id("household"), Id("r1"), Id("r6"), {}},
+                         {1,
+                          ImportResult::kRejected,
+                          {},
+                          {},
+                          {},
+                          {base::Rejection::kNotFound, "building_id", "is not known"}}},
+                        {Id("key 7")}},
       ResidentSeparated{Id("household"), {Id("r0"), Person(1), "sealed", Id("own key")}, Id("r1")},
       DuplicateFindingGiven{
           Id("case"), Person(3), DuplicateFinding::kSamePerson, {Id("r0"), Id("r1")}},
@@ -172,6 +187,19 @@ TEST(EventCodecTest, WhatIsNotOursIsPassedOverAndWhatIsBrokenIsAnError) {
   EXPECT_FALSE(DecodeEvent("gridkeeper.registration.v1.HouseholdRegistered", "").ok());
 }
 
+TEST(EventCodecTest, AnImportKeepsEveryFieldOfItsAnswers) {
+  const ImportAnswer merged{2, ImportResult::kMerged, Id("household"), Id("r1"), Id("r6"), {}};
+  const ImportAnswer rejected{.row = 3,
+                              .result = ImportResult::kRejected,
+                              .rejected = {base::Rejection::kNotFound, "door", "is not known"}};
+  const auto encoded = EncodeEvent(ResidentsImported{Id("import"), {merged, rejected}, {Id("k")}});
+  EXPECT_EQ(encoded.subject, Id("import").ToString());
+  const auto event =
+      std::get<ResidentsImported>(DecodeEvent(encoded.type, encoded.body).value().value());
+  EXPECT_THAT(event.answers, ElementsAre(merged, rejected));
+  EXPECT_THAT(event.unused_key_ids, ElementsAre(Id("k")));
+}
+
 template <typename Message>
 absl::StatusOr<std::optional<Input>> Decoded(const Message& message) {
   return DecodeInput(message.GetDescriptor()->full_name(), message.SerializeAsString());
@@ -198,6 +226,32 @@ TEST(InputCodecTest, ARegistrationIsRead) {
   EXPECT_FALSE(Decoded(m).ok());
   resident.set_person_key(Person(1).ToString());
   m.set_key_id("");
+  EXPECT_FALSE(Decoded(m).ok());
+}
+
+TEST(InputCodecTest, AnImportIsRead) {
+  v1::ImportResidents m;
+  m.set_import_id(Id("i").ToString());
+  v1::ImportedRow& row = *m.add_rows();
+  row.set_row(7);
+  row.set_building_id(Id("b").ToString());
+  row.set_unit("2");
+  row.set_floor(-1);
+  row.set_door("501");
+  v1::SealedResident& resident = *row.mutable_resident();
+  resident.set_resident_id(Id("r").ToString());
+  resident.set_person_key(Person(1).ToString());
+  resident.set_sealed("sealed");
+  resident.set_key_id(Id("k").ToString());
+  resident.set_details_hash(0xfedcba9876543210);
+  const auto command = std::get<ImportResidents>(Decoded(m).value().value());
+  EXPECT_EQ(command.id, Id("i"));
+  ASSERT_EQ(command.rows.size(), 1u);
+  EXPECT_EQ(command.rows[0].row, 7);
+  EXPECT_EQ(command.rows[0].place, (Door{Id("b"), "2", -1, "501"}));
+  EXPECT_EQ(command.rows[0].resident,
+            (Resident{Id("r"), Person(1), "sealed", Id("k"), {}, {}, 0xfedcba9876543210}));
+  row.set_building_id("");
   EXPECT_FALSE(Decoded(m).ok());
 }
 
@@ -421,6 +475,19 @@ TEST(SideRecordsTest, ARegistrationClaimsEachIdNumberAndForgettingReleasesIt) {
   EXPECT_EQ(records[3].body, std::nullopt);
 }
 
+TEST(SideRecordsTest, KeysOfRowsThatNothingWasTakenFromAreDestroyedAndARecordClaimsNothing) {
+  const auto records =
+      SideRecords(kGrid, ResidentsImported{Id("import"), {}, {Id("k1"), Id("k2")}});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[1].topic, eventing::kKeysTopic);
+  EXPECT_EQ(records[1].key, Id("k2").ToString());
+  EXPECT_EQ(records[1].body, std::nullopt);
+  EXPECT_TRUE(SideRecords(kGrid,
+                          ResidentRecordAdded{
+                              Id("household"), Id("r0"), {Id("r2"), Person(1), "sealed", Id("k")}})
+                  .empty());
+}
+
 TEST(SideRecordsTest, EveryGridConcernedHearsOfACase) {
   const std::string person = Person(1).ToString();
   const CaseFacts both{
@@ -489,6 +556,12 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, {}});
+  ExpectRoundTrip(
+      Import{kNow,
+             {{0, ImportResult::kMerged, Id("h"), Id("r0"), Id("r1"), {}},
+              {.row = 1,
+               .result = ImportResult::kRejected,
+               .rejected = {base::Rejection::kNotFound, "building_id", "is not known"}}}});
   KnownDoor door;
   door.place = AHousehold().place;
   ExpectRoundTrip(door);

@@ -26,6 +26,7 @@ struct RegistrationDomain {
   static constexpr std::string_view kDoors = "door";
   static constexpr std::string_view kFigures = "census";
   static constexpr std::string_view kDuplicates = "duplicate";
+  static constexpr std::string_view kImports = "import";
   static constexpr std::string_view kClaims = "claim";
 
   using State = registration::State;
@@ -79,6 +80,7 @@ struct RegistrationDomain {
     visitor(kDoors, state.area->doors);
     visitor(kFigures, state.area->census);
     visitor(kDuplicates, state.area->duplicates);
+    visitor(kImports, state.area->imports);
   }
 
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 #include "registration/adapters/details_view.hpp"
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
+#include "registration/adapters/wire.hpp"
 #include "rpc/refusals.hpp"
 
 namespace gridkeeper::registration {
@@ -251,6 +253,27 @@ void RegistrationQueries::ReadHousehold(const std::string& grid, const base::Uui
                   return done(Unreadable(Kinds::kHouseholds, household.ToString()));
                 }
                 done(std::move(entity));
+              });
+}
+
+void RegistrationQueries::AddImportAnswers(const std::string& grid, const base::Uuid& import,
+                                           v1::ImportResidentsResponse& out, Done done) const {
+  reader_.Get(grid, Kinds::kImports, import.ToString(),
+              [import, &out, done = std::move(done)](const MaybeEntity& found) {
+                if (!found.ok()) return done(found.status());
+                if (!*found) {
+                  return done(absl::FailedPreconditionError(
+                      "the answers are no longer kept; send the rows again with a new command"));
+                }
+                Import entity;
+                if (!Decode(**found, entity))
+                  return done(Unreadable(Kinds::kImports, import.ToString()));
+                for (const ImportAnswer& answer : entity.answers) {
+                  *out.add_answers() = wire::ToProto(answer);
+                }
+                std::sort(out.mutable_answers()->begin(), out.mutable_answers()->end(),
+                          [](const auto& a, const auto& b) { return a.row() < b.row(); });
+                done(absl::OkStatus());
               });
 }
 

@@ -65,6 +65,10 @@ class RegistrationQueries {
   void ReadHousehold(const std::string& grid, const base::Uuid& household,
                      HouseholdDone done) const;
 
+  // What came of the rows of an import, beside what `out` holds already, in the order of the rows.
+  void AddImportAnswers(const std::string& grid, const base::Uuid& import,
+                        v1::ImportResidentsResponse& out, Done done) const;
+
   struct ContactsQuery {
     std::string grid;
     base::Uuid household;  // nil: none

@@ -144,6 +144,13 @@ struct Follow {
     AddClaimMessages<v1::ClaimIdNumber>(key, e.household, e.residents, records);
     return records;
   }
+  // The resident that it is a record of claims the id number.
+  Records operator()(const ResidentRecordAdded&) const { return {}; }
+  Records operator()(const ResidentsImported& e) const {
+    Records records;
+    AddKeyTombstones(e.unused_key_ids, records);
+    return records;
+  }
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
     AddKeyTombstones(KeysWithParties(e.key_id, e.residents), records);

@@ -42,12 +42,14 @@ void Write(const Resident& resident, state::v1::ResidentState& m) {
   if (!resident.key_id.IsNil()) m.set_key_id(BytesOf(resident.key_id));
   if (!resident.parties->kinds.empty()) *m.mutable_parties() = wire::ToProto(*resident.parties);
   for (const Resident& merged : *resident.merged) Write(merged, *m.add_merged());
+  m.set_details_hash(resident.details_hash);
 }
 
 bool Read(const state::v1::ResidentState& m, Resident& out) {
   if (!IdFrom(m.id(), out.id) || !IdFrom(m.person(), out.person)) return false;
   if (!OptionalIdFrom(m.key_id(), out.key_id)) return false;
   out.sealed = m.sealed();
+  out.details_hash = m.details_hash();
   if (m.has_parties()) {
     const std::optional<base::Uuid> key_id = base::ParseUuid(m.parties().key_id());
     if (!key_id) return false;
@@ -304,6 +306,42 @@ bool Decode(std::string_view bytes, Duplicate& out) {
     }
     claim.grid = c.grid_code();
     claim.claimed_at = base::FromUnixMillis(c.claimed_at_ms());
+  }
+  return true;
+}
+
+std::string EncodeEntity(const Import& import) {
+  state::v1::ImportState m;
+  m.set_at_ms(base::ToUnixMillis(import.at));
+  for (const ImportAnswer& answer : import.answers) {
+    state::v1::ImportAnswerState& a = *m.add_answers();
+    a.set_row(answer.row);
+    a.set_result(static_cast<int>(answer.result));
+    if (!answer.household.IsNil()) a.set_household_id(BytesOf(answer.household));
+    if (!answer.resident.IsNil()) a.set_resident_id(BytesOf(answer.resident));
+    if (!answer.record.IsNil()) a.set_record_id(BytesOf(answer.record));
+    a.set_reason(static_cast<int>(answer.rejected.reason));
+    a.set_field(answer.rejected.field);
+    a.set_message(answer.rejected.message);
+  }
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Import& out) {
+  const auto m = Parsed<state::v1::ImportState>(bytes);
+  if (!m) return false;
+  out.at = base::FromUnixMillis(m->at_ms());
+  out.answers.clear();
+  for (const state::v1::ImportAnswerState& a : m->answers()) {
+    ImportAnswer& answer = out.answers.emplace_back();
+    if (!OptionalIdFrom(a.household_id(), answer.household) ||
+        !OptionalIdFrom(a.resident_id(), answer.resident) ||
+        !OptionalIdFrom(a.record_id(), answer.record)) {
+      return false;
+    }
+    answer.row = a.row();
+    answer.result = wire::EnumOf<ImportResult>(a.result());
+    answer.rejected = {wire::EnumOf<base::Rejection>(a.reason()), a.field(), a.message()};
   }
   return true;
 }

@@ -19,6 +19,7 @@ std::string EncodeEntity(const Move& move);
 std::string EncodeEntity(const KnownDoor& door);
 std::string EncodeEntity(const Census& census);
 std::string EncodeEntity(const Duplicate& duplicate);
+std::string EncodeEntity(const Import& import);
 std::string EncodeEntity(const Claim& claim);
 
 // False: not readable. `out` is then of no use.
@@ -31,6 +32,7 @@ bool Decode(std::string_view bytes, Move& out);
 bool Decode(std::string_view bytes, KnownDoor& out);
 bool Decode(std::string_view bytes, Census& out);
 bool Decode(std::string_view bytes, Duplicate& out);
+bool Decode(std::string_view bytes, Import& out);
 bool Decode(std::string_view bytes, Claim& out);
 
 }  // namespace gridkeeper::registration

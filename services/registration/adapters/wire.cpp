@@ -17,6 +17,7 @@ static_assert(static_cast<int>(PartyKind::kEmployer) == v1::PARTY_KIND_EMPLOYER)
 static_assert(static_cast<int>(MoveStatus::kReturned) == v1::MOVE_STATUS_RETURNED);
 static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DECLARED);
 static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
+static_assert(static_cast<int>(ImportResult::kRejected) == v1::IMPORT_RESULT_REJECTED);
 static_assert(static_cast<int>(DoorRemovalReason::kNoLongerThere) ==
               v1::DOOR_REMOVAL_REASON_NO_LONGER_THERE);
 static_assert(static_cast<int>(base::Role::kService) == common::v1::ROLE_SERVICE);
@@ -38,6 +39,20 @@ v1::SealedResident ToProto(const Resident& resident) {
   out.set_key_id(OptionalIdToWire(resident.key_id));
   if (!resident.parties->kinds.empty()) *out.mutable_parties() = ToProto(*resident.parties);
   for (const Resident& merged : *resident.merged) *out.add_merged() = ToProto(merged);
+  out.set_details_hash(resident.details_hash);
+  return out;
+}
+
+v1::ImportAnswer ToProto(const ImportAnswer& answer) {
+  v1::ImportAnswer out;
+  out.set_row(answer.row);
+  out.set_result(static_cast<v1::ImportResult>(answer.result));
+  out.set_household_id(OptionalIdToWire(answer.household));
+  out.set_resident_id(OptionalIdToWire(answer.resident));
+  out.set_record_id(OptionalIdToWire(answer.record));
+  out.set_reason(static_cast<common::v1::RejectionReason>(answer.rejected.reason));
+  out.set_field(answer.rejected.field);
+  out.set_message(answer.rejected.message);
   return out;
 }
 

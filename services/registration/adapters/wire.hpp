@@ -7,6 +7,7 @@
 
 #include "base/reference.hpp"
 #include "eventing/reading.hpp"
+#include "gridkeeper/registration/v1/registration_import.pb.h"
 #include "gridkeeper/registration/v1/registration_types.pb.h"
 #include "registration/domain/state.hpp"
 
@@ -22,6 +23,7 @@ v1::MovingResidents ToProto(const Moving& moving);
 v1::MovingBuilding ToProto(const MovingBuilding& moving);
 v1::DoorFigures ToProto(const DoorFigures& figures);
 DoorFigures FromProto(const v1::DoorFigures& figures);
+v1::ImportAnswer ToProto(const ImportAnswer& answer);
 v1::DutyTime ToProto(const base::DutyTime& time);
 v1::Rules ToProto(const base::Rules& rules);
 base::Rules FromProto(const v1::Rules& rules);
@@ -112,6 +114,7 @@ registration::Resident ResidentFrom(R& reading, const v1::SealedResident& reside
   for (const v1::SealedResident& merged : resident.merged()) {
     out.merged.Mutable().push_back(ResidentFrom(reading, merged));
   }
+  out.details_hash = resident.details_hash();
   return out;
 }
 
@@ -121,6 +124,22 @@ std::vector<Resident> Residents(R& reading, const Repeated& residents) {
   out.reserve(static_cast<std::size_t>(residents.size()));
   for (const v1::SealedResident& resident : residents) {
     out.push_back(ResidentFrom(reading, resident));
+  }
+  return out;
+}
+
+template <typename R, typename Repeated>
+std::vector<registration::ImportAnswer> ImportAnswers(R& reading, const Repeated& answers) {
+  std::vector<registration::ImportAnswer> out;
+  out.reserve(static_cast<std::size_t>(answers.size()));
+  for (const v1::ImportAnswer& answer : answers) {
+    out.push_back(
+        {.row = answer.row(),
+         .result = EnumOf<ImportResult>(answer.result()),
+         .household = OptionalId(reading, answer.household_id(), "household_id"),
+         .resident = OptionalId(reading, answer.resident_id(), "resident_id"),
+         .record = OptionalId(reading, answer.record_id(), "record_id"),
+         .rejected = {EnumOf<base::Rejection>(answer.reason()), answer.field(), answer.message()}});
   }
   return out;
 }

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -33,23 +34,32 @@ void RegistrationService::ForgetUnusedKeys(const Prepared& prepared, const absl:
 }
 
 void RegistrationService::PublishKeys(const std::shared_ptr<const Prepared>& prepared,
-                                      std::size_t first, std::function<void()> then, Finish fail) {
-  if (first == prepared->keys.size()) return then();
-  const NewDataKey& key = prepared->keys[first];
-  parts_.key_publisher.Publish(
-      key.id, key.record,
-      [this, prepared, first, then = std::move(then),
-       fail = std::move(fail)](const absl::Status& written) {
-        if (!written.ok()) {
-          return fail(absl::UnavailableError(
+                                      std::function<void()> then, Finish fail) {
+  struct Publishing {
+    std::atomic<std::size_t> left;
+    std::atomic<bool> failed = false;
+    std::function<void()> then;
+    Finish fail;
+  };
+  if (prepared->keys.empty()) return then();
+  const auto all =
+      std::make_shared<Publishing>(prepared->keys.size(), false, std::move(then), std::move(fail));
+  for (const NewDataKey& key : prepared->keys) {
+    parts_.key_publisher.Publish(
+        key.id, key.record, [this, prepared, &key, all](const absl::Status& written) {
+          if (!written.ok()) {
+            all->failed = true;
+          } else {
+            // This instance need not wait for the topic to read what it wrote.
+            (void)parts_.keys.Apply(key.id.ToString(), key.record);
+          }
+          if (--all->left > 0) return;
+          if (!all->failed) return all->then();
+          all->fail(absl::UnavailableError(
               "nothing was accepted: the key for the personal details could not be stored; call "
               "again with the same command id"));
-        }
-        // This instance need not wait for the topic to read what it wrote.
-        const NewDataKey& stored = prepared->keys[first];
-        (void)parts_.keys.Apply(stored.id.ToString(), stored.record);
-        PublishKeys(prepared, first + 1, then, fail);
-      });
+        });
+  }
 }
 
 template <typename Request, typename Response>
@@ -73,7 +83,7 @@ void RegistrationService::Append(const rpc::CommandCall& call, Preparing prepari
                   FinishWhenVisible(*prepared, *receipt, [finish] { finish(absl::OkStatus()); });
                 });
   };
-  PublishKeys(prepared, 0, submit, finish);
+  PublishKeys(prepared, submit, finish);
 }
 
 template <typename Request, typename Then>
@@ -120,6 +130,20 @@ grpc::ServerUnaryReactor* RegistrationService::MoveResidents(
                              if (!preparing.ok()) return finish(preparing.status());
                              Append(call, *std::move(preparing), request, response, finish);
                            });
+  });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ImportResidents(
+    grpc::CallbackServerContext* context, const v1::ImportResidentsRequest* request,
+    v1::ImportResidentsResponse* response) {
+  return Admit(context, request, [&](const rpc::CommandCall& call, const Finish& finish) {
+    Append(call, to_commands_(call, *request, *response), request, response,
+           [this, call, request, response, finish](const absl::Status& status) {
+             const bool is_decided =
+                 response->receipt().state() == common::v1::COMMAND_STATE_PROCESSED;
+             if (!status.ok() || !is_decided) return finish(status);
+             queries_.AddImportAnswers(request->grid_code(), call.command_id, *response, finish);
+           });
   });
 }
 

@@ -40,6 +40,7 @@ class FakeCity final : public eventing::CommandSink,
         outcome.state = eventing::OutcomeState::kRejected;
       }
       Deliver();
+      if (only_accept_) outcome = {eventing::OutcomeState::kAccepted, {}};
     }
     done(outcome);
   }
@@ -115,6 +116,8 @@ class FakeCity final : public eventing::CommandSink,
   std::string log() const { return Copy(log_); }
 
   void FailPublishing(absl::Status status) { publish_status_ = std::move(status); }
+  // What is decided is not told.
+  void OnlyAccept() { only_accept_ = true; }
   void Rebuild(std::string key) { rebuilding_.insert(std::move(key)); }
   // Reference data stands still until it is let go.
   void HoldReference() { held_ = true; }
@@ -198,6 +201,7 @@ class FakeCity final : public eventing::CommandSink,
   std::deque<eventing::SideRecord> messages_;
   std::vector<eventing::SideRecord> references_;
   bool held_ = false;
+  bool only_accept_ = false;
   std::vector<eventing::Command> submitted_;
   std::vector<Published> published_;
   absl::Status publish_status_;

@@ -2,11 +2,31 @@
 #include <fmt/format.h>
 
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/wire.hpp"
 #include "registration/api/details_check.hpp"
 #include "registration/api/prepared.hpp"
 #include "registration/domain/command_policy.hpp"
 
 namespace gridkeeper::registration {
+namespace {
+
+// The same ids come out of every retry.
+std::string ResidentId(const rpc::CommandCall& call, int place) {
+  return base::DeriveUuid({call.command_id.ToString(), "resident", std::to_string(place)})
+      .ToString();
+}
+
+// What is wrong with a row at sight; else its details.
+std::optional<base::Rejected> FindRowFault(const v1::ImportRow& row, base::TimePoint now,
+                                           v1::ResidentDetails& details) {
+  rpc::Checks check;
+  const base::Uuid building = check.Uuid("building_id", row.building_id());
+  details = CheckResident("resident", row.resident(), now, check);
+  if (!check.ok()) return check.Refusal().value();
+  return FindDoorFault({building, row.unit(), row.floor(), row.door()});
+}
+
+}  // namespace
 
 Preparing ToCommands::operator()(const rpc::CommandCall& call,
                                  const v1::RegisterBuildingRequest& request,
@@ -20,8 +40,20 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   return Prepare(request.grid_code(), command);
 }
 
-// The same ids come out of every retry. `household`: what the residents are sealed for; empty: each
-// for itself.
+v1::SealedResident ToCommands::SealResident(const std::string& id,
+                                            const v1::ResidentDetails& details,
+                                            const NewDataKey& key, const std::string& owner) const {
+  v1::SealedResident resident;
+  resident.set_resident_id(id);
+  resident.set_person_key(master_.PersonKeyOf(details.id_number()).ToString());
+  resident.set_sealed(Seal(key, owner, details.SerializeAsString()));
+  resident.set_details_hash(
+      master_.HashPayload(fmt::format("resident details\n{}\n{}\n{}\n{}", details.name(),
+                                      details.id_number(), details.phone(), details.birth_date())));
+  return resident;
+}
+
+// `household`: what the residents are sealed for; empty: each for itself.
 template <typename Request, typename Response, typename Command>
 void ToCommands::SealResidents(const rpc::CommandCall& call, const Request& request,
                                const std::string& household, const NewDataKey& key,
@@ -29,14 +61,11 @@ void ToCommands::SealResidents(const rpc::CommandCall& call, const Request& requ
   for (int i = 0; i < request.residents_size(); ++i) {
     const v1::ResidentDetails details =
         CheckResident(fmt::format("residents[{}]", i), request.residents(i), call.now, check);
+    const std::string id = ResidentId(call, i);
     v1::SealedResident& resident = *command.add_residents();
-    resident.set_resident_id(
-        base::DeriveUuid({call.command_id.ToString(), "resident", std::to_string(i)}).ToString());
-    resident.set_person_key(master_.PersonKeyOf(details.id_number()).ToString());
-    resident.set_sealed(Seal(key, household.empty() ? resident.resident_id() : household,
-                             details.SerializeAsString()));
+    resident = SealResident(id, details, key, household.empty() ? id : household);
     if (household.empty()) resident.set_key_id(key.id.ToString());
-    response.add_resident_ids(resident.resident_id());
+    response.add_resident_ids(id);
   }
 }
 
@@ -83,6 +112,41 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   command.set_household_id(household.ToString());
   Preparing prepared = Prepare(request.grid_code(), command);
   if (prepared) prepared->keys.push_back(std::move(key));
+  return prepared;
+}
+
+Preparing ToCommands::operator()(const rpc::CommandCall& call,
+                                 const v1::ImportResidentsRequest& request,
+                                 v1::ImportResidentsResponse& response) const {
+  rpc::Checks check;
+  check.GridCode("grid_code", request.grid_code());
+  check.Count("rows", static_cast<std::size_t>(request.rows_size()), 1, kMaxImportRows);
+  if (!check.ok()) return check.Refusal();
+
+  v1::ImportResidents command;
+  command.set_import_id(call.command_id.ToString());
+  std::vector<NewDataKey> keys;
+  for (int i = 0; i < request.rows_size(); ++i) {
+    const v1::ImportRow& row = request.rows(i);
+    v1::ResidentDetails details;
+    if (const auto fault = FindRowFault(row, call.now, details)) {
+      *response.add_answers() = wire::ToProto(
+          ImportAnswer{.row = i, .result = ImportResult::kRejected, .rejected = *fault});
+      continue;
+    }
+    const NewDataKey& key = keys.emplace_back(NewDataKey::Make(master_));
+    v1::ImportedRow& imported = *command.add_rows();
+    imported.set_row(i);
+    imported.set_building_id(row.building_id());
+    imported.set_unit(row.unit());
+    imported.set_floor(row.floor());
+    imported.set_door(row.door());
+    const std::string id = ResidentId(call, i);
+    *imported.mutable_resident() = SealResident(id, details, key, id);
+    imported.mutable_resident()->set_key_id(key.id.ToString());
+  }
+  Preparing prepared = Prepare(request.grid_code(), command, eventing::Lane::kBulk);
+  if (prepared) prepared->keys = std::move(keys);
   return prepared;
 }
 

@@ -5,8 +5,8 @@
 
 namespace gridkeeper::registration {
 
-Preparing Prepare(std::string key, const google::protobuf::Message& command) {
-  Prepared prepared{.body = rpc::ToBody(std::move(key), command)};
+Preparing Prepare(std::string key, const google::protobuf::Message& command, eventing::Lane lane) {
+  Prepared prepared{.body = rpc::ToBody(std::move(key), command, lane)};
   const auto input = DecodeInput(prepared.body.type, prepared.body.bytes);
   if (!input.ok() || !*input) {
     return base::Refuse(base::Rejection::kInvalid, "", std::string(input.status().message()));

@@ -11,7 +11,8 @@
 namespace gridkeeper::registration {
 
 // The command as it will be appended, if decide would take its shape.
-Preparing Prepare(std::string key, const google::protobuf::Message& command);
+Preparing Prepare(std::string key, const google::protobuf::Message& command,
+                  eventing::Lane lane = eventing::Lane::kCommands);
 
 // The same, whose effect reference data shows.
 Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition);

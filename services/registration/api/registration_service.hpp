@@ -46,6 +46,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);
   GRIDKEEPER_RPC(AddResidents);
+  GRIDKEEPER_RPC(ImportResidents);
   GRIDKEEPER_RPC(ForgetHousehold);
   GRIDKEEPER_RPC(RegisterDoors);
   GRIDKEEPER_RPC(RemoveDoor);
@@ -89,9 +90,9 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   template <typename Request, typename Response>
   void Append(const rpc::CommandCall& call, Preparing preparing, const Request* request,
               Response* response, const Finish& finish);
-  // From the given one on; then goes on.
-  void PublishKeys(const std::shared_ptr<const Prepared>& prepared, std::size_t first,
-                   std::function<void()> then, Finish fail);
+  // All at once; then goes on, or fails once.
+  void PublishKeys(const std::shared_ptr<const Prepared>& prepared, std::function<void()> then,
+                   Finish fail);
   template <typename Request, typename Response, typename Filter>
   grpc::ServerUnaryReactor* RunFilteredList(
       grpc::CallbackServerContext* context, const Request* request, Response* response,

@@ -58,6 +58,9 @@ class ToCommands {
                        v1::RegisterHouseholdResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::AddResidentsRequest&,
                        v1::AddResidentsResponse&) const;
+  // The response: rows that are bad at sight.
+  Preparing operator()(const rpc::CommandCall&, const v1::ImportResidentsRequest&,
+                       v1::ImportResidentsResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::ForgetHouseholdRequest&,
                        v1::ForgetHouseholdResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterDoorsRequest&,
@@ -86,6 +89,8 @@ class ToCommands {
                                           const KeyTable& keys) const;
 
  private:
+  v1::SealedResident SealResident(const std::string& id, const v1::ResidentDetails& details,
+                                  const NewDataKey& key, const std::string& owner) const;
   template <typename Request, typename Response, typename Command>
   void SealResidents(const rpc::CommandCall& call, const Request& request,
                      const std::string& household, const NewDataKey& key, rpc::Checks& check,

@@ -303,6 +303,23 @@ Fault Check(std::string_view key, const AddResidents& command) {
   return std::nullopt;
 }
 
+Fault Check(std::string_view key, const ImportResidents& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.rows.size() > kMaxImportRows) {
+    return Invalid("rows", fmt::format("are {}; at most {}", command.rows.size(), kMaxImportRows));
+  }
+  std::set<std::int32_t> places;
+  for (const ImportRow& row : command.rows) {
+    const std::string field = fmt::format("rows[{}]", row.row);
+    if (Fault fault = CheckDoor(field + ".", row.place)) return fault;
+    if (row.resident.sealed.empty() || row.resident.key_id.IsNil() ||
+        !places.insert(row.row).second) {
+      return Invalid(field, "needs a place and a data key of its own, and sealed details");
+    }
+  }
+  return std::nullopt;
+}
+
 Fault CheckDestination(const base::AreaCode& grid, const Door& door) {
   if (LevelOf(grid) != AreaLevel::kGrid) {
     return Invalid("to.grid_code", "must be a grid's code of 15 digits");
@@ -452,5 +469,7 @@ Fault Check(std::string_view key, const ReleaseStaff& message) {
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input) {
   return std::visit([&](const auto& command) { return Check(key, command); }, input);
 }
+
+std::optional<base::Rejected> FindDoorFault(const Door& door) { return CheckDoor("", door); }
 
 }  // namespace gridkeeper::registration

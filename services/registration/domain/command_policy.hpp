@@ -21,11 +21,14 @@ inline constexpr std::size_t kMaxRoster = 20;
 inline constexpr std::size_t kMaxDutyTimes = 100;
 inline constexpr std::size_t kMaxDoors = 500;  // in one command
 inline constexpr std::size_t kMaxDoorsOfGrid = 3000;
+inline constexpr std::size_t kMaxImportRows = 500;  // in one command
 inline constexpr std::chrono::minutes kClockTolerance{5};
 inline constexpr std::chrono::days kOldestVisit{30};
 inline constexpr std::chrono::days kLongestRound{90};
 
-// nullopt when nothing is wrong.
+// nullopt when nothing is wrong, also below.
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input);
+// Of the door that a row of an import names; the field as in the row.
+std::optional<base::Rejected> FindDoorFault(const Door& door);
 
 }  // namespace gridkeeper::registration

@@ -87,6 +87,17 @@ struct AddResidents {
   std::vector<Resident> residents;
 };
 
+struct ImportRow {
+  std::int32_t row = 0;  // its place in the request
+  Door place;
+  Resident resident;
+};
+
+struct ImportResidents {
+  base::Uuid id;
+  std::vector<ImportRow> rows;
+};
+
 enum class ForgetReason : std::uint8_t {
   kNone = 0,
   kMovedAway = 1,
@@ -229,11 +240,11 @@ struct ReleaseStaff {
 using Input =
     std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
                  EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
-                 RegisterBuilding, RegisterHousehold, AddResidents, ForgetHousehold, RegisterDoors,
-                 RemoveDoor, RecordVisit, OpenCensusRound, MoveHousehold, MoveResidents,
-                 SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove, CompleteMove,
-                 ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding, BeginCensusRound,
-                 ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase,
-                 ReleaseStaff>;
+                 RegisterBuilding, RegisterHousehold, AddResidents, ImportResidents,
+                 ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
+                 MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding,
+                 AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
+                 ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
+                 NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff>;
 
 }  // namespace gridkeeper::registration

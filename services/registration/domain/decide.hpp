@@ -3,8 +3,8 @@
 //
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
 // cases), decide_duty.cpp (duty for one household or person), decide_move.cpp (moves of people),
-// decide_building.cpp (moves of buildings), decide_census.cpp (doors, visits, rounds),
-// decide_person.cpp (claims of id numbers).
+// decide_building.cpp (moves of buildings), decide_import.cpp (rows of other bodies' files),
+// decide_census.cpp (doors, visits, rounds), decide_person.cpp (claims of id numbers).
 #pragma once
 
 #include <optional>
@@ -49,6 +49,7 @@ Decision On(const AreaState&, const SetRules&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
 Decision On(const AreaState&, const AddResidents&, const Call&);
+Decision On(const AreaState&, const ImportResidents&, const Call&);
 Decision On(const AreaState&, const ForgetHousehold&, const Call&);
 Decision On(const AreaState&, const RegisterDoors&, const Call&);
 Decision On(const AreaState&, const RemoveDoor&, const Call&);

@@ -87,6 +87,7 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   HouseholdForgotten event{command.id, command.reason, household.key_id, household.residents};
   const auto clear = [](Resident& record) {
     record.sealed.clear();
+    record.details_hash = 0;
     if (!record.parties->sealed.empty()) record.parties.Mutable().sealed.clear();
   };
   for (Resident& resident : event.residents) {

@@ -75,13 +75,25 @@ struct BuildingRegistered {
 struct HouseholdRegistered {
   base::Uuid id;
   Door place;
-  base::Uuid key_id;
+  base::Uuid key_id;  // nil where each resident has one of its own
   std::vector<Resident> residents;
 };
 
 struct ResidentsAdded {
   base::Uuid household;
   std::vector<Resident> residents;
+};
+
+struct ResidentRecordAdded {
+  base::Uuid household;
+  base::Uuid resident;
+  Resident record;
+};
+
+struct ResidentsImported {
+  base::Uuid id;
+  std::vector<ImportAnswer> answers;
+  std::vector<base::Uuid> unused_key_ids;
 };
 
 struct HouseholdForgotten {
@@ -237,16 +249,15 @@ struct DuplicateCaseNoted {
   Duplicate duplicate;
 };
 
-using Event =
-    std::variant<AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
-                 SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned,
-                 ResponsiblePartiesNamed, RulesChanged, BuildingRegistered, HouseholdRegistered,
-                 ResidentsAdded, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
-                 CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn,
-                 MoveDeclined, ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
-                 BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
-                 ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
-                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,
-                 DuplicateFindingOutdated, DuplicateCaseNoted>;
+using Event = std::variant<
+    AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+    SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned, ResponsiblePartiesNamed,
+    RulesChanged, BuildingRegistered, HouseholdRegistered, ResidentsAdded, ResidentRecordAdded,
+    ResidentsImported, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
+    CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
+    ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn, BuildingMoveDeclined,
+    BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed, ResidentSeparated,
+    DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
+    DuplicateCaseClosed, DuplicateCaseSettled, DuplicateFindingOutdated, DuplicateCaseNoted>;
 
 }  // namespace gridkeeper::registration

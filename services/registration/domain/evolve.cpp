@@ -182,6 +182,23 @@ void Apply(AreaState& area, const ResidentsAdded& event, const base::EventFacts&
   });
 }
 
+void Apply(AreaState& area, const ResidentRecordAdded& event, const base::EventFacts&) {
+  Household* household = area.households.Mutable(event.household);
+  if (household == nullptr) return;
+  for (Resident& resident : household->residents) {
+    if (resident.id == event.resident) resident.merged.Mutable().push_back(event.record);
+  }
+}
+
+void Apply(AreaState& area, const ResidentsImported& event, const base::EventFacts& facts) {
+  std::vector<base::Uuid> old;
+  for (const auto& [id, import] : area.imports) {
+    if (facts.time - import.at >= kImportKept) old.push_back(id);
+  }
+  for (const base::Uuid& id : old) area.imports.Erase(id);
+  area.imports.Put(event.id, {.at = facts.time, .answers = event.answers});
+}
+
 // Who lives there now is not known, unless the door was found empty. The door of a building that
 // moved is of the other grid already.
 void RemoveHousehold(AreaState& area, const base::Uuid& id) {

@@ -1,8 +1,8 @@
 // The state of one key. Two kinds of key share the partition map:
 //
 //   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
-//                                    households, moves out of it, doors with their census, and the
-//                                    duplicate cases that concern it
+//                                    households, moves out of it, doors with their census, the
+//                                    duplicate cases that concern it and what came of imports
 //   person key ("person:<hash>")     the claims of one id number; there is one such key per
 //   resident, so it is small
 //
@@ -20,6 +20,7 @@
 
 #include "base/rare.hpp"
 #include "base/reference.hpp"
+#include "base/rejection.hpp"
 #include "base/table.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
@@ -91,6 +92,7 @@ struct Resident {
   base::Rare<Parties> parties = {};
   // Other records of the same person; without further ones.
   base::Rare<std::vector<Resident>> merged = {};
+  std::uint64_t details_hash = 0;  // equal: so are the details; 0: not known
 
   bool operator==(const Resident&) const = default;
 };
@@ -233,6 +235,35 @@ struct Census {
   DoorFigures figures;
 };
 
+// Mirrors v1.ImportResult.
+enum class ImportResult : std::uint8_t {
+  kNone = 0,
+  kRegistered = 1,
+  kMerged = 2,
+  kKnown = 3,
+  kRejected = 4,
+};
+
+// What became of a row of an import.
+struct ImportAnswer {
+  std::int32_t row = 0;
+  ImportResult result = ImportResult::kNone;
+  base::Uuid household = {};
+  base::Uuid resident = {};
+  base::Uuid record = {};  // of kMerged
+  base::Rejected rejected = {};
+
+  bool operator==(const ImportAnswer&) const = default;
+};
+
+// Kept as long as its command may be repeated.
+inline constexpr std::chrono::hours kImportKept{72};
+
+struct Import {
+  base::TimePoint at{};
+  std::vector<ImportAnswer> answers;
+};
+
 struct ClaimRef {
   base::AreaCode grid;
   base::Uuid household;
@@ -275,6 +306,7 @@ struct AreaState {
   base::Table<base::Uuid, KnownDoor> doors;
   base::Table<Only, Census> census;
   base::Table<base::Uuid, Duplicate> duplicates;
+  base::Table<base::Uuid, Import> imports;  // by command id
 };
 
 struct State {
