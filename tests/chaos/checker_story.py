@@ -4,10 +4,13 @@ that a test can tamper with what it wrote."""
 import collections
 import uuid
 
+from google.protobuf import json_format
+
 from checker import Evidence, contracts, names
 from checker.ever import Ever
 from checker.fold import Fold
 from checker.groups import REJECTED, REPEATED
+from checker.import_rules import REJECTED as ROW_REJECTED
 from checker.ledger import ID_REUSED
 from checker.log import Log, Record, from_ms
 from checker.refusal import Moved
@@ -35,13 +38,14 @@ class Story:
     # What people and time do
 
     def command(self, domain, key, name, /, command_id=None, wait="PROCESSED", lane=names.commands, actor=WORKER,
-                **fields) -> str:
-        """Appends and decides a command, all that follows from it, and notes what the client was told."""
+                request=None, **fields) -> str:
+        """Appends and decides a command, all that follows from it, and notes what the client was told. `request`: where
+        the command does not say the same again."""
         command_id = command_id or self.new_id()
         for field in OWN_ID.get(name, ()):
             fields.setdefault(field, command_id)
         message = contracts.message(f"gridkeeper.{domain}.v1.{name}")(**fields)
-        payload_hash = hash(message.SerializeToString()) % 2**63 + 1
+        payload_hash = hash(request or message.SerializeToString()) % 2**63 + 1
         message.meta.CopyFrom(contracts.common("CommandMeta")(command_id=command_id, actor=actor,
                                                               payload_hash=payload_hash))
         first = self._decide(domain, self._append(lane(domain), key, message, command_id))
@@ -53,6 +57,33 @@ class Story:
         self.attempts.append({"client": "c1", "n": len(self.attempts), "service": domain, "rpc": name, "key": key,
                               "command_id": command_id, "request": {}, "answer": answer, "reason": reason})
         return command_id
+
+    def import_rows(self, grid, rows: list, wait="PROCESSED", command_id=None) -> str:
+        """Rows as another body's file has them; None: one that the handler rejects at sight. Notes what the client was
+        told of each."""
+        command_id = command_id or self.new_id()
+        taken = [{"row": number, **row, "resident": {
+            "resident_id": names.derived_id(command_id, "resident", str(number)), "sealed": b"i",
+            "key_id": self._new_key(), **row["resident"]}} for number, row in enumerate(rows) if row is not None]
+        request = {"rows": [{field: row[field] for field in ("building_id", "door")} if row else {} for row in rows]}
+        self.command("registration", grid, "ImportResidents", command_id, wait, names.bulk, request=str(rows),
+                     rows=taken)
+        answers = [{"row": number, "result": ROW_REJECTED, "reason": 1, "field": "door", "message": "is none"}
+                   for number, row in enumerate(rows) if row is None]
+        if wait == "PROCESSED":
+            answers += [json_format.MessageToDict(answer, preserving_proto_field_name=True)
+                        for one in self.log.all_of(names.events("registration"))
+                        if one.type.endswith(".ResidentsImported") and one.message.import_id == command_id
+                        for answer in one.message.answers]
+        answers.sort(key=lambda one: one.get("row", 0))
+        self.attempts[-1].update(request=request, answers=answers)
+        return command_id
+
+    def _new_key(self) -> str:
+        """A data key of its own, as it stands in its topic."""
+        key_id = self.new_id()
+        self._put(names.KEYS, 0, key_id, b"wrapped", {})
+        return key_id
 
     def advance_to(self, ms: int):
         """Business time passes, and what falls due happens."""
@@ -176,8 +207,9 @@ class Story:
         return [self._append(side.topic, side.key, side.value, ce_id)]
 
 
-OWN_ID = {"OpenIsolationCase": ("case_id",), "MoveHousehold": ("move_id",), "MoveResidents": ("move_id",), "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
-          "RegisterHousehold": ("household_id",)}
+OWN_ID = {"OpenIsolationCase": ("case_id",), "MoveHousehold": ("move_id",), "MoveResidents": ("move_id",),
+          "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
+          "RegisterHousehold": ("household_id",), "ImportResidents": ("import_id",)}
 NAMES_OF_REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED"}
 
 
@@ -282,6 +314,46 @@ def born(story: Story, ids: dict[str, str]):
             "registration", GRID, "AddResidents", household_id=ids["household1"],
             residents=[{"resident_id": str(uuid.UUID(int=number)), "person_key": person(2), "sealed": b"n",
                         "key_id": str(uuid.UUID(int=400 + number))}])
+
+
+def row_of(building: str, door: str, who: int, details: int, **fields) -> dict:
+    return {"building_id": building, "door": door, **fields,
+            "resident": {"person_key": person(who), "details_hash": details}}
+
+
+def imported(story: Story, ids: dict[str, str]):
+    """Two files of other bodies, the second of which says again what the first said, and a third after days; one of
+    the people was registered elsewhere. Then a record is taken apart again, a case opened for another, who moves, and
+    a household with a record is forgotten."""
+    building, other_building, gone = ids["building1"], ids["building2"], str(uuid.UUID(int=500))
+    ids["first import"] = story.import_rows(GRID, [
+        row_of(building, "102", 30, 31),   # 0: registered, behind a new door
+        row_of(building, "101", 31, 32),   # 1: registered, to the first household
+        None,
+        row_of(building, "102", 30, 31),   # 3: known
+        row_of(building, "102", 30, 33),   # 4: merged into 0
+        row_of(gone, "102", 33, 34),       # 5: rejected
+        row_of(building, "101", 5, 35),    # 6: merged into somebody who was registered by hand
+        row_of(building, "102", 2, 36),    # 7: registered; lives in the other grid too
+        row_of(building, "103", 34, 37)])  # 8: registered, behind another new door
+    ids["new household"] = names.derived_id(ids["first import"], "household", "0")
+    ids["merged record"], ids["by hand"] = (names.derived_id(ids["first import"], "resident", number)
+                                            for number in ("4", "6"))
+    again = [row_of(building, "101", 5, 35), row_of(building, "102", 30, 33),  # known by their merged records
+             row_of(building, "101", 5, 0)]                                    # merged: nobody knows what it says
+    ids["second import"] = story.import_rows(GRID, again, wait="ACCEPTED")
+    story.import_rows(GRID, again, command_id=ids["second import"])
+    ids["nowhere"] = story.import_rows("330106001001009", [row_of(building, "101", 40, 40)])
+    ids["full import"] = story.import_rows(OTHER_GRID, [row_of(other_building, "105", 60 + number, 60 + number)
+                                                        for number in range(51)])
+    ids["case of a record"] = story.command("health", GRID, "OpenIsolationCase", resident_id=ids["merged record"])
+    story.command("registration", GRID, "SeparateResident", household_id=ids["household1"], resident_id=ids["by hand"])
+    ids["move of a record"] = story.command(
+        "registration", GRID, "MoveHousehold", household_id=ids["new household"],
+        to={"grid_code": OTHER_GRID, "building_id": other_building, "door": "106"})
+    story.advance_to(story.now_ms + 73 * HOUR)
+    ids["third import"] = story.import_rows(GRID, [row_of(building, "102", 30, 31)])  # the door is free again
+    ids["forgotten"] = story.command("registration", GRID, "ForgetHousehold", household_id=ids["household1"], reason=1)
 
 
 def rebuilt(story: Story, ids: dict[str, str]):

@@ -6,10 +6,15 @@ import uuid
 
 import pytest
 
-from checker import CannotCheck, contracts, judge, names
+from checker import CannotCheck, contracts, judge, names, registration_rules
 from checker.evidence import read_histories
+from checker.import_rules import KNOWN, MERGED, REGISTERED, REJECTED
 from checker.log import Log
-from checker_story import GRID, HOUR, MORNING, OTHER_GRID, Story, born, found_out, moved_about, played, rebuilt
+from checker.refusal import NOT_FOUND, WRONG_STATE
+from checker.registration_fold import MOVED, MOVING, records_of
+from checker.walk import walk
+from checker_story import (GRID, HOUR, MORNING, OTHER_GRID, Story, born, found_out, imported, moved_about, played,
+                           rebuilt, row_of)
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -633,3 +638,261 @@ def test_a_claim_that_is_settled_without_having_been_looked_into_is_found(found)
     assert "second-claim" not in kinds(story)
     drop(story, settled)
     assert "second-claim" in kinds(story)
+
+
+# Imports
+
+@pytest.fixture(name="files")
+def story_with_imports():
+    story, ids = played()
+    imported(story, ids)
+    return story, ids
+
+
+def answers_of(story, import_id):
+    return last(story, REGISTRATION, "ResidentsImported", lambda one: one.message.import_id == import_id)
+
+
+def changed_import(files, which, message):
+    """The kinds of what is found where an import's answers say something else, and nobody remembers being told."""
+    story, ids = files
+    story.attempts.clear()
+    change(story, answers_of(story, ids[which]), message)
+    return kinds(story)
+
+
+def event_of(story, import_id, name):
+    return last(story, REGISTRATION, name, lambda one: one.meta.command_id == import_id)
+
+
+def test_imports_are_sound(files):
+    story, ids = files
+    assert judge(story.evidence()) == []
+    results = [one.result for one in answers_of(story, ids["first import"]).message.answers]
+    assert results == [REGISTERED, REGISTERED, KNOWN, MERGED, REJECTED, MERGED, REGISTERED, REGISTERED]
+    assert [one.result for one in answers_of(story, ids["second import"]).message.answers] == [KNOWN, KNOWN, MERGED]
+    full = [one.result for one in answers_of(story, ids["full import"]).message.answers]
+    assert full == [REGISTERED] * 50 + [REJECTED]
+    assert [one.result for one in answers_of(story, ids["third import"]).message.answers] == [REGISTERED]
+    assert attempt_of(story, ids["nowhere"])["reason"] == "NOT_FOUND"
+    for command_id in ("case of a record", "move of a record", "forgotten"):
+        assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED", command_id
+    last(story, REGISTRATION, "DuplicateCaseOpened")
+
+
+def test_a_row_that_was_lost_is_found(files):
+    story, ids = files
+    change(story, event_of(story, ids["first import"], "HouseholdRegistered"), lambda message: message.residents.pop())
+    assert {"import", "oracle"} <= kinds(story)
+
+
+def test_a_row_without_an_answer_is_found(files):
+    assert {"import", "oracle"} <= changed_import(files, "first import", lambda message: message.answers.pop())
+
+
+def test_answers_in_another_order_than_the_rows_are_found(files):
+    def swap(message):
+        first = type(message.answers[0])()
+        first.CopyFrom(message.answers[0])
+        message.answers[0].CopyFrom(message.answers[1])
+        message.answers[1].CopyFrom(first)
+
+    assert {"import", "oracle"} <= changed_import(files, "first import", swap)
+
+
+def test_an_import_without_answers_is_found(files):
+    story, ids = files
+    drop(story, answers_of(story, ids["first import"]))
+    assert {"import", "oracle"} <= kinds(story)
+
+
+@pytest.mark.parametrize("row, field, value", [
+    (0, "result", KNOWN), (2, "result", REGISTERED), (3, "result", KNOWN), (4, "result", KNOWN),
+    (7, "result", REJECTED), (0, "resident_id", str(uuid.UUID(int=9))), (3, "record_id", ""), (2, "record_id", str(uuid.UUID(int=9))),
+    (4, "message", ""), (4, "field", ""), (0, "message", "said for nothing")])
+def test_an_answer_that_does_not_fit_the_events_is_found(files, row, field, value):
+    found = changed_import(files, "first import", lambda message: setattr(message.answers[row], field, value))
+    assert {"import", "oracle"} <= found
+
+
+def test_a_rejection_in_the_words_of_the_service_is_sound(files):
+    def say(message):
+        message.answers[50].field, message.answers[50].message = "door", "household x takes no more; name them apart"
+    assert changed_import(files, "full import", say) == {"redis"}  # which holds the words of before
+
+
+@pytest.mark.parametrize("field, value", [("reason", NOT_FOUND), ("field", "grid_code")])
+def test_a_rejection_for_another_reason_is_found(files, field, value):
+    found = changed_import(files, "full import", lambda message: setattr(message.answers[50], field, value))
+    assert "oracle" in found
+
+
+def test_a_record_that_was_merged_into_somebody_else_is_found(files):
+    story, ids = files
+    wrong = event_of(story, ids["second import"], "ResidentRecordAdded")
+    other = str(uuid.UUID(int=11))  # of the same household
+    story.attempts.clear()
+    change(story, wrong, lambda message: setattr(message, "resident_id", other))
+    change(story, answers_of(story, ids["second import"]),
+           lambda message: setattr(message.answers[2], "resident_id", other))
+    assert {"import", "oracle"} <= kinds(story)
+
+
+def test_a_record_that_was_lost_is_found(files):
+    story, ids = files
+    drop(story, event_of(story, ids["second import"], "ResidentRecordAdded"))
+    assert {"import", "oracle", "cause"} <= kinds(story)
+
+
+def test_a_record_that_is_no_longer_what_was_sent_is_found(files):
+    story, ids = files
+    change(story, event_of(story, ids["second import"], "ResidentRecordAdded"),
+           lambda message: setattr(message.record, "sealed", b"other"))
+    assert {"import", "oracle"} <= kinds(story)
+
+
+def test_a_record_that_is_lost_in_redis_is_found(files):
+    story, ids = files
+    place = place_of(last(story, REGISTRATION, "ResidentsMovedIn"))
+
+    def lose(redis):
+        households = redis[place][f"household:{OTHER_GRID}"]
+        household = contracts.state("registration", "HouseholdState").FromString(
+            households[ids["new household"].encode()])
+        del household.residents[0].merged[:]
+        households[ids["new household"].encode()] = household.SerializeToString()
+
+    assert redis_findings(story, lose) == {"redis"}
+
+
+def test_a_record_that_health_does_not_know_is_found(files):
+    story, ids = files
+    drop(story, last(story, HEALTH, "ResidentNoted", lambda one: one.message.resident_id == ids["by hand"]))
+    assert "oracle" in kinds(story)
+
+
+def test_a_record_that_claims_an_id_number_beside_its_resident_is_found(files):
+    story, ids = files
+    claim = last(story, names.commands("registration"), "ClaimIdNumber")
+    added = event_of(story, ids["second import"], "ResidentRecordAdded")
+    invented = type(claim.message).FromString(claim.value)
+    invented.meta.origin.CopyFrom(added.meta.cause)
+    replace(story, claim, claim, dataclasses.replace(
+        claim, offset=claim.offset + 1, value=invented.SerializeToString(),
+        headers={**claim.headers, "ce_id": f"{added.id}0"}))
+    assert {"side-record", "cause"} <= kinds(story)
+
+
+def test_a_data_key_that_was_not_destroyed_is_found(files):
+    story, ids = files
+    unused = answers_of(story, ids["first import"]).message.unused_key_ids
+    tombstone = next(one for one in story.log.of(names.KEYS, 0) if one.key == unused[0] and one.value is None)
+    drop(story, tombstone)
+    assert kinds(story) == {"side-record"}
+
+
+def test_a_data_key_that_is_in_use_and_was_destroyed_is_found(files):
+    used = event_of(files[0], files[1]["first import"], "HouseholdRegistered").message.residents[0].key_id
+    found = changed_import(files, "first import", lambda message: message.unused_key_ids.append(used))
+    assert {"import", "oracle", "side-record"} <= found
+
+
+def test_what_a_client_was_told_of_a_row_and_the_log_does_not_say_is_found(files):
+    story, ids = files
+    told = attempt_of(story, ids["first import"])["answers"]
+
+    def with_answers(answers):
+        attempt_of(story, ids["first import"])["answers"] = answers
+        return kinds(story)
+
+    assert with_answers(told) == set()
+    assert with_answers(told[:-1]) == {"import"}
+    assert with_answers([*told, told[-1]]) == {"import"}
+    assert with_answers([{**told[0], "result": KNOWN}, *told[1:]]) == {"import"}
+    assert with_answers([*told[:2], {**told[2], "result": KNOWN}, *told[3:]]) == {"import"}  # rejected at sight
+
+
+def test_a_row_that_was_only_accepted_and_is_told_as_decided_is_found(files):
+    story, ids = files
+    accepted = attempt_of(story, ids["second import"])
+    assert accepted["answer"] == "ACCEPTED" and accepted["answers"] == []
+    accepted["answers"] = [{"row": 0, "result": KNOWN, "household_id": ids["household1"]}]
+    assert kinds(story) == {"import"}
+
+
+def test_a_row_that_was_taken_in_behind_another_door_than_was_asked_for_is_found(files):
+    story, ids = files
+    attempt_of(story, ids["first import"])["request"]["rows"][1]["door"] = "999"
+    assert kinds(story) == {"import"}
+
+
+def test_an_attempt_that_tells_nothing_of_its_rows_cannot_be_checked(files):
+    story, ids = files
+    del attempt_of(story, ids["first import"])["answers"]
+    with pytest.raises(CannotCheck, match="tells nothing of its rows"):
+        kinds(story)
+
+
+def test_the_answers_of_imports_stand_in_redis_for_72_hours(files):
+    story, ids = files
+    collection = f"import:{GRID}"
+    place = place_of(answers_of(story, ids["third import"]))
+    kept = story.evidence().redis[place][collection]
+    assert set(kept) == {ids["third import"].encode()}  # the others are 73 h older
+    [answer] = contracts.state("registration", "ImportState").FromString(kept[ids["third import"].encode()]).answers
+    assert answer.resident_id == names.id_bytes(names.derived_id(ids["third import"], "resident", "0"))
+    assert answer.household_id == names.id_bytes(names.derived_id(ids["third import"], "household", "0"))
+    assert (answer.result, answer.record_id) == (REGISTERED, b"")
+    for tamper in (lambda redis: redis[place][collection].popitem(),
+                   lambda redis: redis[place][collection].update({ids["first import"].encode(): b""}),
+                   lambda redis: redis[place][collection].update({ids["third import"].encode(): b""})):
+        assert redis_findings(story, tamper) == {"redis"}
+
+
+@pytest.mark.parametrize("name", ["MoveBegun", "ResidentsMovedIn"])
+def test_a_move_that_forgets_what_a_record_says_is_found(files, name):
+    story, _ = files
+    change(story, last(story, REGISTRATION, name),
+           lambda message: setattr(message.moving.residents[0].merged[0], "details_hash", 0))
+    assert {"oracle", "side-record"} & kinds(story)
+
+
+def test_a_forgotten_household_whose_details_can_still_be_told_apart_is_found(files):
+    story, _ = files
+    forgotten = last(story, REGISTRATION, "HouseholdForgotten")
+    records = records_of(forgotten.message.residents)
+    assert len(records) > len(forgotten.message.residents) and not any(one.details_hash for one in records)
+    change(story, forgotten, lambda message: setattr(message.residents[0], "details_hash", 35))
+    assert kinds(story) == {"oracle"}
+
+
+# A household or building is about to go for a moment only; the story has none.
+
+@pytest.mark.parametrize("what, reason", [("household", WRONG_STATE), ("moving building", WRONG_STATE),
+                                          ("moved building", WRONG_STATE), ("no building", NOT_FOUND)])
+def test_a_row_of_what_is_on_its_way_is_rejected(story, what, reason):
+    story, ids = story
+    state = walk(story.log, "registration", names.partition_of(GRID, story.log.partitions)).state(GRID)
+    if what == "household":
+        state.households[ids["household1"]].move_id = uuid.UUID(int=9).bytes
+    elif what == "no building":
+        del state.buildings[ids["building1"]]
+    else:
+        state.buildings[ids["building1"]].stage = {"moving building": MOVING, "moved building": MOVED}[what]
+        state.buildings[ids["building1"]].to_grid_code = OTHER_GRID
+    command = contracts.event("registration", "ImportResidents")(rows=[row_of(ids["building1"], "101", 30, 31)])
+    [event] = registration_rules.import_residents(state, command, None)
+    [answer] = event.answers
+    assert (answer.result, answer.reason) == (REJECTED, reason)
+    assert len(event.unused_key_ids) == 1
+
+
+def test_the_ids_of_an_import_are_those_of_its_rows_whatever_the_command_says(story):
+    story, ids = story
+    state = walk(story.log, "registration", names.partition_of(GRID, story.log.partitions)).state(GRID)
+    row = row_of(ids["building1"], "102", 30, 31)
+    row["resident"]["resident_id"] = str(uuid.UUID(int=9))
+    command = contracts.event("registration", "ImportResidents")(meta={"command_id": story.new_id()}, rows=[row])
+    registered, _ = registration_rules.import_residents(state, command, None)
+    assert registered.residents[0].resident_id == names.derived_id(command.meta.command_id, "resident", "0")
+    assert registered.household_id == names.derived_id(command.meta.command_id, "household", "0")

@@ -44,6 +44,8 @@ def check(evidence):
             if event.type.endswith((".HouseholdRegistered", ".ResidentsAdded")):
                 for one in m.residents:
                     stays[one.person_key][one.resident_id].come(0, event.key, False)
+            elif event.type.endswith(".ResidentRecordAdded"):
+                stays[m.record.person_key][m.record.resident_id].come(0, event.key, True)
             elif event.type.endswith(".ResidentsMovedIn"):
                 merges = m.moving.merge_into_resident_id != ""
                 for one in m.moving.residents:

@@ -19,8 +19,9 @@ def new(name, /, **fields):
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
     decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
-               "ResidentsAdded": note, "HouseholdForgotten": forget, "ResidentsMovedIn": expect,
-               "ResidentsMovedOut": release_residents, "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
+               "ResidentsAdded": note, "ResidentRecordAdded": note_record, "HouseholdForgotten": forget,
+               "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
+               "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []
 
 
@@ -77,10 +78,17 @@ def follow_up(state, m, now_ms, _ever, _seen):
 
 
 def note(state, m, *_):
-    household = id_bytes(m.household_id)
-    return [new("ResidentNoted", resident_id=one.resident_id, household_id=m.household_id) for one in m.residents
-            if one.resident_id not in state.residents
-            or state.residents[one.resident_id].household_id != household]
+    return noted(state, m.household_id, [one.resident_id for one in m.residents])
+
+
+def note_record(state, m, *_):
+    """A case may be opened by either id."""
+    return noted(state, m.household_id, [m.record.resident_id])
+
+
+def noted(state, household_id, records):
+    return [new("ResidentNoted", resident_id=who, household_id=household_id) for who in records
+            if who not in state.residents or state.residents[who].household_id != id_bytes(household_id)]
 
 
 def where(state, what):
@@ -91,12 +99,9 @@ def where(state, what):
 
 def expect(state, m, *_):
     moving = m.moving
-    household = id_bytes(moving.to_household_id)
     records = record_ids(moving.residents)
     if moving.from_grid_code == state.key:
-        return [new("ResidentNoted", resident_id=who, household_id=moving.to_household_id)
-                for who in records if who not in state.residents
-                or state.residents[who].household_id != household]
+        return noted(state, moving.to_household_id, records)
     return [new("ResidentExpected", resident_id=who, household_id=moving.to_household_id,
                 from_grid_code=moving.from_grid_code, move_number=moving.move_number) for who in records
             if who not in state.residents or state.residents[who].move_number < moving.move_number]

@@ -111,7 +111,9 @@ class Oracle:
         first, record = group.first, group.cause
         if first.type == DEAD_LETTERED:
             return
-        wanted = self._rules.decide(fold.state(record.key), record, first.time_ms, self._ever, first.body)
+        # What the log has of it for the rules to take over stands in the first event, of an import in the last.
+        seen = group.events[-1] if record.type.endswith(".ImportResidents") else first
+        wanted = self._rules.decide(fold.state(record.key), record, first.time_ms, self._ever, seen.body)
         if isinstance(wanted, Moved) and record.meta.forwards >= MOST_FORWARDS:
             wanted = WRONG_STATE
         if first.type == FORWARDED or isinstance(wanted, Moved):

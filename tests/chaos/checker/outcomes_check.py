@@ -87,7 +87,8 @@ def _other_content(attempt, records) -> str:
     return f"was answered {attempt['answer']}, but {'; '.join(faults)}"
 
 
-SEALED = ("residents", "parties")  # a command carries them as nobody can read them
+# A command carries them as nobody can read them; what can be read of rows the check of imports compares.
+SEALED = ("residents", "parties", "rows")
 REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED", 6: "ID_EXPIRED",
            7: "DEAD_LETTERED"}
 

@@ -11,6 +11,7 @@ MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
 HERE, MOVING, MOVED = 0, 1, 2                 # BuildingStage
 OPEN = 1                                      # DuplicateStatus
+IMPORT_KEPT_MS = 72 * 3_600_000               # as long as a command may be repeated
 
 
 def entity(name):
@@ -21,7 +22,15 @@ def resident_of(one):
     return entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key), sealed=one.sealed,
                                    key_id=id_bytes(one.key_id) if one.key_id else b"",
                                    parties=one.parties if one.HasField("parties") else None,
+                                   details_hash=one.details_hash,
                                    merged=[resident_of(record) for record in one.merged])
+
+
+def import_answer(one):
+    ids = {field: id_bytes(getattr(one, field)) for field in ("household_id", "resident_id", "record_id")
+           if getattr(one, field)}
+    return entity("ImportAnswerState")(row=one.row, result=one.result, reason=one.reason, field=one.field,
+                                       message=one.message, **ids)
 
 
 def records_of(residents) -> list:
@@ -52,6 +61,7 @@ class State:
         self.has_census = False
         self.round = None
         self.duplicates = {}
+        self.imports = {}
         self.claims = {}
 
     @property
@@ -62,7 +72,7 @@ class State:
         return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
                 "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
-                "claim": self.claims}
+                "import": self.imports, "claim": self.claims}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})
@@ -257,6 +267,17 @@ class State:
         household = self.households[m.household_id]
         household.residents.extend(resident_of(one) for one in m.residents)
         self._inhabit(self._door_of(m.household_id), household.residents)
+
+    def ResidentRecordAdded(self, m, _):
+        for one in self.households[m.household_id].residents:
+            if one.id == id_bytes(m.resident_id):
+                one.merged.append(resident_of(m.record))
+
+    def ResidentsImported(self, m, event):
+        self.imports = {import_id: one for import_id, one in self.imports.items()
+                        if event.time_ms - one.at_ms < IMPORT_KEPT_MS}
+        self.imports[m.import_id] = entity("ImportState")(at_ms=event.time_ms,
+                                                          answers=[import_answer(one) for one in m.answers])
 
     def DuplicateFindingGiven(self, _m, _):
         pass

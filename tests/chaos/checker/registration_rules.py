@@ -2,7 +2,7 @@
 depends on who may do what is not judged: such commands must lead to the events that their content says, or be
 refused."""
 
-from checker import contracts
+from checker import contracts, import_rules
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
@@ -37,6 +37,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
         return open_round(record.message, now_ms, seen, ever.grids_below(record.key))
     if record.message.DESCRIPTOR.name in ("MoveHousehold", "MoveResidents"):
         return move(state, record, now_ms, ever)
+    if record.message.DESCRIPTOR.name == "ImportResidents":
+        return import_residents(state, record.message, seen)
     return decides(state, record.message, now_ms, seen) if decides else []
 
 
@@ -226,7 +228,7 @@ def begin_round(_state, m, *_):
 def forget_household(m, household):
     residents = [sealed_of(one) for one in household.residents]
     for record in records_of(residents):
-        record.sealed = b""
+        record.sealed, record.details_hash = b"", 0
         if record.HasField("parties"):
             record.parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
@@ -239,7 +241,8 @@ def key_of(raw: bytes) -> str:
 
 def sealed_of(one):
     resident = new("SealedResident", resident_id=text_of(one.id), person_key=f"person:{one.person.hex()}",
-                   sealed=one.sealed, key_id=key_of(one.key_id), merged=[sealed_of(record) for record in one.merged])
+                   sealed=one.sealed, key_id=key_of(one.key_id), details_hash=one.details_hash,
+                   merged=[sealed_of(record) for record in one.merged])
     if one.HasField("parties"):
         resident.parties.CopyFrom(one.parties)
     return resident
@@ -368,6 +371,25 @@ def add_residents(m, household):
     if len(household.residents) + len(m.residents) > 50:
         return WRONG_STATE
     return [copied("ResidentsAdded", m, "household_id", "residents")]
+
+
+def import_residents(state, m, seen):
+    return unusable(state) or import_rules.take_in(m, lambda row: door_id(row.building_id, row),
+                                                   lambda row: behind(state, row), seen)
+
+
+def behind(state, row):
+    """The household behind a row's door with its residents; None where none is registered; or the reason why it can
+    take nobody in. A row is not handed on to where its building went."""
+    if gone := not_here(state, row.building_id):
+        return WRONG_STATE if isinstance(gone, Moved) else gone
+    known = state.doors.get(door_id(row.building_id, row))
+    if known is None or not known.household_id:
+        return None
+    household = at_rest(state, text_of(known.household_id))
+    if not hasattr(household, "residents"):
+        return household
+    return text_of(known.household_id), [sealed_of(one) for one in household.residents]
 
 
 def resolve_duplicate(state, m, *_):

@@ -158,6 +158,7 @@ OF_REGISTRATION = {
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
     "ResidentsAdded": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
+    "ResidentsImported": lambda _, m: [side for key_id in m.unused_key_ids for side in _key_tombstone(key_id)],
     "HouseholdForgotten": _forgotten,
     "MoveBegun": _move_begun,
     "ResidentsMovedIn": _moved_in,
@@ -184,9 +185,8 @@ def check(evidence):
     that a later one of its key replaces."""
     log = evidence.log
     there: dict[tuple[str, str], Record] = {}  # by domain and id: two domains may follow from one event
-    last_of_key: dict[tuple[str, str], int] = {}
-    for record in [*log.of(names.REFERENCE, 0), *log.of(names.KEYS, 0)]:
-        last_of_key[(record.topic, record.key)] = record.offset
+    last_of_key = {(record.topic, record.key): record for topic in (names.REFERENCE, names.KEYS)
+                   for record in log.of(topic, 0)}
     derived = names.events("registration"), names.commands("registration"), names.bulk("registration")
     messages = [record for domain in names.DOMAINS for record in log.all_of(names.commands(domain))
                 if record.is_message or (record.meta is not None and record.meta.forwards)]
@@ -205,15 +205,20 @@ def check(evidence):
             side_id = f"{cause.topic}/{cause.partition}/{cause.offset}/{number}"
             record = there.pop((_domain_of(event.topic), side_id), None)
             if record is None:
-                # A tombstone goes too, in time: there is then no record of its key at all.
-                gone = side.topic == names.REFERENCE or side.topic == names.KEYS
-                replaced = gone and ((side.topic, side.key) in last_of_key or side.value is None)
-                if not replaced:
+                if not _may_be_gone(side, last_of_key.get((side.topic, side.key))):
                     yield Finding(KIND, f"{event.place} ({event.type}) did not lead to {side_id} for {side.key}")
             elif text := _difference(log, event, side, record):
                 yield Finding(KIND, f"{record.place}, which follows from {event.place}, {text}")
     for record in there.values():
         yield Finding(KIND, f"{record.place} ({record.type}) for {record.key} follows from no event: {record.id}")
+
+
+def _may_be_gone(side: Side, last_of_key: Record | None) -> bool:
+    """Whether compaction may have taken it out. A tombstone goes too, in time: there is then no record of its key at
+    all. A data key that still stands was not destroyed: its id is never given again."""
+    if side.topic == names.KEYS:
+        return last_of_key is None or last_of_key.value is None
+    return side.topic == names.REFERENCE and (last_of_key is not None or side.value is None)
 
 
 def _domain_of(topic: str) -> str:
