@@ -429,6 +429,18 @@ def test_a_read_that_does_not_show_what_was_answered_is_found(story):
     assert kinds(story) == {"read"}
 
 
+def test_an_imported_household_that_is_not_seen_is_found_where_it_did_not_move(story):
+    story, ids = story
+    imported(story, ids)
+    read = attempt_of(story, ids["third import"])["read"] = {"rpc": "GetHousehold", "shows": True}
+    assert kinds(story) == set()
+    read["shows"] = False
+    assert kinds(story) == {"read"}
+    del attempt_of(story, ids["third import"])["read"]
+    attempt_of(story, ids["first import"])["read"] = read
+    assert kinds(story) == set()
+
+
 def test_a_dead_letter_without_its_event_and_the_other_way_round_are_found(story):
     story, _ = story
     letter = next(story.log.all_of(names.dead_letters(names.commands("health"), "health")))
@@ -708,8 +720,8 @@ def test_an_import_without_answers_is_found(files):
 
 @pytest.mark.parametrize("row, field, value", [
     (0, "result", KNOWN), (2, "result", REGISTERED), (3, "result", KNOWN), (4, "result", KNOWN),
-    (7, "result", REJECTED), (0, "resident_id", str(uuid.UUID(int=9))), (3, "record_id", ""), (2, "record_id", str(uuid.UUID(int=9))),
-    (4, "message", ""), (4, "field", ""), (0, "message", "said for nothing")])
+    (7, "result", REJECTED), (0, "resident_id", str(uuid.UUID(int=9))), (3, "record_id", ""),
+    (2, "record_id", str(uuid.UUID(int=9))), (4, "message", ""), (4, "field", ""), (0, "message", "said for nothing")])
 def test_an_answer_that_does_not_fit_the_events_is_found(files, row, field, value):
     found = changed_import(files, "first import", lambda message: setattr(message.answers[row], field, value))
     assert {"import", "oracle"} <= found

@@ -36,6 +36,7 @@ def _moved(log):
 
 
 def _ids_of(attempt) -> set[str]:
-    """A new thing has its command's id."""
+    """A new thing has its command's id; an import tells the ids of its households."""
     return {attempt["command_id"], *(value for field, value in (attempt.get("request") or {}).items()
-                                     if field.endswith("_id"))}
+                                     if field.endswith("_id")),
+            *(answer["household_id"] for answer in attempt.get("answers", ()) if answer.get("household_id"))}

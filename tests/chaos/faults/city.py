@@ -64,6 +64,7 @@ class City:
         self.annexes: list[tuple[str, str]] = []  # grid, building id; of those that move from grid to grid
         self.households: list[Household] = []
         self.merged: list[tuple[str, str, str]] = []  # grid, household id, resident id
+        self.fed: list[tuple[str, dict, dict]] = []  # grid, place, person; of rows of other bodies' files
         self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []
         self.requests: list[tuple[str, str]] = []  # grid, request id

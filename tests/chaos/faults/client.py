@@ -136,7 +136,7 @@ class Client:
             client=self.name, n=self._attempts, service=service, rpc=rpc, key=key_of(request),
             command_id=request.command_id, request=MessageToDict(request, preserving_proto_field_name=True), wait=wait,
             sent_ms=sent, answered_ms=answered, answer=answer.answer, reason=answer.reason, field=answer.field,
-            status=answer.status, **({"read": read} if read else {}))
+            status=answer.status, **({"read": read} if read else {}), **_told_of_rows(answer.response))
         return answer
 
     def command(self, service: str, rpc: str, request, staff: str, seconds: float = 10.0) -> Answer:
@@ -147,6 +147,14 @@ class Client:
             if answer.answer != "UNKNOWN" or time.monotonic() > end:
                 return answer
             time.sleep(0.1)
+
+
+def _told_of_rows(response) -> dict:
+    """What an import said of each row."""
+    answers = getattr(response, "answers", None)
+    if answers is None:
+        return {}
+    return {"answers": [MessageToDict(answer, preserving_proto_field_name=True) for answer in answers]}
 
 
 def key_of(request) -> str:

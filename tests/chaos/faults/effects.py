@@ -3,14 +3,17 @@
 
 import grpc
 
+from checker.names import derived_id
+
 _NO_ANSWER = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED)
 
 
 def look(client, service: str, rpc: str, request, response, staff: str) -> dict | None:
     looker = _LOOKERS.get(rpc)
-    if looker is None:
+    wanted = looker(request, response) if looker is not None else None
+    if wanted is None:
         return None
-    lookup, fields, shows = looker(request, response)
+    lookup, fields, shows = wanted
     messages = type(request).DESCRIPTOR.file.message_types_by_name
     question = messages[f"{lookup}Request"]._concrete_class(**fields)
     try:
@@ -31,6 +34,17 @@ def _building(request, response):
 def _household(request, response):
     return ("GetHousehold", {"grid_code": request.grid_code, "household_id": response.household_id},
             lambda found: len(found.household.residents) == len(request.residents))
+
+
+def _import(request, response):
+    """A household that was registered by it; whoever asked knows of a new door alone."""
+    household_id = next((one.household_id for one in response.answers if one.result == _REGISTERED
+                         and one.household_id == derived_id(request.command_id, "household", str(one.row))), None)
+    if household_id is None:
+        return None
+    residents = {one.resident_id for one in response.answers if one.household_id == household_id}
+    return ("GetHousehold", {"grid_code": request.grid_code, "household_id": household_id},
+            lambda found: {one.resident_id for one in found.household.residents} == residents)
 
 
 def _case(request, response):
@@ -56,9 +70,11 @@ def _alert(request, shows):
 
 
 _ACKNOWLEDGED, _RESOLVED = 3, 4  # AlertStep
+_REGISTERED = 1                  # ImportResult
 _LOOKERS = {
     "RegisterBuilding": _building,
     "RegisterHousehold": _household,
+    "ImportResidents": _import,
     "OpenIsolationCase": _case,
     "RecordFollowUp": _follow_up,
     "RequestSupply": lambda request, response: _supply(request, lambda one: one.requested_at_ms, response.request_id),

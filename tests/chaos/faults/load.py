@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
+from . import feed
 from .city import Case, City, Household
 from .clock import MINUTE
 from .client import Answer, Client, Doors, common, request_class
@@ -163,6 +164,33 @@ class _Worker(Client):
         if answer.response is not None:
             self.city.households.append(dataclasses.replace(
                 home, resident_ids=(*home.resident_ids, *answer.response.resident_ids)))
+
+    def import_residents(self):
+        """Rows of another body's file: behind a new door, and perhaps of doors of the files before, once more."""
+        grid = self.chance.choice(self.city.grids)
+        place = {"building_id": self.city.buildings[grid], "floor": 1, "door": self.city.next_door()}
+        person = self._person(second=0.1)
+        rows = feed.rows_of_new_door(place, person, self._person(second=0))
+        known = [(where, who) for at, where, who in self.city.fed[-200:] if at == grid]
+        rows += [feed.row_of_known_door(where, self.chance.choice((who, {**who, "phone": "13900000002"})))
+                 for where, who in self.chance.sample(known, min(2, len(known)))]
+        request = self.request("registration", "ImportResidents", grid_code=grid, rows=[row.message for row in rows])
+        answer = self._send("registration", "ImportResidents", grid, request)
+        if answer.response is None:
+            return
+        processed = answer.answer == "PROCESSED"
+        if faults := feed.faults_of(rows, request.command_id, processed, answer.response.answers):
+            raise AssertionError(f"import {request.command_id} in grid {grid}: {'; '.join(faults)}")
+        if processed:
+            self._know_imported(grid, place, person, answer.response.answers)
+
+    def _know_imported(self, grid: str, place: dict, person: dict, answers):
+        """Who was registered, also by the id of the further record, which may be made a resident again."""
+        first, other, _, merged = answers[:4]
+        self.city.fed.append((grid, place, person))
+        self.city.merged.append((grid, first.household_id, merged.record_id))
+        self.city.households.append(Household(
+            grid, first.household_id, (first.resident_id, other.resident_id, merged.record_id), place["door"]))
 
     def forget_household(self):
         if len(self.city.households) < 2 * len(self.city.grids):
@@ -365,8 +393,10 @@ class _Worker(Client):
         return district.official if official else self.chance.choice(district.workers)
 
     def _give(self, service: str, rpc: str, grid: str, official: bool = False, **fields) -> Answer:
+        return self._send(service, rpc, grid, self.request(service, rpc, **fields), official)
+
+    def _send(self, service: str, rpc: str, grid: str, request, official: bool = False) -> Answer:
         staff = self._staff(grid, official)
-        request = self.request(service, rpc, **fields)
         if self.chance.random() < 0.15:
             request.wait = common.WAIT_ACCEPTED
         # A reply that is lost: the client has hung up before it can come.
@@ -402,12 +432,15 @@ class _Worker(Client):
             again.temperature_tenths += 1
         elif rpc == "RequestSupply" and self.chance.random() < 0.4:
             again.items[0].quantity += 1
+        elif rpc == "ImportResidents" and self.chance.random() < 0.4:
+            del again.rows[0]
         answer = self.command(service, rpc, again, staff, seconds=1.5)
         self._load.answers["again", answer.answer] += 1
 
 
 _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker.register_household, 6),
-                       (_Worker.add_residents, 2), (_Worker.forget_household, 1), (_Worker.hire_and_fire, 2),
-                       (_Worker.ask_for_supply, 8), (_Worker.serve, 20), (_Worker.see_to_alerts, 10),
-                       (_Worker.know_doors, 4), (_Worker.visit, 12), (_Worker.open_round, 1), (_Worker.move, 6),
-                       (_Worker.move_building, 2), (_Worker.answer_for, 2), (_Worker.find_out, 2))
+                       (_Worker.add_residents, 2), (_Worker.import_residents, 3), (_Worker.forget_household, 1),
+                       (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8), (_Worker.serve, 20),
+                       (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
+                       (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
+                       (_Worker.answer_for, 2), (_Worker.find_out, 2))
