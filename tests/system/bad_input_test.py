@@ -9,10 +9,11 @@ import re
 import grpc
 import pytest
 from city import role
-from harness.api import eventually
+from harness.api import eventually, module
 from installation import ADMIN
 from log import type_of
-from spoiled import CALLERS, GOOD, SERVICES, Scene, all_spoiled, good_request, methods, name_of, service_of
+from spoiled import (CALLERS, GOOD, IDS, INT32, SERVICES, TEXTS, Scene, all_spoiled, good_request, methods, name_of,
+                     request_type, service_of, spoil_fields)
 from tokens import bad_tokens
 
 CLEAR = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION,
@@ -33,6 +34,12 @@ TAKEN = {
     "registration.MoveHousehold": {"to.floor negative"},
     # A household of their own, and nobody made one with another.
     "registration.MoveResidents": {"to.floor negative", "to_household_id empty", "merge_into_resident_id empty"},
+    # A row that cannot be taken is answered, not a refusal of the others: see the test of rows below.
+    "registration.ImportResidents": {
+        f"rows[0].{field} {what}" for fields, values in (
+            (("building_id",), IDS), (("floor",), INT32),
+            (("unit", "door", "resident.name", "resident.id_number", "resident.phone", "resident.birth_date"), TEXTS))
+        for field in fields for what in values},
     "registration.GetResident": {"household_id empty"},
     "registration.ListHouseholds": {"building_id empty", "building_id unknown"},  # a filter
     "registration.ListStaff": {"page_token made up"},  # could be a staff id
@@ -227,6 +234,34 @@ def test_a_spoiled_request_is_refused_by_name_of_its_field_and_writes_nothing(me
         vain = written_in_vain(log.read(begin), admitted, malformed - {""})
         assert not vain, "\n".join(vain)
     eventually(nothing_was_written, seconds=5)
+
+
+def test_a_spoiled_row_is_rejected_by_name_of_its_field_and_the_one_beside_it_is_taken(scene, log, admitted):
+    [method] = [one for one in methods() if name_of(one) == "registration.ImportResidents"]
+    results = module("registration", "import").ImportResult
+    begin, faults, tried = log.ends(), [], 0
+    for spoiled in spoil_fields(method, scene):
+        if spoiled.what not in TAKEN[name_of(method)] - {"rows[0].floor negative"}:
+            continue
+        tried += 1
+        admitted.add(spoiled.command_id)
+        request = request_type(method).FromString(spoiled.bytes)
+        request.rows.extend(good_request(method, scene).rows)
+        answers = scene.api.registration(scene.grid.worker).ImportResidents(
+            command_id=request.command_id, grid_code=request.grid_code, rows=request.rows).answers
+        assert [one.row for one in answers] == [0, 1], spoiled.what
+        if answers[1].result != results.Value("IMPORT_RESULT_REGISTERED"):
+            faults.append(f"{spoiled.what}: the row beside it is answered {answers[1]}")
+        field = spoiled.what.split(" ")[0].removeprefix("rows[0].")
+        if (answers[0].result, answers[0].field) != (results.Value("IMPORT_RESULT_REJECTED"), field):
+            faults.append(f"{spoiled.what}: is answered {answers[0]}")
+        elif not REMEDY.search(answers[0].message):
+            faults.append(f"{spoiled.what}: does not say what to do: {answers[0].message}")
+    assert tried > 20 and not faults, "\n".join(faults)
+    malformed = module("registration", "commands").ImportResidents
+    for record in log.read(begin):
+        if type_of(record) == malformed.DESCRIPTOR.full_name:
+            assert [row.row for row in malformed.FromString(record.value()).rows] == [1], "it reached the log"
 
 
 @EVERY_RPC

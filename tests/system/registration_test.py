@@ -1,10 +1,13 @@
 """Registration as its users see it: areas, staff, households, duplicate id numbers, and forgetting."""
 
+import functools
+
 import grpc
 import pytest
 import redis
 from city import COMMUNITY, DISTRICT, STREET, role
-from harness.api import eventually, module
+from harness.api import eventually, module, new_command_id
+from installation import SERVICE
 from log import type_of
 
 KEYS_TOPIC = "registration.keys.v1"
@@ -81,6 +84,114 @@ def test_r1_who_was_born_or_came_home_is_added_to_the_household(api, grid, city)
     with pytest.raises(grpc.RpcError) as gone:
         caller.GetResident(grid_code=grid.code, resident_id=added.resident_ids[1])
     assert gone.value.code() == grpc.StatusCode.NOT_FOUND
+
+
+UNKNOWN_ID = "018f0000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture(name="home")
+def household_of_one(grid, city):
+    """The person and where that is."""
+    person = city.new_person("Li Fang")
+    registered = grid.household(person)
+    place = grid.as_worker("registration").GetHousehold(
+        grid_code=grid.code, household_id=registered.household_id).household.place
+    door = {"building_id": place.building_id, "unit": place.unit, "floor": place.floor, "door": place.door}
+    return registered, person, door
+
+
+def results_of(answers) -> str:
+    """By their first letters: Registered, Merged, Known, X for rejected."""
+    return "".join("-RMKX"[one.result] for one in answers)
+
+
+def mistyped(person: dict) -> dict:
+    """With a check digit that is another one's."""
+    number = person["id_number"]
+    return {**person, "id_number": number[:-1] + ("0" if number[-1] != "0" else "1")}
+
+
+def test_r2_each_row_of_another_bodys_file_is_answered_and_who_is_known_is_not_registered_twice(api, grid, city, home):
+    registered, person, door = home
+    caller = grid.as_worker("registration")
+    rows = [{**door, "door": "901", "resident": city.new_person("New Comer")},
+            {**door, "resident": city.new_person("New In It")},
+            {**door, "resident": person},
+            {**door, "resident": {**person, "phone": "13900000001"}},
+            {**door, "resident": mistyped(city.new_person())},
+            {**door, "building_id": UNKNOWN_ID, "resident": city.new_person()}]
+    file = {"grid_code": grid.code, "rows": rows}
+    command_id = new_command_id()
+    answers = caller.ImportResidents(command_id=command_id, **file).answers
+    assert [one.row for one in answers] == list(range(6)) and results_of(answers) == "RRKMXX"
+    assert [one.field for one in answers] == ["", "", "", "", "resident.id_number", "building_id"]
+    assert all(one.message for one in answers[4:]) and not any(one.household_id for one in answers[4:])
+    first, added, known, merged = answers[:4]
+    assert {one.household_id for one in (added, known, merged)} == {registered.household_id}
+    assert [one.resident_id for one in (known, merged)] == [registered.resident_ids[0]] * 2
+
+    seen = caller.GetHousehold(grid_code=grid.code, household_id=registered.household_id).household
+    assert [(one.name, one.resident_id) for one in seen.residents] == [
+        ("Li Fang", known.resident_id), ("New In It", added.resident_id)]
+    assert [(one.resident_id, one.phone) for one in seen.residents[0].merged] == [(merged.record_id, "13900000001")]
+    new = caller.GetHousehold(grid_code=grid.code, household_id=first.household_id).household
+    assert (new.place.door, [one.name for one in new.residents]) == ("901", ["New Comer"])
+    assert (people_in(grid), doors_in(grid)) == (3, 2)
+
+    # The same command again has the same answers; another one finds all of it known.
+    assert list(caller.ImportResidents(command_id=command_id, **file).answers) == list(answers)
+    assert results_of(caller.ImportResidents(**file).answers) == "KKKKXX"
+    assert (people_in(grid), doors_in(grid)) == (3, 2)
+    assert not caller.ListDuplicateCases(area_code=grid.code).cases
+
+    # It is one person under either id, for health too, until somebody takes the records apart.
+    for resident_id in (merged.resident_id, merged.record_id):
+        found = caller.GetResident(grid_code=grid.code, resident_id=resident_id).resident
+        assert (found.resident_id, found.phone) == (merged.resident_id, person["phone"])
+    case_id = grid.open_case(merged.record_id)
+    assert grid.case(case_id).household_id == registered.household_id
+    api.registration("community").SeparateResident(grid_code=grid.code, household_id=registered.household_id,
+                                                   resident_id=merged.record_id)
+    apart = caller.GetResident(grid_code=grid.code, resident_id=merged.record_id).resident
+    assert (apart.resident_id, apart.phone, people_in(grid)) == (merged.record_id, "13900000001", 4)
+
+    def claimed_twice():
+        cases = caller.ListDuplicateCases(area_code=grid.code).cases
+        assert [{one.resident_id for one in case.claims} for case in cases] == [{merged.resident_id, merged.record_id}]
+    eventually(claimed_twice)
+
+
+def people_in(grid) -> int:
+    return grid.as_worker("registration").GetCoverage(area_code=grid.code).total.figures.people_registered
+
+
+def doors_in(grid) -> int:
+    return grid.as_worker("registration").GetCoverage(area_code=grid.code).total.figures.doors_known
+
+
+def test_r2_who_does_not_wait_hears_of_the_rows_that_are_bad_at_sight_and_asks_for_the_others_later(grid, city, home):
+    _, person, door = home
+    rows = [{**door, "resident": person}, {**door, "resident": mistyped(city.new_person())},
+            {**door, "building_id": UNKNOWN_ID, "resident": city.new_person()}]
+    call = functools.partial(grid.as_worker("registration").ImportResidents, grid_code=grid.code, rows=rows,
+                             command_id=new_command_id())
+    accepted = call(wait="WAIT_ACCEPTED").answers
+    assert [(one.row, one.field) for one in accepted] == [(1, "resident.id_number")]
+    answers = call(wait="WAIT_PROCESSED").answers
+    assert [one.row for one in answers] == [0, 1, 2] and results_of(answers) == "KXX"
+    assert answers[1] == accepted[0]
+
+
+def test_r2_rows_are_taken_from_staff_of_the_grid_only(api, grid, city, home):
+    _, person, door = home
+    neighbour = city.new_grid()
+    file = {"grid_code": grid.code, "rows": [{**door, "resident": {**person, "phone": ""}}]}
+    for staff_id, code in ((neighbour.worker, grpc.StatusCode.NOT_FOUND), (neighbour.head, grpc.StatusCode.NOT_FOUND),
+                           (SERVICE, grpc.StatusCode.PERMISSION_DENIED)):
+        with pytest.raises(grpc.RpcError) as refused:
+            api.registration(staff_id).ImportResidents(**file)
+        assert refused.value.code() == code, staff_id
+    assert results_of(api.registration(grid.head).ImportResidents(**file).answers) == "M"  # nothing was taken before
 
 
 def test_a_household_with_its_residents_is_one_command_and_found_by_id_and_by_grid(grid, city):

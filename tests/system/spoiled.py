@@ -109,6 +109,12 @@ def _grid(scene: Scene, **fields) -> dict:
     return {"grid_code": scene.grid.code, **fields}
 
 
+def _born(person: dict) -> dict:
+    """With the birth date that the id number says."""
+    digits = person["id_number"][6:14]
+    return {**person, "birth_date": f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"}
+
+
 PAGE = {"page_size": 10}
 GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.DefineArea": lambda s: {"area_code": f"{COMMUNITY}998", "name": "New Grid",
@@ -137,9 +143,12 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.RegisterBuilding": lambda s: _grid(s, name="Building 2", units=2, floors=6),
     "registration.RegisterHousehold": lambda s: _grid(
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
-        residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
+        residents=[_born(s.city.new_person())]),
     "registration.AddResidents": lambda s: _grid(s, household_id=s.household.household_id,
-                                                 residents=[{**s.city.new_person(), "birth_date": "1950-01-01"}]),
+                                                 residents=[_born(s.city.new_person())]),
+    "registration.ImportResidents": lambda s: _grid(
+        s, rows=[{"building_id": s.grid.building(), "unit": "2", "floor": 5, "door": str(next(s.free_doors)),
+                  "resident": _born(s.city.new_person())}]),
     "registration.ForgetHousehold": lambda s: _grid(s, household_id=s.to_forget, reason=1),
     "registration.MoveHousehold": lambda s: _grid(s, household_id=s.to_move, to=s.destination("801")),
     "registration.MoveResidents": lambda s: _grid(s, **next(s.movers), to=s.destination(str(next(s.free_doors)))),
