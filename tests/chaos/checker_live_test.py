@@ -5,6 +5,7 @@ import json
 
 import pytest
 import redis as redis_client
+from google.protobuf.json_format import MessageToDict
 
 from checker import check, contracts
 from harness.api import Api, eventually, new_command_id
@@ -45,8 +46,10 @@ class City:
         area = {"DefineArea": "area_code", "SetRules": "district_code"}.get(rpc, "grid_code")
         fields[area] = key
         answer = eventually(lambda: getattr(getattr(self.api, service)(ADMIN), rpc)(command_id=command_id, **fields))
+        told = {"answers": [MessageToDict(one, preserving_proto_field_name=True) for one in answer.answers]
+                } if rpc == "ImportResidents" else {}
         with open(self.history, "a", encoding="utf-8") as history:
-            history.write(json.dumps({"client": "c1", "n": 0, "service": service, "rpc": rpc, "key": key,
+            history.write(json.dumps({"client": "c1", "n": 0, "service": service, "rpc": rpc, "key": key, **told,
                                       "command_id": command_id, "request": fields, "answer": "PROCESSED"}) + "\n")
         return answer
 
@@ -80,6 +83,7 @@ def play(city):
         building = city.do("registration", "RegisterBuilding", grid, name="Building 1").building_id
         households.append(city.do("registration", "RegisterHousehold", grid, building_id=building, door="101",
                                   residents=[LI]).household_id)
+        take_in_file(city, grid, building)
     at_home = city.api.registration(ADMIN).GetHousehold(grid_code=GRID, household_id=households[0]).household
     case = city.do("health", "OpenIsolationCase", GRID, resident_id=at_home.residents[0].resident_id).case_id
     reading = {"case_id": case, "method": "FOLLOW_UP_METHOD_VISIT"}
@@ -101,6 +105,17 @@ def play(city):
     city.do("registration", "ForgetHousehold", OTHER_GRID, household_id=households[1],
             reason="FORGET_REASON_REGISTERED_IN_ERROR")
     city.be(MORNING + 72 * HOUR)  # the isolation is over, what nobody took note of has climbed to the top
+
+
+def take_in_file(city, grid, building):
+    """Twice, and once more with the same id: somebody new, the one who lives there, also with a phone, and a building
+    that there is not."""
+    wang = {"name": "Wang Fang", "id_number": "33010619500101001X"}
+    rows = [{"building_id": place, "door": door, "resident": who} for place, door, who in (
+        (building, "102", wang), (building, "101", LI), (building, "101", {**LI, "phone": "13900000001"}),
+        (building, "102", {**wang, "id_number": "330106195001010010"}), (new_command_id(), "101", wang))]
+    for command_id in (new_command_id(), *[new_command_id()] * 2):
+        city.do("registration", "ImportResidents", grid, command_id=command_id, rows=rows)
 
 
 def test_nothing_is_found_after_a_day_in_which_everything_happens(city):
