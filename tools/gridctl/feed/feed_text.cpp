@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <vector>
 
 #include "feed/characters.hpp"
@@ -116,6 +117,13 @@ std::string PlainDate(std::string_view text) {
   }
   const std::string date = DateOfParts(plain);
   return date.empty() ? narrow : date;
+}
+
+std::optional<std::string> NumberText(double number) {
+  constexpr double kBeyondDigits = 1e15;
+  if (!(std::abs(number) < kBeyondDigits)) return std::nullopt;
+  if (number == std::trunc(number)) return fmt::format("{:.0f}", number);
+  return fmt::format("{}", number);
 }
 
 }  // namespace gridkeeper::gridctl

@@ -3,6 +3,7 @@
 // (row_resolver.hpp does), and leaves as it is what it cannot read.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,5 +27,9 @@ std::string PlainPhone(std::string_view text);
 // "19900101", "1990/1/1", "1990年1月1日", "1990-01-01 00:00:00" and a spreadsheet's day number,
 // "32874" -> "1990-01-01"; what has no digits -> "".
 std::string PlainDate(std::string_view text);
+
+// "13812345678" of 1.3812345678e10. nullopt: it has more than 15 digits, of which spreadsheets lose
+// the last.
+std::optional<std::string> NumberText(double number);
 
 }  // namespace gridkeeper::gridctl

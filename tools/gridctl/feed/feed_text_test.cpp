@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "feed/characters.hpp"
 
 namespace gridkeeper::gridctl {
@@ -65,6 +67,15 @@ TEST(PlainDate, IsYearMonthAndDay) {
 TEST(PlainDate, LeavesWhatItCannotRead) {
   for (const char* text : {"1990", "1990-01", "1/1/1990", "1990-01-011", "90年1月1日", "9001011x"})
     EXPECT_EQ(PlainDate(text), text);
+}
+
+TEST(NumberText, HasAllDigitsOrIsNone) {
+  EXPECT_EQ(NumberText(1.3812345678e10), "13812345678");
+  EXPECT_EQ(NumberText(501), "501");
+  EXPECT_EQ(NumberText(-1), "-1");
+  EXPECT_EQ(NumberText(32874.5), "32874.5");
+  EXPECT_EQ(NumberText(1.1010519491231e17), std::nullopt);
+  EXPECT_EQ(NumberText(std::numeric_limits<double>::quiet_NaN()), std::nullopt);
 }
 
 }  // namespace
