@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "exit_code.hpp"
+#include "feed/feed_command.hpp"
 #include "import/import_command.hpp"
 #include "operate/dlq_command.hpp"
 #include "operate/token_command.hpp"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   AddGlobalOptions(app, settings);
   AddRpcCommands(app, settings, exit);
   AddImportCommand(app, settings, exit);
+  AddFeedCommand(app, settings, exit);
   AddSimulateCommand(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
   AddDeadLetterCommand(app, settings, exit);

@@ -29,14 +29,9 @@ constexpr RuleRange kRuleRanges[] = {
     {"evening_end_minute", 1, 1439},      {"supply_overdue_hours", 1, 336},
 };
 
-// 11 digits of a mobile, or area code and number with a dash; may be empty.
+// May be empty.
 void CheckPhone(LineReader& reader, std::string_view phone) {
-  if (phone.empty()) return;
-  const std::size_t dash = phone.find('-');
-  const bool mobile = dash == std::string_view::npos && IsCode(phone, {11}) && phone[0] == '1';
-  const bool fixed = dash != std::string_view::npos && IsCode(phone.substr(0, dash), {3, 4}) &&
-                     phone[0] == '0' && IsCode(phone.substr(dash + 1), {7, 8});
-  if (!mobile && !fixed)
+  if (!phone.empty() && !IsPhone(phone))
     reader.Problem("phone", "must be 11 digits (mobile), or area code and number: 0571-87654321");
 }
 

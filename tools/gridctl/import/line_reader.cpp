@@ -19,6 +19,13 @@ bool IsCode(std::string_view text, std::initializer_list<std::size_t> lengths) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool IsPhone(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return IsCode(text, {11}) && text[0] == '1';
+  return IsCode(text.substr(0, dash), {3, 4}) && text[0] == '0' &&
+         IsCode(text.substr(dash + 1), {7, 8});
+}
+
 void LineReader::Problem(std::string_view key, std::string_view what) {
   problems_.push_back(fmt::format("{}{}: {}", path_, key, what));
 }

@@ -45,4 +45,7 @@ std::size_t CharactersIn(std::string_view text);
 // Whether the text is nothing but digits and as long as one of these.
 bool IsCode(std::string_view text, std::initializer_list<std::size_t> lengths);
 
+// 11 digits of a mobile, or area code and number with a dash.
+bool IsPhone(std::string_view text);
+
 }  // namespace gridkeeper::gridctl

@@ -1,0 +1,51 @@
+// What became of each row, as CSV: row,answer,grid_code,household_id,resident_id,record_id,field,
+// message. In the order of answering while a run is under way, in the order of the rows once all
+// have their answer. Nothing personal. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "feed/append_file.hpp"
+#include "feed/feed_row.hpp"
+
+namespace gridkeeper::gridctl {
+
+class AnswerFile {
+ public:
+  static absl::StatusOr<std::unique_ptr<AnswerFile>> Open(const std::string& path);
+
+  // Whether a run before this one answered the row.
+  bool Has(std::int64_t row) const { return rows_.contains(row); }
+  bool is_empty() const { return rows_.empty(); }
+  // The row will be answered again; its last answer counts.
+  void Forget(std::int64_t row) { rows_.erase(row); }
+
+  absl::Status Append(const std::vector<RowAnswer>& answers);
+  // How many rows have each answer.
+  std::map<std::string, std::int64_t> Counts() const;
+  // Puts the rows in order, each once. Nothing is appended any more.
+  absl::Status Sort();
+
+ private:
+  struct Line {
+    std::int64_t row = 0;
+    std::int64_t offset = 0;
+    std::size_t size = 0;
+    std::string answer;
+  };
+
+  explicit AnswerFile(AppendFile file) : file_(std::move(file)) {}
+  // The last line of each row, in the order of rows.
+  std::vector<Line> Lines() const;
+
+  AppendFile file_;
+  std::unordered_set<std::int64_t> rows_;
+};
+
+}  // namespace gridkeeper::gridctl

@@ -1,0 +1,27 @@
+// Between rows and ImportResidents. Pure.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "contract/contract.hpp"
+#include "feed/batch_queue.hpp"
+#include "feed/feed_row.hpp"
+
+namespace gridkeeper::gridctl {
+
+// Without the command id.
+MessagePtr RequestFor(const Batch& batch);
+
+// What SentBatch keeps of a request.
+std::string MarkOf(const google::protobuf::Message& request);
+
+// One for each row of the batch, in their order. Fails where the answer is not about these rows.
+absl::StatusOr<std::vector<RowAnswer>> AnswersIn(const Batch& batch,
+                                                 const google::protobuf::Message& response);
+
+// All rows of the batch rejected, with the service's words.
+std::vector<RowAnswer> AllRejected(const Batch& batch, const std::string& message);
+
+}  // namespace gridkeeper::gridctl
