@@ -149,7 +149,7 @@ ExitCode Feed(const Settings& settings, FeedArguments& args) {
 void AddFeedCommand(CLI::App& app, const Settings& settings, ExitCode& exit) {
   auto args = std::make_shared<FeedArguments>();
   CLI::App* feed = app.add_subcommand(
-      "feed", "Register people from another body's file (CSV or JSON lines)");
+      "feed", "Register people from another body's file (CSV, JSON lines, XLSX; see README.md)");
   feed->add_option("file", args->file, "The file")->required();
   feed->add_option("--mapping", args->mapping_file, "How it is to be read (JSON; see README.md)")
       ->required();
