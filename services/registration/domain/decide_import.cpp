@@ -23,20 +23,23 @@ struct Behind {
   std::vector<Resident> added = {};
   std::vector<ResidentRecordAdded> records = {};
 
-  const Resident* Find(const PersonKey& person) const;
+  // Usually one at the most; more where records were taken apart again.
+  std::vector<const Resident*> Find(const PersonKey& person) const;
   // Whether a record of this resident says the same.
   bool Knows(const Resident& resident, std::uint64_t details_hash) const;
   std::size_t people() const { return added.size() + (here == nullptr ? 0 : here->size()); }
 };
 
-const Resident* Behind::Find(const PersonKey& person) const {
-  const auto is_it = [&](const Resident& one) { return one.person == person; };
-  if (here != nullptr) {
-    const auto found = std::find_if(here->begin(), here->end(), is_it);
-    if (found != here->end()) return &*found;
-  }
-  const auto found = std::find_if(added.begin(), added.end(), is_it);
-  return found == added.end() ? nullptr : &*found;
+std::vector<const Resident*> Behind::Find(const PersonKey& person) const {
+  std::vector<const Resident*> found;
+  const auto look = [&](const std::vector<Resident>& residents) {
+    for (const Resident& one : residents) {
+      if (one.person == person) found.push_back(&one);
+    }
+  };
+  if (here != nullptr) look(*here);
+  look(added);
+  return found;
 }
 
 bool Behind::Knows(const Resident& resident, std::uint64_t details_hash) const {
@@ -116,15 +119,18 @@ base::Decided<ImportAnswer> RowTaker::Place(const ImportRow& row) {
   if (!found) return tl::make_unexpected(found.error());
   Behind& behind = **found;
   ImportAnswer answer{.row = row.row, .household = behind.household};
-  if (const Resident* known = behind.Find(row.resident.person)) {
+  const std::vector<const Resident*> same = behind.Find(row.resident.person);
+  for (const Resident* known : same) {
+    if (!behind.Knows(*known, row.resident.details_hash)) continue;
+    answer.result = ImportResult::kKnown;
     answer.resident = known->id;
-    if (behind.Knows(*known, row.resident.details_hash)) {
-      answer.result = ImportResult::kKnown;
-      return answer;
-    }
+    return answer;
+  }
+  if (!same.empty()) {
     answer.result = ImportResult::kMerged;
+    answer.resident = same.front()->id;
     answer.record = row.resident.id;
-    behind.records.push_back({behind.household, known->id, row.resident});
+    behind.records.push_back({behind.household, answer.resident, row.resident});
     return answer;
   }
   if (behind.people() >= kMaxResidents) {

@@ -141,6 +141,15 @@ TEST_F(ImportTest, OnePersonNamedSeveralTimesInOneImportIsOneResident) {
   EXPECT_THAT(imported.unused_key_ids, ElementsAre(Id("key of b"), Id("key of d")));
 }
 
+TEST_F(ImportTest, WhatARecordThatWasTakenApartSaysIsKnown) {
+  GivenHousehold({Named("old", 1, 10), Named("apart", 1, 11)});
+  const auto answers = Import({Row("501", Named("again", 1, 11)), Row("501", Named("new", 1, 12))});
+  EXPECT_EQ(answers[0].result, ImportResult::kKnown);
+  EXPECT_EQ(answers[0].resident, Id("apart"));
+  EXPECT_EQ(answers[1].result, ImportResult::kMerged);
+  EXPECT_EQ(answers[1].resident, Id("old"));
+}
+
 TEST_F(ImportTest, ARowThatCannotBeTakenIsAnsweredAndTheOthersAreTaken) {
   ImportRow elsewhere = Row("501", Named("a", 1, 10));
   elsewhere.place.building = Id("unknown");

@@ -25,19 +25,20 @@ class Household:
 
     def take(self, record) -> dict | None:
         """What is answered to the row with this record; None: nobody more can live here."""
-        known = next((one for one in self._here if one.person_key == record.person_key), None)
-        if known is None:
+        same = [one for one in self._here if one.person_key == record.person_key]
+        if not same:
             if len(self._here) >= MOST_RESIDENTS:
                 return None
             self._here.append(record)
             self._added.append(record)
             return {"result": REGISTERED, "resident_id": record.resident_id}
-        records = [known, *known.merged, *(one for resident_id, one in self._records
-                                           if resident_id == known.resident_id)]
-        if record.details_hash and any(one.details_hash == record.details_hash for one in records):
-            return {"result": KNOWN, "resident_id": known.resident_id}
-        self._records.append((known.resident_id, record))
-        return {"result": MERGED, "resident_id": known.resident_id, "record_id": record.resident_id}
+        for known in same if record.details_hash else ():
+            records = [known, *known.merged, *(one for resident_id, one in self._records
+                                               if resident_id == known.resident_id)]
+            if any(one.details_hash == record.details_hash for one in records):
+                return {"result": KNOWN, "resident_id": known.resident_id}
+        self._records.append((same[0].resident_id, record))
+        return {"result": MERGED, "resident_id": same[0].resident_id, "record_id": record.resident_id}
 
     def events(self):
         row = self._first_row
