@@ -1,7 +1,6 @@
 #include "feed/feed_address.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 #include "feed/address_parts.hpp"
@@ -40,7 +39,9 @@ bool IsBelowGround(std::string_view text) {
 
 std::optional<int> SmallNumber(std::string_view digits) {
   if (!AllDigits(digits) || digits.size() > 3) return std::nullopt;
-  return std::atoi(std::string(digits).c_str());
+  int number = 0;
+  for (const char c : digits) number = number * 10 + (c - '0');
+  return number;
 }
 
 // Puts `text` into a field that may be named once.

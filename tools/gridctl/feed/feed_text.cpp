@@ -98,7 +98,7 @@ std::string PlainIdNumber(std::string_view text) {
 }
 
 std::string PlainPhone(std::string_view text) {
-  const std::string phone = WithoutCountry(Without(" -()'`\"=", PlainText(text)));
+  std::string phone = WithoutCountry(Without(" -()'`\"=", PlainText(text)));
   if (!HasDigit(phone)) return "";
   if (!AllDigits(phone) || phone[0] != '0' || phone.size() < 10) return phone;
   // 010 and 02x have three digits, all other area codes four.

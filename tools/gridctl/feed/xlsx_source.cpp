@@ -84,7 +84,7 @@ FeedRow XlsxSource::RowOf(const SheetRow& row) const {
     cells[cell.column] = text.value_or("");
   }
   FeedRow feed_row = columns_.RowOf(row.number, cells);
-  if (fault) feed_row.fault = fault;
+  if (fault) feed_row.fault = std::move(fault);
   return feed_row;
 }
 
