@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
   using namespace gridkeeper::gridctl;
   CLI::App app(
       "Operates a Gridkeeper installation: every RPC, topics, tokens, dead letters, import, "
-      "simulation.");
+      "files of other bodies, simulation.");
   app.name("gridctl");
   app.require_subcommand(1);
   app.fallthrough();  // connection options may stand behind the subcommand as well

@@ -23,6 +23,7 @@ class RowResolverTest : public testing::Test {
                 {kGridA, "east3", "翠苑一区3幢"},
                 {kGridB, "b1", "1幢"},
                 {kGridB, "garden", "海棠苑"},
+                {kGridB, "east1", "East Gate 1"},
                 {kGridB, "b13", "13"}},
                {{"科研楼", "Building 3"}, {"7#", "13"}, {"老楼", "nowhere"}}) {}
 
@@ -94,6 +95,8 @@ TEST_F(RowResolverTest, FindsABuildingByItsDesignatorOrItsNameInTheAddress) {
   EXPECT_EQ(At("杭州市翠苑一区3幢501室"), "001 east3  5 501");
   EXPECT_EQ(At("海棠苑2单元501"), "002 garden 2 5 501");
   EXPECT_EQ(At("13-501"), "002 b13  5 501");
+  EXPECT_EQ(At("No. 7 east gate 1, 2-501"), "002 east1 2 5 501");
+  EXPECT_THAT(At("East Gate 12-501"), StartsWith("address: names no registered building"));
 }
 
 TEST_F(RowResolverTest, PrefersTheMappingsNames) {
