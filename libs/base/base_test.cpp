@@ -243,6 +243,26 @@ TEST_F(ReferenceTest, RulesAreTheDistrictsOrTheDefaults) {
   EXPECT_EQ(reference_.RulesFor("330106001001001").isolation_days, 7);
 }
 
+TEST_F(ReferenceTest, TheRiskThatCountsIsTheClosestOfItsTime) {
+  const auto at = [](int hour) { return TimePoint{} + std::chrono::hours{hour}; };
+  const auto days_of = [&](std::string_view from, TimePoint left) {
+    const RiskArea* risk = reference_.RiskOf("330106001001001", from, left);
+    return risk == nullptr ? 0 : risk->days;
+  };
+  EXPECT_EQ(days_of("420106", at(5)), 0);
+  reference_.risk_areas["330106"] = {{"42", at(1), TimePoint::max(), IsolationKind::kHome, 7},
+                                     {"4201", at(3), at(9), IsolationKind::kCentral, 14},
+                                     {"4201", at(3), at(9), IsolationKind::kHome, 10}};
+  EXPECT_EQ(days_of("420106", at(5)), 14);
+  EXPECT_EQ(days_of("4201", at(3)), 14);
+  EXPECT_EQ(days_of("420106", at(9)), 7);
+  EXPECT_EQ(days_of("420106", at(2)), 7);
+  EXPECT_EQ(days_of("420106", at(0)), 0);
+  EXPECT_EQ(days_of("42", at(5)), 7);
+  EXPECT_EQ(days_of("430106", at(5)), 0);
+  EXPECT_EQ(reference_.RiskOf("110101001001001", "420106", at(5)), nullptr);
+}
+
 TEST(LevelOfTest, OnlyTheOfficialLengthsAreLevels) {
   EXPECT_EQ(LevelOf("330106"), AreaLevel::kDistrict);
   EXPECT_EQ(LevelOf("330106001001001"), AreaLevel::kGrid);

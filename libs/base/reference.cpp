@@ -203,4 +203,25 @@ const Rules& Reference::RulesFor(std::string_view area) const {
   return it == rules.end() ? kDefaults : it->second;
 }
 
+const std::vector<RiskArea>& Reference::RiskAreasFor(std::string_view area) const {
+  static const std::vector<RiskArea> kNobody;
+  const std::vector<AreaCode> path = PathUp(area);
+  if (path.empty()) return kNobody;
+  auto it = risk_areas.find(path.back());
+  return it == risk_areas.end() ? kNobody : it->second;
+}
+
+const RiskArea* Reference::RiskOf(std::string_view area, std::string_view from,
+                                  TimePoint left_at) const {
+  const RiskArea* found = nullptr;
+  for (const RiskArea& risk : RiskAreasFor(area)) {
+    if (!from.starts_with(risk.area) || left_at < risk.from || left_at >= risk.until) continue;
+    if (found == nullptr ||
+        std::pair(risk.area.size(), risk.days) > std::pair(found->area.size(), found->days)) {
+      found = &risk;
+    }
+  }
+  return found;
+}
+
 }  // namespace gridkeeper::base

@@ -100,12 +100,27 @@ struct Rules {
   bool operator==(const Rules&) const = default;
 };
 
+// What an arrival from a risk area means. Mirrors gridkeeper.registration.v1.IsolationKind.
+enum class IsolationKind : std::uint8_t { kNone = 0, kNoIsolation = 1, kHome = 2, kCentral = 3 };
+
+// Who left this area within these dates is isolated like this.
+struct RiskArea {
+  AreaCode area;  // 2, 4, 6, 9 or 12 digits
+  TimePoint from{};
+  TimePoint until = TimePoint::max();  // exclusive
+  IsolationKind isolation = IsolationKind::kNone;
+  std::int32_t days = 0;
+
+  bool operator==(const RiskArea&) const = default;
+};
+
 class Reference {
  public:
   std::map<AreaCode, Area, std::less<>> areas;
   std::map<std::string, Staff, std::less<>> staff;
-  std::map<AreaCode, Roster, std::less<>> rosters;  // by leaf grid
-  std::map<AreaCode, Rules, std::less<>> rules;     // by district
+  std::map<AreaCode, Roster, std::less<>> rosters;                    // by leaf grid
+  std::map<AreaCode, Rules, std::less<>> rules;                       // by district
+  std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;  // by district
   // Staff by household. Whether the worker covers the grid where it lives is for the reader to ask.
   std::map<std::string, std::string, std::less<>> dedicated;
   // By who is away; changed by SetSubstitution only.
@@ -145,6 +160,11 @@ class Reference {
   // All leaf grids at or below an area, in order of code.
   std::vector<AreaCode> GridsWithin(std::string_view area) const;
   const Rules& RulesFor(std::string_view area) const;
+  // The risk areas that hold in an area.
+  const std::vector<RiskArea>& RiskAreasFor(std::string_view area) const;
+  // Of those the one that counts for who left `from` at `left_at`: of several the one named with
+  // the most digits, then the one with the most days. nullptr: none.
+  const RiskArea* RiskOf(std::string_view area, std::string_view from, TimePoint left_at) const;
 
  private:
   std::string InPlaceOf(const std::string& staff_id, TimePoint now) const;

@@ -55,6 +55,19 @@ base::Rules FromProto(const pb::Rules& record) {
   return rules;
 }
 
+std::vector<base::RiskArea> FromProto(const pb::RiskAreasRecord& record) {
+  std::vector<base::RiskArea> areas;
+  for (const pb::RiskArea& area : record.areas()) {
+    areas.push_back({.area = area.area_code(),
+                     .from = base::FromUnixMillis(area.from_ms()),
+                     .until = area.until_ms() == 0 ? base::TimePoint::max()
+                                                   : base::FromUnixMillis(area.until_ms()),
+                     .isolation = static_cast<base::IsolationKind>(area.isolation()),
+                     .days = area.days()});
+  }
+  return areas;
+}
+
 // What is wrong with a record under a key of this kind; empty when nothing is.
 std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record) {
   if (kind == "area") return record.has_area() ? "" : "holds no area";
@@ -65,6 +78,7 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
   }
   if (kind == "roster") return record.has_roster() ? "" : "holds no roster";
   if (kind == "substitution") return record.has_substitution() ? "" : "holds no substitution";
+  if (kind == "risk") return record.has_risk() ? "" : "holds no risk areas";
   if (kind == "dedicated") return record.has_dedicated() ? "" : "holds no dedicated worker";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
@@ -79,6 +93,7 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "roster") reference.rosters.erase(id);
   if (kind == "rules") reference.rules.erase(id);
   if (kind == "dedicated") reference.dedicated.erase(id);
+  if (kind == "risk") reference.risk_areas.erase(id);
   if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
@@ -99,6 +114,10 @@ std::string SubstitutionRecordKey(std::string_view staff_id) {
 
 std::string DedicatedRecordKey(std::string_view household_id) {
   return fmt::format("dedicated:{}", household_id);
+}
+
+std::string RiskAreasRecordKey(std::string_view district_code) {
+  return fmt::format("risk:{}", district_code);
 }
 
 std::string EncodeReference(const base::Area& area) {
@@ -145,6 +164,20 @@ std::string EncodeReference(const base::Substitution& substitution) {
   return record.SerializeAsString();
 }
 
+std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas) {
+  pb::ReferenceRecord record;
+  record.mutable_risk();
+  for (const base::RiskArea& risk : risk_areas) {
+    pb::RiskArea& out = *record.mutable_risk()->add_areas();
+    out.set_area_code(risk.area);
+    out.set_from_ms(base::ToUnixMillis(risk.from));
+    if (risk.until != base::TimePoint::max()) out.set_until_ms(base::ToUnixMillis(risk.until));
+    out.set_isolation(static_cast<pb::IsolationKind>(risk.isolation));
+    out.set_days(risk.days);
+  }
+  return record.SerializeAsString();
+}
+
 std::string EncodeDedicated(const std::string& staff_id) {
   pb::ReferenceRecord record;
   record.mutable_dedicated()->set_staff_id(staff_id);
@@ -173,7 +206,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   const std::string_view kind = key.substr(0, colon);
   const std::string id(key.substr(colon + 1));
   if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
-      kind != "substitution" && kind != "dedicated") {
+      kind != "substitution" && kind != "dedicated" && kind != "risk") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -192,6 +225,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "roster") reference.rosters[id] = FromProto(record.roster());
   if (kind == "rules") reference.rules[id] = FromProto(record.rules());
   if (kind == "dedicated") reference.dedicated[id] = record.dedicated().staff_id();
+  if (kind == "risk") reference.risk_areas[id] = FromProto(record.risk());
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

@@ -44,6 +44,14 @@ TEST(ReferenceCodecTest, EachKindComesBackAsItWasWritten) {
   ASSERT_TRUE(ApplyReferenceRecord(SubstitutionRecordKey("w:1"), std::nullopt, reference).ok());
   EXPECT_TRUE(reference.substitutions.empty());
   EXPECT_EQ(reference.rules["330106"], rules);
+  const std::vector<base::RiskArea> risk = {
+      {"4201", base::FromUnixMillis(5), base::FromUnixMillis(9), base::IsolationKind::kCentral, 14},
+      {.area = "42", .isolation = base::IsolationKind::kNoIsolation}};
+  ASSERT_TRUE(
+      ApplyReferenceRecord(RiskAreasRecordKey("330106"), EncodeReference(risk), reference).ok());
+  EXPECT_EQ(reference.risk_areas["330106"], risk);
+  ASSERT_TRUE(ApplyReferenceRecord("risk:330106", std::nullopt, reference).ok());
+  EXPECT_TRUE(reference.risk_areas.empty());
 }
 
 TEST(ReferenceCodecTest, NoEndMeansOpenEnded) {

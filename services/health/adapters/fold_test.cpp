@@ -100,6 +100,12 @@ class Play {
     const int who = *rc::gen::inRange(0, kResidentCount);
     if (kind == 0) return ForgetHousehold{Household(who)};
     if (kind == 1) return NoteResidents{Household(who), {Resident(who)}};
+    if (kind == 2) {
+      return IsolateArrivals{base::DeriveUuid({"arrival", std::to_string(arrivals_++)}),
+                             {Resident(who)},
+                             now_ - std::chrono::hours{*rc::gen::inRange(0, 72)},
+                             *rc::gen::inRange(0, 6)};
+    }
     if (kind < 12 || cases_ == 0) {
       return OpenIsolationCase{CaseId(cases_++), Resident(who), *rc::gen::inRange(0, 6)};
     }
@@ -127,6 +133,7 @@ class Play {
   }
 
   int cases_ = 0;
+  int arrivals_ = 0;
   base::TimePoint now_ = kStart;
 };
 
@@ -144,6 +151,10 @@ struct Account {
   void Add(const FollowUpMissed& e) { RC_ASSERT(missed.insert(e.slot_end).second); }
   void Add(const FollowUpCorrected& e) { RC_ASSERT(corrected.insert(e.slot_end).second); }
   void Add(const FeverDetected& e) { RC_ASSERT(feverish.insert(e.slot_end).second); }
+  void Add(const IsolationExtended& e) {
+    RC_ASSERT(e.ends_at > opened.ends_at);
+    opened.ends_at = e.ends_at;
+  }
   void Add(const IsolationCompleted& e) { closed_at = e.completed_at; }
   void Add(const IsolationEnded& e) {
     closed_at = e.ended_at;

@@ -197,6 +197,13 @@ struct Encode {
     m.set_evening_end_minute(e.rules.evening_end);
     return OfCase(e, m);
   }
+  EncodedEvent operator()(const IsolationExtended& e) const {
+    v1::IsolationExtended m;
+    SetPerson(e, m);
+    m.set_ends_at_ms(ToUnixMillis(e.ends_at));
+    m.set_next_slot_end_ms(ToUnixMillis(e.next_slot_end));
+    return OfCase(e, m);
+  }
   EncodedEvent operator()(const IsolationCompleted& e) const {
     v1::IsolationCompleted m;
     SetPerson(e, m);
@@ -252,6 +259,17 @@ struct Inputs {
   static auto From(Reading<registration::v1::ResidentRecordAdded>& m) {
     return NoteResidents{.household_id = HouseholdId(m),
                          .resident_ids = {m.Id(m->record().resident_id(), "record.resident_id")}};
+  }
+  // One that was found wrong isolates nobody.
+  static auto From(Reading<registration::v1::ArrivalVerified>& m) {
+    IsolateArrivals input{.arrival_id = m.Id(m->arrival_id(), "arrival_id"),
+                          .resident_ids = {},
+                          .arrived_at = FromUnixMillis(m->arrived_at_ms()),
+                          .days = m->isolation_days()};
+    for (const std::string& id : m->resident_ids()) {
+      input.resident_ids.push_back(m.Id(id, "resident_ids"));
+    }
+    return input;
   }
   static auto From(Reading<registration::v1::HouseholdForgotten>& m) {
     return ForgetHousehold{.household_id = HouseholdId(m)};
@@ -369,6 +387,13 @@ struct Events {
                   .morning_end = static_cast<std::int16_t>(m->morning_end_minute()),
                   .evening_end = static_cast<std::int16_t>(m->evening_end_minute())}};
   }
+  static auto From(Reading<v1::IsolationExtended>& m) {
+    return IsolationExtended{.case_id = CaseId(m),
+                             .resident_id = ResidentId(m),
+                             .household_id = HouseholdId(m),
+                             .ends_at = FromUnixMillis(m->ends_at_ms()),
+                             .next_slot_end = FromUnixMillis(m->next_slot_end_ms())};
+  }
   static auto From(Reading<v1::IsolationCompleted>& m) {
     return IsolationCompleted{.case_id = CaseId(m),
                               .resident_id = ResidentId(m),
@@ -419,6 +444,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
       RowOf<Inputs, registration::v1::HouseholdRegistered>(),
       RowOf<Inputs, registration::v1::ResidentsAdded>(),
       RowOf<Inputs, registration::v1::ResidentRecordAdded>(),
+      RowOf<Inputs, registration::v1::ArrivalVerified>(),
       RowOf<Inputs, registration::v1::HouseholdForgotten>(),
       RowOf<Inputs, v1::AcceptResident>(),
       RowOf<Inputs, registration::v1::ResidentsMovedIn>(),
@@ -433,8 +459,9 @@ absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::str
       RowOf<Events, v1::ResidentNoted>(),      RowOf<Events, v1::IsolationCaseOpened>(),
       RowOf<Events, v1::FeverDetected>(),      RowOf<Events, v1::FollowUpCorrected>(),
       RowOf<Events, v1::IsolationCompleted>(), RowOf<Events, v1::IsolationEnded>(),
-      RowOf<Events, v1::ResidentForgotten>(),  RowOf<Events, v1::ResidentExpected>(),
-      RowOf<Events, v1::ResidentMovedOut>(),   RowOf<Events, v1::ResidentMovedIn>(),
+      RowOf<Events, v1::IsolationExtended>(),  RowOf<Events, v1::ResidentForgotten>(),
+      RowOf<Events, v1::ResidentExpected>(),   RowOf<Events, v1::ResidentMovedOut>(),
+      RowOf<Events, v1::ResidentMovedIn>(),
   };
   return Read(kRows, type, value);
 }

@@ -54,6 +54,7 @@ std::vector<Event> OneOfEach() {
       ResidentForgotten{kResident, kHousehold},
       IsolationCaseOpened{kCase, kResident, kHousehold, 14, T(1), T(2), T(3), 373,
                           SlotRules{-300, 720, 1200}},
+      IsolationExtended{kCase, kResident, kHousehold, T(9), T(4)},
       IsolationCompleted{kCase, kResident, kHousehold, T(1)},
       IsolationEnded{kCase, kResident, kHousehold, T(1), EndReason::kHouseholdForgotten},
       ResidentExpected{kResident, kHousehold, "310104019001002", 3},
@@ -145,6 +146,20 @@ TEST(HealthCodec, ReadsRegistrationsHouseholds) {
   EXPECT_EQ(noted.household_id, kHousehold);
   EXPECT_THAT(noted.resident_ids, testing::ElementsAre(kResident));
 
+  registration::v1::ResidentRecordAdded record;
+  record.set_household_id(kHousehold.ToString());
+  record.mutable_record()->set_resident_id(kResident.ToString());
+  EXPECT_EQ(std::get<NoteResidents>(**DecodeInputOf(record)).resident_ids, std::vector{kResident});
+  registration::v1::ArrivalVerified verified;
+  verified.set_arrival_id(kCase.ToString());
+  verified.add_resident_ids(kResident.ToString());
+  verified.set_arrived_at_ms(5);
+  verified.set_isolation_days(7);
+  const auto arrived = std::get<IsolateArrivals>(**DecodeInputOf(verified));
+  EXPECT_EQ(arrived.arrival_id, kCase);
+  EXPECT_EQ(arrived.resident_ids, std::vector{kResident});
+  EXPECT_EQ(arrived.arrived_at, base::FromUnixMillis(5));
+  EXPECT_EQ(arrived.days, 7);
   registration::v1::HouseholdForgotten forgotten;
   forgotten.set_household_id(kHousehold.ToString());
   EXPECT_EQ(std::get<ForgetHousehold>(**DecodeInputOf(forgotten)).household_id, kHousehold);

@@ -14,10 +14,12 @@ SlotNumber SlotEndingAt(const SlotRules& rules, base::TimePoint end) {
   return SlotNumberAt(rules, end - kInstant);
 }
 
+// Twice the longest isolation: one that was lengthened.
+constexpr std::chrono::hours kReach{24 * (2 * kLongestIsolationDays + 2)};
+
 // Where the slot stands in isolation.slots. Events of another version may name anything: an end
 // that is far from the case has no place there.
 std::optional<std::size_t> IndexOf(const Case& isolation, base::TimePoint slot_end) {
-  constexpr std::chrono::hours kReach{24 * (kLongestIsolationDays + 2)};
   if (slot_end <= isolation.opened_at || slot_end > isolation.opened_at + kReach) {
     return std::nullopt;
   }
@@ -40,6 +42,19 @@ base::TimePoint NextSlotOwed(const Case& isolation, base::TimePoint slot_end) {
     if (end > isolation.ends_at) return kNone;
     if (MarkOf(isolation, end).state == SlotState::kNone) return end;
   }
+}
+
+base::TimePoint SlotOwedAt(const Case& isolation, base::TimePoint now) {
+  const base::TimePoint first =
+      FirstSlotOwed(isolation.rules, isolation.opened_at, isolation.ends_at);
+  if (first == kNone) return kNone;
+  const SlotNumber from =
+      std::max(SlotNumberAt(isolation.rules, now), SlotEndingAt(isolation.rules, first));
+  return NextSlotOwed(isolation, EndOfSlot(isolation.rules, from - 1));
+}
+
+bool MayLast(const Case& isolation, base::TimePoint ends_at) {
+  return ends_at <= isolation.opened_at + kReach;
 }
 
 SlotMark MarkOf(const Case& isolation, base::TimePoint slot_end) {

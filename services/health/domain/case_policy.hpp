@@ -23,6 +23,12 @@ base::TimePoint FirstSlotOwed(const SlotRules& rules, base::TimePoint opened_at,
 // The end of the first slot after `slot_end` that is owed and has no follow-up; the epoch: none.
 base::TimePoint NextSlotOwed(const Case& isolation, base::TimePoint slot_end);
 
+// The same from the slot that runs at `now` on.
+base::TimePoint SlotOwedAt(const Case& isolation, base::TimePoint now);
+
+// Whether a case can be kept open until then: beyond, another one is opened.
+bool MayLast(const Case& isolation, base::TimePoint ends_at);
+
 // What is known of the slot that ends at `slot_end`.
 SlotMark MarkOf(const Case& isolation, base::TimePoint slot_end);
 // The same, to be changed; nullptr for an end that cannot be of this case.

@@ -49,6 +49,14 @@ struct ReleaseResidents {
   std::int32_t move_number = 0;
 };
 
+// registration's ArrivalVerified: who came is isolated for so many days from the arrival on.
+struct IsolateArrivals {
+  base::Uuid arrival_id;
+  std::vector<base::Uuid> resident_ids;
+  base::TimePoint arrived_at{};
+  std::int32_t days = 0;  // 0: nobody
+};
+
 // From the grid that the resident was of before.
 struct AcceptResident {
   base::Uuid resident_id;
@@ -59,6 +67,6 @@ struct AcceptResident {
 };
 
 using Input = std::variant<RecordFollowUp, OpenIsolationCase, NoteResidents, ForgetHousehold,
-                           ExpectResidents, ReleaseResidents, AcceptResident>;
+                           ExpectResidents, ReleaseResidents, IsolateArrivals, AcceptResident>;
 
 }  // namespace gridkeeper::health

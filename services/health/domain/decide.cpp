@@ -111,10 +111,10 @@ struct DecideInput {
                                 "again in a moment",
                                 c.resident_id.ToString()));
     }
-    if (auto open = state.open_cases.find(c.resident_id); open != state.open_cases.end()) {
+    if (const auto open = OpenCasesOf(state, c.resident_id); !open.empty()) {
       return Refuse(Rejection::kAlreadyExists, "resident_id",
                     fmt::format("resident {} has the open case {}: record follow-ups there",
-                                c.resident_id.ToString(), open->second.ToString()));
+                                c.resident_id.ToString(), open.front().ToString()));
     }
     if (state.cases.Find(c.case_id)) {
       return Refuse(Rejection::kAlreadyExists, "command_id",
@@ -127,16 +127,74 @@ struct DecideInput {
                                 "fever threshold: correct the rules",
                                 context.key));
     }
-    const base::TimePoint ends_at = EndOfDays(*slots, context.now, days);
-    return Events{IsolationCaseOpened{.case_id = c.case_id,
-                                      .resident_id = c.resident_id,
-                                      .household_id = resident->household_id,
-                                      .days = days,
-                                      .opened_at = context.now,
-                                      .ends_at = ends_at,
-                                      .first_slot_end = FirstSlotOwed(*slots, context.now, ends_at),
-                                      .fever_threshold_tenths = rules.fever_threshold_tenths,
-                                      .rules = *slots}};
+    return Events{Open(c.case_id, c.resident_id, *resident, days, *slots)};
+  }
+
+  // Of a case that begins now.
+  IsolationCaseOpened Open(const base::Uuid& case_id, const base::Uuid& resident_id,
+                           const Resident& resident, std::int32_t days,
+                           const SlotRules& slots) const {
+    const base::TimePoint ends_at = EndOfDays(slots, context.now, days);
+    return {.case_id = case_id,
+            .resident_id = resident_id,
+            .household_id = resident.household_id,
+            .days = days,
+            .opened_at = context.now,
+            .ends_at = ends_at,
+            .first_slot_end = FirstSlotOwed(slots, context.now, ends_at),
+            .fever_threshold_tenths = reference.RulesFor(context.key).fever_threshold_tenths,
+            .rules = slots};
+  }
+
+  // An isolation that is open is never shortened. Who has just moved in is isolated before the
+  // record is here: it may hold an open case too, then both are followed up.
+  Result operator()(const IsolateArrivals& c) const {
+    Events events;
+    if (c.days == 0) return events;
+    const SlotRules slots =
+        SlotRulesOf(reference.RulesFor(context.key)).value_or(*SlotRulesOf(base::Rules{}));
+    const auto days = static_cast<std::int32_t>(
+        std::chrono::floor<std::chrono::days>(EndOfDays(slots, c.arrived_at, c.days) -
+                                              EndOfDays(slots, context.now, 0))
+            .count());
+    if (days <= 0) return events;
+    for (const base::Uuid& id : c.resident_ids) {
+      const Resident* resident = state.residents.Find(id);
+      if (!resident) continue;
+      const base::Uuid longest = LongestOf(OpenCasesOf(state, id));
+      const Case* isolation = state.cases.Find(longest);
+      if (isolation && isolation->ends_at > context.now &&
+          MayLast(*isolation, EndOfDays(isolation->rules, context.now, days))) {
+        Extend(longest, *isolation, days, events);
+        continue;
+      }
+      const base::Uuid case_id = base::DeriveUuid({c.arrival_id.ToString(), "case", id.ToString()});
+      events.push_back(Open(case_id, id, *resident, days, slots));
+    }
+    return events;
+  }
+
+  // The one that ends last; nil: there is none.
+  base::Uuid LongestOf(const std::vector<base::Uuid>& cases) const {
+    const auto longest =
+        std::max_element(cases.begin(), cases.end(), [&](const base::Uuid& a, const base::Uuid& b) {
+          return state.cases.Find(a)->ends_at < state.cases.Find(b)->ends_at;
+        });
+    return longest == cases.end() ? base::Uuid{} : *longest;
+  }
+
+  void Extend(const base::Uuid& case_id, Case isolation, std::int32_t days, Events& events) const {
+    const base::TimePoint ends_at = EndOfDays(isolation.rules, context.now, days);
+    if (ends_at <= isolation.ends_at) return;
+    isolation.ends_at = ends_at;
+    if (isolation.next_slot_end == kNone) {
+      isolation.next_slot_end = SlotOwedAt(isolation, context.now);
+    }
+    events.push_back(IsolationExtended{.case_id = case_id,
+                                       .resident_id = isolation.resident_id,
+                                       .household_id = isolation.household_id,
+                                       .ends_at = ends_at,
+                                       .next_slot_end = isolation.next_slot_end});
   }
 
   Result operator()(const NoteResidents& c) const {
@@ -153,13 +211,13 @@ struct DecideInput {
     Events events;
     for (const auto& [id, resident] : state.residents) {
       if (resident.household_id != c.household_id) continue;
-      if (auto open = state.open_cases.find(id); open != state.open_cases.end()) {
-        const base::TimePoint ends_at = state.cases.Find(open->second)->ends_at;
-        events.push_back(IsolationEnded{.case_id = open->second,
-                                        .resident_id = id,
-                                        .household_id = c.household_id,
-                                        .ended_at = std::min(context.now, ends_at),
-                                        .reason = EndReason::kHouseholdForgotten});
+      for (const base::Uuid& open : OpenCasesOf(state, id)) {
+        events.push_back(
+            IsolationEnded{.case_id = open,
+                           .resident_id = id,
+                           .household_id = c.household_id,
+                           .ended_at = std::min(context.now, state.cases.Find(open)->ends_at),
+                           .reason = EndReason::kHouseholdForgotten});
       }
       events.push_back(ResidentForgotten{id, c.household_id});
     }

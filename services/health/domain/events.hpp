@@ -115,6 +115,16 @@ struct FollowUpCorrected {
   bool operator==(const FollowUpCorrected&) const = default;
 };
 
+struct IsolationExtended {
+  base::Uuid case_id;
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::TimePoint ends_at{};
+  base::TimePoint next_slot_end{};
+
+  bool operator==(const IsolationExtended&) const = default;
+};
+
 struct IsolationCompleted {
   base::Uuid case_id;
   base::Uuid resident_id;
@@ -137,6 +147,6 @@ struct IsolationEnded {
 using Event =
     std::variant<FollowUpRecorded, FeverDetected, FollowUpMissed, FollowUpCorrected, ResidentNoted,
                  ResidentForgotten, ResidentExpected, ResidentMovedOut, ResidentMovedIn,
-                 IsolationCaseOpened, IsolationCompleted, IsolationEnded>;
+                 IsolationCaseOpened, IsolationExtended, IsolationCompleted, IsolationEnded>;
 
 }  // namespace gridkeeper::health

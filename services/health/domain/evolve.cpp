@@ -40,8 +40,7 @@ void Close(GridState& state, const base::Uuid& id, CaseStatus status, base::Time
   if (!known || !known->IsOpen()) return;
   Case& isolation = *state.cases.Mutable(id);
   StopClock(state, id, isolation);
-  const auto open = state.open_cases.find(isolation.resident_id);
-  if (open != state.open_cases.end() && open->second == id) state.open_cases.erase(open);
+  state.open_cases.erase({isolation.resident_id, id});
   isolation.status = status;
   isolation.next_slot_end = kNone;
   isolation.closed_at = at;
@@ -81,7 +80,7 @@ void RemoveCase(GridState& state, const base::Uuid& id) {
   const Case* isolation = state.cases.Find(id);
   if (!isolation) return;
   StopClock(state, id, *isolation);
-  if (isolation->IsOpen()) state.open_cases.erase(isolation->resident_id);
+  state.open_cases.erase({isolation->resident_id, id});
   for (std::uint32_t number = 0; number < isolation->pages; ++number) {
     state.pages.Erase({id, number});
   }
@@ -97,9 +96,8 @@ struct Apply {
     Resident resident = known ? *known : Resident{};
     resident.household_id = e.household_id;
     state.residents.Put(e.resident_id, resident);
-    const auto open = state.open_cases.find(e.resident_id);
-    if (open != state.open_cases.end()) {
-      state.cases.Mutable(open->second)->household_id = e.household_id;
+    for (const base::Uuid& id : OpenCasesOf(state, e.resident_id)) {
+      state.cases.Mutable(id)->household_id = e.household_id;
     }
   }
   void operator()(const ResidentForgotten& e) const {
@@ -133,7 +131,7 @@ struct Apply {
       isolation.resident_id = e.resident_id;
       isolation.household_id = e.household_id;
       StartClock(state, moved.id, state.cases.Put(moved.id, std::move(isolation)));
-      if (moved.isolation.IsOpen()) state.open_cases[e.resident_id] = moved.id;
+      if (moved.isolation.IsOpen()) state.open_cases.insert({e.resident_id, moved.id});
       for (const MovedFollowUp& one : moved.follow_ups) {
         AddFollowUp(state, moved.id, one.follow_up, one.recorded_by);
       }
@@ -154,7 +152,7 @@ struct Apply {
     opened.fever_threshold_tenths = static_cast<std::int16_t>(e.fever_threshold_tenths);
     opened.status = CaseStatus::kOpen;
     StartClock(state, e.case_id, state.cases.Put(e.case_id, std::move(opened)));
-    state.open_cases[e.resident_id] = e.case_id;
+    state.open_cases.insert({e.resident_id, e.case_id});
   }
 
   void operator()(const FollowUpRecorded& e) const {
@@ -184,6 +182,16 @@ struct Apply {
     Mark(state, e.case_id, e.slot_end, SlotState::kMissed, SlotState::kCorrected);
   }
 
+  void operator()(const IsolationExtended& e) const {
+    const Case* known = state.cases.Find(e.case_id);
+    if (!known || !known->IsOpen()) return;
+    Case& isolation = *state.cases.Mutable(e.case_id);
+    StopClock(state, e.case_id, isolation);
+    isolation.ends_at = e.ends_at;
+    isolation.next_slot_end = e.next_slot_end;
+    StartClock(state, e.case_id, isolation);
+  }
+
   void operator()(const IsolationCompleted& e) const {
     Close(state, e.case_id, CaseStatus::kCompleted, e.completed_at, EndReason::kUnspecified);
   }
@@ -199,6 +207,15 @@ void Evolve(GridState& state, const Event& event, const base::EventFacts& facts)
   std::visit(Apply{state, facts}, event);
 }
 
+std::vector<base::Uuid> OpenCasesOf(const GridState& state, const base::Uuid& resident) {
+  std::vector<base::Uuid> cases;
+  for (auto it = state.open_cases.lower_bound({resident, base::Uuid{}});
+       it != state.open_cases.end() && it->first == resident; ++it) {
+    cases.push_back(it->second);
+  }
+  return cases;
+}
+
 std::optional<base::TimePoint> NextDeadline(const GridState& state) {
   if (state.deadlines.empty()) return std::nullopt;
   return state.deadlines.begin()->first;
@@ -210,7 +227,7 @@ void Derive(GridState& state) {
   for (const auto& [id, isolation] : state.cases) {
     if (!isolation.IsOpen()) continue;
     StartClock(state, id, isolation);
-    state.open_cases[isolation.resident_id] = id;
+    state.open_cases.insert({isolation.resident_id, id});
   }
 }
 

@@ -50,7 +50,7 @@ TEST(HealthMove, ACaseGoesWithItsPersonReadingsSlotsAndDeadlines) {
   expected.household_id = kNewHome;
   EXPECT_EQ(to.TheCase(), expected);
   EXPECT_EQ(*to.state.pages.Find({kCase, 0}), page);
-  EXPECT_EQ(to.state.open_cases.at(kResident), kCase);
+  EXPECT_THAT(OpenCasesOf(to.state, kResident), testing::ElementsAre(kCase));
   EXPECT_EQ(NextDeadline(to.state), At(3, 12));
 }
 

@@ -2,10 +2,10 @@
 // only.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "base/context.hpp"
 #include "base/table.hpp"
@@ -23,11 +23,14 @@ struct GridState {
 
   // Derived from the tables; of open cases only.
   std::set<Deadline> deadlines;
-  std::map<base::Uuid, base::Uuid> open_cases;  // by resident
+  std::set<std::pair<base::Uuid, base::Uuid>> open_cases;  // resident, case
 };
 
 // Total: an event about something unknown changes nothing.
 void Evolve(GridState& state, const Event& event, const base::EventFacts& facts);
+
+// Of a resident, in the order of their ids. Usually one at the most: see IsolateArrivals.
+std::vector<base::Uuid> OpenCasesOf(const GridState& state, const base::Uuid& resident);
 
 std::optional<base::TimePoint> NextDeadline(const GridState& state);
 

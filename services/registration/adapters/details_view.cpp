@@ -44,6 +44,14 @@ v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_
       *out.add_merged() = ViewResident(merged, household_id, depth, keys);
     }
   }
+  if (depth == Depth::kFull) {
+    for (const Arrival& arrival : resident.papers->arrivals) {
+      *out.add_arrivals() = ViewArrival(arrival, resident.id, keys);
+    }
+    for (const Signature& signature : resident.papers->signatures) {
+      *out.add_signatures() = wire::ToProto(signature);
+    }
+  }
   v1::ResidentDetails details;
   out.set_details(Opened(resident.sealed, ResidentOwner(resident, household_id), keys, details));
   if (out.details() != v1::DETAILS_STATE_OPENED) return out;
@@ -51,6 +59,25 @@ v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_
   if (depth == Depth::kFull) out.set_id_number(details.id_number());
   out.set_phone(details.phone());
   out.set_birth_date(details.birth_date());
+  return out;
+}
+
+v1::Arrival ViewArrival(const Arrival& arrival, const base::Uuid& resident, const KeyTable& keys) {
+  v1::Arrival out;
+  out.set_arrival_id(arrival.id.ToString());
+  *out.mutable_journey() = wire::ToProto(arrival.journey);
+  v1::ArrivalDetails details;
+  const std::string owner = ArrivalOwner(out.arrival_id(), resident.ToString());
+  out.set_details_state(Opened(arrival.sealed, owner, keys, details));
+  if (out.details_state() == v1::DETAILS_STATE_OPENED) *out.mutable_details() = details;
+  out.set_status(static_cast<v1::ArrivalStatus>(arrival.status));
+  out.set_declared_by(arrival.declared_by);
+  out.set_declared_at_ms(base::ToUnixMillis(arrival.declared_at));
+  out.set_verified_by(arrival.verified_by);
+  out.set_verified_at_ms(base::ToUnixMillis(arrival.verified_at));
+  out.set_isolation(static_cast<v1::IsolationKind>(arrival.isolation));
+  out.set_isolation_days(arrival.isolation_days);
+  out.set_file_number(arrival.file_number);
   return out;
 }
 
@@ -119,6 +146,10 @@ std::string ResidentOwner(const Resident& resident, const base::Uuid& household_
 
 std::string PartiesOwner(std::string_view resident_id) {
   return "parties:" + std::string(resident_id);
+}
+
+std::string ArrivalOwner(std::string_view arrival_id, std::string_view resident_id) {
+  return "arrival:" + std::string(arrival_id) + ":" + std::string(resident_id);
 }
 
 std::string StaffOwner(std::string_view staff_id) { return "staff:" + std::string(staff_id); }

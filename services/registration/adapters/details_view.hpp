@@ -8,11 +8,13 @@
 
 namespace gridkeeper::registration {
 
-// How much of a resident is shown: all, all but the id number, and of that no responsible parties.
+// How much of a resident is shown: all; all but the id number and the papers; and of that no
+// responsible parties.
 enum class Depth : std::uint8_t { kFull, kForContact, kForList };
 
 v1::Resident ViewResident(const Resident& resident, const base::Uuid& household_id, Depth depth,
                           const KeyTable& keys);
+v1::Arrival ViewArrival(const Arrival& arrival, const base::Uuid& resident, const KeyTable& keys);
 v1::Move ViewMove(const std::string& grid, const std::string& move_id, const Move& move);
 v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
                            const KeyTable& keys);
@@ -23,9 +25,10 @@ v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
 v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate);
 
 // What a resident's sealed details are bound to, those of the parties that answer for a resident,
-// and a member of staff's.
+// of an arrival, and a member of staff's.
 std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id);
 std::string PartiesOwner(std::string_view resident_id);
+std::string ArrivalOwner(std::string_view arrival_id, std::string_view resident_id);
 std::string StaffOwner(std::string_view staff_id);
 
 }  // namespace gridkeeper::registration

@@ -104,6 +104,49 @@ struct Encode {
     *m.mutable_rules() = wire::ToProto(e.rules);
     return Encoded("", m);
   }
+  EncodedEvent operator()(const RiskAreasChanged& e) const {
+    v1::RiskAreasChanged m;
+    for (const base::RiskArea& area : e.areas) *m.add_areas() = wire::ToProto(area);
+    return Encoded("", m);
+  }
+  EncodedEvent operator()(const ArrivalDeclared& e) const {
+    v1::ArrivalDeclared m;
+    m.set_arrival_id(e.id.ToString());
+    m.set_household_id(e.household.ToString());
+    *m.mutable_journey() = wire::ToProto(e.journey);
+    for (const ArrivalDetails& details : e.details) {
+      v1::SealedArrivalDetails& one = *m.add_details();
+      one.set_resident_id(details.resident.ToString());
+      one.set_sealed(details.sealed);
+      one.set_key_id(details.key_id.ToString());
+    }
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const ArrivalVerified& e) const {
+    v1::ArrivalVerified m;
+    m.set_arrival_id(e.id.ToString());
+    m.set_household_id(e.household.ToString());
+    for (const base::Uuid& id : e.residents) m.add_resident_ids(id.ToString());
+    m.set_finding(static_cast<v1::ArrivalFinding>(e.finding));
+    m.set_arrived_at_ms(base::ToUnixMillis(e.arrived_at));
+    m.set_isolation(static_cast<v1::IsolationKind>(e.isolation));
+    m.set_isolation_days(e.isolation_days);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const ArrivalFiled& e) const {
+    v1::ArrivalFiled m;
+    m.set_arrival_id(e.id.ToString());
+    m.set_household_id(e.household.ToString());
+    m.set_file_number(e.file_number);
+    return Encoded(e.id.ToString(), m);
+  }
+  EncodedEvent operator()(const SignatureRecorded& e) const {
+    v1::SignatureRecorded m;
+    m.set_household_id(e.household.ToString());
+    m.set_resident_id(e.resident.ToString());
+    *m.mutable_signature() = wire::ToProto(e.signature);
+    return Encoded(e.resident.ToString(), m);
+  }
   EncodedEvent operator()(const BuildingRegistered& e) const {
     v1::BuildingRegistered m;
     m.set_building_id(e.id.ToString());
@@ -374,6 +417,44 @@ Read ReadResidentEvent(std::string_view type, std::string_view value) {
   return std::nullopt;
 }
 
+// Arrivals, signatures and risk areas.
+Read ReadPapersEvent(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::RiskAreasChanged>()) {
+    Reading<v1::RiskAreasChanged> m(value);
+    return m.As<Event>(RiskAreasChanged{wire::RiskAreas(m->areas())});
+  }
+  if (type == TypeOf<v1::ArrivalDeclared>()) {
+    Reading<v1::ArrivalDeclared> m(value);
+    return m.As<Event>(ArrivalDeclared{
+        m.Id(m->arrival_id(), "arrival_id"), m.Id(m->household_id(), "household_id"),
+        wire::FromProto(m->journey()), wire::DetailsOfArrival(m, m->details())});
+  }
+  if (type == TypeOf<v1::ArrivalVerified>()) {
+    Reading<v1::ArrivalVerified> m(value);
+    return m.As<Event>(ArrivalVerified{
+        .id = m.Id(m->arrival_id(), "arrival_id"),
+        .household = m.Id(m->household_id(), "household_id"),
+        .residents = wire::Ids(m, m->resident_ids(), "resident_ids"),
+        .finding = wire::EnumOf<ArrivalFinding>(m->finding()),
+        .arrived_at = base::FromUnixMillis(m->arrived_at_ms()),
+        .isolation = wire::EnumOf<base::IsolationKind>(m->isolation()),
+        .isolation_days = m->isolation_days(),
+    });
+  }
+  if (type == TypeOf<v1::ArrivalFiled>()) {
+    Reading<v1::ArrivalFiled> m(value);
+    return m.As<Event>(ArrivalFiled{m.Id(m->arrival_id(), "arrival_id"),
+                                    m.Id(m->household_id(), "household_id"), m->file_number()});
+  }
+  if (type == TypeOf<v1::SignatureRecorded>()) {
+    Reading<v1::SignatureRecorded> m(value);
+    return m.As<Event>(SignatureRecorded{m.Id(m->household_id(), "household_id"),
+                                         m.Id(m->resident_id(), "resident_id"),
+                                         wire::FromProto(m->signature())});
+  }
+  return std::nullopt;
+}
+
 Read ReadHouseholdForgotten(std::string_view value) {
   Reading<v1::HouseholdForgotten> m(value);
   return m.As<Event>(HouseholdForgotten{
@@ -617,8 +698,8 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read :
-       {ReadResidentEvent, ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent, ReadFindingEvent}) {
+  for (auto* read : {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent,
+                     ReadCensusEvent, ReadFindingEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

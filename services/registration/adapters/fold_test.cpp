@@ -215,7 +215,7 @@ class Play : public Scenario {
   Input RandomImport() {
     ImportResidents command{Id("import " + Name()), {}};
     for (int i = 0; i <= Pick(5); ++i) {
-      const std::string name = Name();
+      const std::string name = std::to_string(imported_++);
       const auto person = static_cast<std::uint8_t>(1 + Pick(40));
       command.rows.push_back({i, RandomPlace(),
                               Resident{.id = Id("imported " + name),
@@ -226,9 +226,38 @@ class Play : public Scenario {
     }
     return command;
   }
+  // Of the first household with anybody to verify, or else of any.
+  Input RandomPapers(const std::string& grid) {
+    const AreaState& area = *StateOf(live, grid).area;
+    base::Uuid at = HouseholdId(), who = Id("nobody"), arrival = Id("none");
+    for (const auto& [id, household] : area.households) {
+      at = id;
+      who = household.residents.front().id;
+      const auto& arrivals = household.residents.front().papers->arrivals;
+      if (!arrivals.empty()) arrival = arrivals.back().id;
+      if (Pick(3) == 0) break;
+    }
+    switch (Pick(4)) {
+      case 0:
+        return DeclareArrival{Id("arrival " + Name()),
+                              at,
+                              {"420106", now_, now_, TravelMeans::kCar},
+                              {{who, "sealed", Id("arrival key " + Name())}}};
+      case 1:
+        return VerifyArrival{at, arrival, static_cast<ArrivalFinding>(1 + Pick(2))};
+      case 2:
+        return FileArrival{at, arrival, Name()};
+      default:
+        return RecordSignature{
+            at, who, {Document::kHealthNotice, std::to_string(Pick(3)), now_, "", Pick(2) == 0}};
+    }
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(24)) {
+    switch (Pick(26)) {
+      case 24:
+      case 25:
+        return RandomPapers(grid);
       case 23:
         return RandomImport();
       case 22:
@@ -291,13 +320,15 @@ class Play : public Scenario {
 
   void Command(const std::string& to, const Input& input) {
     State& at = StateOf(live, to);
+    // Nobody verifies what they declared.
+    const std::string actor = std::holds_alternative<VerifyArrival>(input) ? "head" : "root";
     const auto decided = Domain::Decide(
-        at, reference, input, {.key = to, .actor = "root", .input_id = "input", .now = now_});
+        at, reference, input, {.key = to, .actor = actor, .input_id = "input", .now = now_});
     if (!decided) return;
     ASSERT_FALSE(decided->empty()) << "an input without an event is dead-lettered by the loop";
     for (const Event& event : *decided) {
-      Domain::Evolve(at, event, {to, "root", "id", now_});
-      log.push_back({to, Domain::EncodeEvent(event), "root", now_});
+      Domain::Evolve(at, event, {to, actor, "id", now_});
+      log.push_back({to, Domain::EncodeEvent(event), actor, now_});
       if (const auto* gone = std::get_if<HouseholdForgotten>(&event)) {
         for (const base::Uuid& one : RecordsOf(gone->residents)) forgotten.insert(one);
       }
@@ -315,6 +346,7 @@ class Play : public Scenario {
   std::mt19937 random_;
   int households_ = 0;
   int moves_ = 0;
+  int imported_ = 0;
   base::TimePoint now_ = kNow;
   std::deque<std::pair<std::string, Input>> messages_;
 };

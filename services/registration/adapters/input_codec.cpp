@@ -64,6 +64,38 @@ Read ReadImportResidents(std::string_view value) {
   return m.As<Input>(std::move(command));
 }
 
+// Arrivals, signatures and risk areas; nullopt for what is none.
+Read ReadPapers(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::SetRiskAreas>()) {
+    Reading<v1::SetRiskAreas> m(value);
+    return m.As<Input>(SetRiskAreas{wire::RiskAreas(m->areas())});
+  }
+  if (type == TypeOf<v1::DeclareArrival>()) {
+    Reading<v1::DeclareArrival> m(value);
+    return m.As<Input>(
+        DeclareArrival{m.Id(m->arrival_id(), "arrival_id"), m.Id(m->household_id(), "household_id"),
+                       wire::FromProto(m->journey()), wire::DetailsOfArrival(m, m->details())});
+  }
+  if (type == TypeOf<v1::VerifyArrival>()) {
+    Reading<v1::VerifyArrival> m(value);
+    return m.As<Input>(VerifyArrival{m.Id(m->household_id(), "household_id"),
+                                     m.Id(m->arrival_id(), "arrival_id"),
+                                     wire::EnumOf<ArrivalFinding>(m->finding())});
+  }
+  if (type == TypeOf<v1::FileArrival>()) {
+    Reading<v1::FileArrival> m(value);
+    return m.As<Input>(FileArrival{m.Id(m->household_id(), "household_id"),
+                                   m.Id(m->arrival_id(), "arrival_id"), m->file_number()});
+  }
+  if (type == TypeOf<v1::RecordSignature>()) {
+    Reading<v1::RecordSignature> m(value);
+    return m.As<Input>(RecordSignature{m.Id(m->household_id(), "household_id"),
+                                       m.Id(m->resident_id(), "resident_id"),
+                                       wire::FromProto(m->signature())});
+  }
+  return std::nullopt;
+}
+
 Read ReadMoveResidents(std::string_view value) {
   Reading<v1::MoveResidents> m(value);
   return m.As<Input>(MoveResidents{
@@ -248,6 +280,7 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
+  if (Read papers = ReadPapers(type, value); !papers.ok() || *papers) return papers;
   return ReadMove(type, value);
 }
 

@@ -87,6 +87,13 @@ std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
   return out;
 }
 
+void GetRiskAreas(const base::Reference& reference, std::string_view area,
+                  v1::GetRiskAreasResponse& out) {
+  for (const base::RiskArea& risk : reference.RiskAreasFor(area)) {
+    *out.add_areas() = wire::ToProto(risk);
+  }
+}
+
 v1::Rules RulesOf(const base::Reference& reference, std::string_view area) {
   return wire::ToProto(reference.RulesFor(area));
 }

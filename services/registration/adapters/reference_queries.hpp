@@ -1,5 +1,5 @@
-// Look-ups that the reference data in memory answers: areas, staff, rules. Pure; the caller's scope
-// is checked already.
+// Look-ups that the reference data in memory answers: areas, staff, rules, risk areas. Pure; the
+// caller's scope is checked already.
 #pragma once
 
 #include <string_view>
@@ -21,6 +21,8 @@ void ListStaff(const base::Reference& reference, std::string_view area, const Pa
 std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
     const base::Reference& reference, const v1::GetDutyContactsRequest& request,
     base::TimePoint now);
+void GetRiskAreas(const base::Reference& reference, std::string_view area,
+                  v1::GetRiskAreasResponse& out);
 v1::Rules RulesOf(const base::Reference& reference, std::string_view area);
 
 }  // namespace gridkeeper::registration

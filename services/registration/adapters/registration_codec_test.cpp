@@ -59,6 +59,29 @@ MovingBuilding AMovingBuilding() {
                     {{Id("building"), "2", -1, "502"}, std::nullopt}}};
 }
 
+Journey AJourney() { return {"420106", kNow, kNow, TravelMeans::kTrain}; }
+
+Papers SomePapers() {
+  return {{{.id = Id("arrival"),
+            .journey = AJourney(),
+            .sealed = "sealed arrival",
+            .key_id = Id("arrival key"),
+            .declared_by = "w1",
+            .declared_at = kNow,
+            .status = ArrivalStatus::kFiled,
+            .verified_by = "w2",
+            .verified_at = kNow,
+            .isolation = base::IsolationKind::kHome,
+            .isolation_days = 7,
+            .file_number = "17"}},
+          {{Document::kHealthNotice, "1", kNow, "img/1", true, "w1"}}};
+}
+
+std::vector<base::RiskArea> SomeRiskAreas() {
+  return {{"4201", kNow, kNow + std::chrono::hours{1}, base::IsolationKind::kCentral, 14},
+          {.area = "42", .isolation = base::IsolationKind::kNoIsolation}};
+}
+
 Moving AMove() {
   return {.move = Id("move"),
           .number = 3,
@@ -72,7 +95,7 @@ Moving AMove() {
           .residents = {{Id("r0"), Person(1), "sealed", Id("own key"), SomeParties(),
                          std::vector<Resident>{
                              {Id("r5"), Person(1), "as it was", Id("key 5"), {}, {}, 5}},
-                         4}},
+                         4, SomePapers()}},
           .registered_at = kNow,
           .registered_by = "w1",
           .merge_into = Id("r6")};
@@ -127,6 +150,18 @@ std::vector<Event> AllEvents() {
       BuildingMovedOut{Id("building"), std::string(kOtherGrid)},
       BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
       ResidentsAdded{Id("household"), {{Id("r2"), Person(3), "sealed", Id("own key")}}},
+      RiskAreasChanged{SomeRiskAreas()},
+      ArrivalDeclared{Id("arrival"), Id("household"), AJourney(), {{Id("r0"), "s", Id("k")}}},
+      ArrivalVerified{Id("arrival"),
+                      Id("household"),
+                      {Id("r0"), Id("r1")},
+                      ArrivalFinding::kConfirmed,
+                      kNow,
+                      base::IsolationKind::kHome,
+                      7},
+      ArrivalFiled{Id("arrival"), Id("household"), "17"},
+      SignatureRecorded{
+          Id("household"), Id("r0"), {Document::kCommitmentLetter, "1", kNow, "img/2", false}},
       ResidentRecordAdded{
           Id("household"),
           Id("r1"),
@@ -253,6 +288,42 @@ TEST(InputCodecTest, AnImportIsRead) {
             (Resident{Id("r"), Person(1), "sealed", Id("k"), {}, {}, 0xfedcba9876543210}));
   row.set_building_id("");
   EXPECT_FALSE(Decoded(m).ok());
+}
+
+TEST(InputCodecTest, AnArrivalAndASignatureAreRead) {
+  v1::DeclareArrival declare;
+  declare.set_arrival_id(Id("a").ToString());
+  declare.set_household_id(Id("h").ToString());
+  declare.mutable_journey()->set_from_area_code("420106");
+  declare.mutable_journey()->set_left_at_ms(base::ToUnixMillis(kNow));
+  declare.mutable_journey()->set_arrived_at_ms(base::ToUnixMillis(kNow));
+  declare.mutable_journey()->set_means(v1::TRAVEL_MEANS_TRAIN);
+  v1::SealedArrivalDetails& details = *declare.add_details();
+  details.set_resident_id(Id("r").ToString());
+  details.set_sealed("sealed");
+  EXPECT_FALSE(Decoded(declare).ok());
+  details.set_key_id(Id("k").ToString());
+  const auto declared = std::get<DeclareArrival>(Decoded(declare).value().value());
+  EXPECT_EQ(declared.journey, AJourney());
+  EXPECT_THAT(declared.details, ElementsAre(ArrivalDetails{Id("r"), "sealed", Id("k")}));
+  v1::VerifyArrival verify;
+  verify.set_arrival_id(Id("a").ToString());
+  verify.set_household_id(Id("h").ToString());
+  verify.set_finding(static_cast<v1::ArrivalFinding>(1000));
+  EXPECT_EQ(std::get<VerifyArrival>(Decoded(verify).value().value()).finding,
+            ArrivalFinding::kNone);
+  v1::RecordSignature sign;
+  sign.set_household_id(Id("h").ToString());
+  sign.set_resident_id(Id("r").ToString());
+  sign.mutable_signature()->set_document(v1::DOCUMENT_HEALTH_NOTICE);
+  sign.mutable_signature()->set_for_household(true);
+  const auto read = std::get<RecordSignature>(Decoded(sign).value().value()).signature;
+  EXPECT_EQ(read.document, Document::kHealthNotice);
+  EXPECT_TRUE(read.for_household);
+  v1::SetRiskAreas risk;
+  risk.add_areas()->set_area_code("42");
+  EXPECT_EQ(std::get<SetRiskAreas>(Decoded(risk).value().value()).areas[0].until,
+            base::TimePoint::max());
 }
 
 TEST(InputCodecTest, AMembersRecordIsRead) {
@@ -547,7 +618,9 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   ExpectRoundTrip(AreaProfile{"Grid 1",
                               std::string(kCommunity),
                               {{"w1"}, {{"w1", 480, 1200}}},
-                              base::Rules{.isolation_days = 7}});
+                              base::Rules{.isolation_days = 7},
+                              false,
+                              SomeRiskAreas()});
   ExpectRoundTrip(AreaProfile{});
   ExpectRoundTrip(ADefinedMember().entry);
   ExpectRoundTrip(base::Substitution{"w2", kNow, kNow + std::chrono::hours{1}});

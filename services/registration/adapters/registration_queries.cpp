@@ -10,6 +10,7 @@
 
 #include "eventing/area_page.hpp"
 #include "registration/adapters/details_view.hpp"
+#include "registration/adapters/page_end.hpp"
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/wire.hpp"
@@ -40,30 +41,6 @@ absl::StatusOr<std::vector<Entity>> OfOneGrid(absl::StatusOr<EntityList> list) {
     return BeingRebuilt(list->unavailable_keys.front());
   }
   return std::move(list->entities);
-}
-
-// The answer to a page over one grid: all of it or UNAVAILABLE.
-template <typename Response>
-auto EndOfPage(Response& out, const std::shared_ptr<absl::Status>& fault,
-               RegistrationQueries::Done done) {
-  return [&out, fault, done = std::move(done)](const absl::StatusOr<eventing::AreaPage>& page) {
-    if (!page.ok()) return done(page.status());
-    if (!page->unavailable_keys.empty()) return done(BeingRebuilt(page->unavailable_keys.front()));
-    out.set_next_page_token(page->next_token);
-    done(*fault);
-  };
-}
-
-// The answer to a page over many grids: what there is, and which of them are missing.
-template <typename Response>
-auto EndOfAreaPage(Response& out, const std::shared_ptr<absl::Status>& fault,
-                   RegistrationQueries::Done done) {
-  return [&out, fault, done = std::move(done)](const absl::StatusOr<eventing::AreaPage>& page) {
-    if (!page.ok()) return done(page.status());
-    out.set_next_page_token(page->next_token);
-    for (const std::string& grid : page->unavailable_keys) *out.add_unavailable_grids() = grid;
-    done(*fault);
-  };
 }
 
 void AddResident(const Household& household, const base::Uuid& id, const base::Uuid& wanted,

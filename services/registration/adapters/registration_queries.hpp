@@ -52,6 +52,16 @@ class RegistrationQueries {
   void ListMoves(std::vector<std::string> grids, v1::MoveFilter filter, const Page& page,
                  v1::ListMovesResponse& out, Done done) const;
 
+  void ListArrivals(std::vector<std::string> grids, v1::ArrivalFilter filter, const Page& page,
+                    v1::ListArrivalsResponse& out, Done done) const;
+  struct UnsignedQuery {
+    std::vector<std::string> grids;
+    Document document = Document::kNone;
+    std::string version;
+  };
+  void ListUnsigned(const UnsignedQuery& query, const Page& page, v1::ListUnsignedResponse& out,
+                    Done done) const;
+
   struct LookalikesQuery {
     std::vector<std::string> grids;
     int least_score = 0;

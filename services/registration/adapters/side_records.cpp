@@ -134,6 +134,13 @@ struct Follow {
   Records operator()(const RulesChanged& e) const {
     return {ReferenceRecord(eventing::RulesRecordKey(key), eventing::EncodeReference(e.rules))};
   }
+  Records operator()(const RiskAreasChanged& e) const {
+    return {ReferenceRecord(eventing::RiskAreasRecordKey(key), eventing::EncodeReference(e.areas))};
+  }
+  Records operator()(const ArrivalDeclared&) const { return {}; }
+  Records operator()(const ArrivalVerified&) const { return {}; }
+  Records operator()(const ArrivalFiled&) const { return {}; }
+  Records operator()(const SignatureRecorded&) const { return {}; }
   Records operator()(const HouseholdRegistered& e) const {
     Records records;
     AddClaimMessages<v1::ClaimIdNumber>(key, e.id, e.residents, records);
@@ -153,7 +160,7 @@ struct Follow {
   }
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
-    AddKeyTombstones(KeysWithParties(e.key_id, e.residents), records);
+    AddKeyTombstones(AllKeysOf(e.key_id, e.residents), records);
     AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
     records.push_back(DedicatedRecord(e.id));
     return records;

@@ -43,13 +43,27 @@ void Write(const Resident& resident, state::v1::ResidentState& m) {
   if (!resident.parties->kinds.empty()) *m.mutable_parties() = wire::ToProto(*resident.parties);
   for (const Resident& merged : *resident.merged) Write(merged, *m.add_merged());
   m.set_details_hash(resident.details_hash);
+  wire::PutPapers(*resident.papers, m);
 }
+
+// What wire.hpp asks of an eventing::Reading.
+struct PapersReading {
+  bool is_right = true;
+  base::Uuid Id(const std::string& text, std::string_view) {
+    const std::optional<base::Uuid> id = base::ParseUuid(text);
+    is_right = is_right && id.has_value();
+    return id.value_or(base::Uuid{});
+  }
+};
 
 bool Read(const state::v1::ResidentState& m, Resident& out) {
   if (!IdFrom(m.id(), out.id) || !IdFrom(m.person(), out.person)) return false;
   if (!OptionalIdFrom(m.key_id(), out.key_id)) return false;
   out.sealed = m.sealed();
   out.details_hash = m.details_hash();
+  PapersReading reading;
+  out.papers = wire::PapersFrom(reading, m);
+  if (!reading.is_right) return false;
   if (m.has_parties()) {
     const std::optional<base::Uuid> key_id = base::ParseUuid(m.parties().key_id());
     if (!key_id) return false;
@@ -69,6 +83,7 @@ std::string EncodeEntity(const AreaProfile& profile) {
   wire::PutRoster(profile.duty, *m.mutable_duty());
   if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
   m.set_is_retired(profile.is_retired);
+  for (const base::RiskArea& area : profile.risk_areas) *m.add_risk_areas() = wire::ToProto(area);
   return m.SerializeAsString();
 }
 
@@ -80,6 +95,7 @@ bool Decode(std::string_view bytes, AreaProfile& out) {
   out.duty = wire::RosterFrom(m->duty());
   if (m->has_rules()) out.rules = wire::FromProto(m->rules());
   out.is_retired = m->is_retired();
+  out.risk_areas = wire::RiskAreas(m->risk_areas());
   return true;
 }
 

@@ -18,6 +18,11 @@ static_assert(static_cast<int>(MoveStatus::kReturned) == v1::MOVE_STATUS_RETURNE
 static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DECLARED);
 static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
 static_assert(static_cast<int>(ImportResult::kRejected) == v1::IMPORT_RESULT_REJECTED);
+static_assert(static_cast<int>(TravelMeans::kOther) == v1::TRAVEL_MEANS_OTHER);
+static_assert(static_cast<int>(base::IsolationKind::kCentral) == v1::ISOLATION_KIND_CENTRAL);
+static_assert(static_cast<int>(ArrivalStatus::kFiled) == v1::ARRIVAL_STATUS_FILED);
+static_assert(static_cast<int>(ArrivalFinding::kWrong) == v1::ARRIVAL_FINDING_WRONG);
+static_assert(static_cast<int>(Document::kCommitmentLetter) == v1::DOCUMENT_COMMITMENT_LETTER);
 static_assert(static_cast<int>(DoorRemovalReason::kNoLongerThere) ==
               v1::DOOR_REMOVAL_REASON_NO_LONGER_THERE);
 static_assert(static_cast<int>(base::Role::kService) == common::v1::ROLE_SERVICE);
@@ -40,7 +45,79 @@ v1::SealedResident ToProto(const Resident& resident) {
   if (!resident.parties->kinds.empty()) *out.mutable_parties() = ToProto(*resident.parties);
   for (const Resident& merged : *resident.merged) *out.add_merged() = ToProto(merged);
   out.set_details_hash(resident.details_hash);
+  PutPapers(*resident.papers, out);
   return out;
+}
+
+v1::Journey ToProto(const Journey& journey) {
+  v1::Journey out;
+  out.set_from_area_code(journey.from);
+  out.set_left_at_ms(base::ToUnixMillis(journey.left_at));
+  out.set_arrived_at_ms(base::ToUnixMillis(journey.arrived_at));
+  out.set_means(static_cast<v1::TravelMeans>(journey.means));
+  return out;
+}
+
+Journey FromProto(const v1::Journey& journey) {
+  return {.from = journey.from_area_code(),
+          .left_at = base::FromUnixMillis(journey.left_at_ms()),
+          .arrived_at = base::FromUnixMillis(journey.arrived_at_ms()),
+          .means = EnumOf<TravelMeans>(journey.means())};
+}
+
+v1::SealedArrival ToProto(const Arrival& arrival) {
+  v1::SealedArrival out;
+  out.set_arrival_id(arrival.id.ToString());
+  *out.mutable_journey() = ToProto(arrival.journey);
+  out.set_sealed(arrival.sealed);
+  out.set_key_id(arrival.key_id.ToString());
+  out.set_declared_by(arrival.declared_by);
+  out.set_declared_at_ms(base::ToUnixMillis(arrival.declared_at));
+  out.set_status(static_cast<v1::ArrivalStatus>(arrival.status));
+  out.set_verified_by(arrival.verified_by);
+  out.set_verified_at_ms(base::ToUnixMillis(arrival.verified_at));
+  out.set_isolation(static_cast<v1::IsolationKind>(arrival.isolation));
+  out.set_isolation_days(arrival.isolation_days);
+  out.set_file_number(arrival.file_number);
+  return out;
+}
+
+v1::Signature ToProto(const Signature& signature) {
+  v1::Signature out;
+  out.set_document(static_cast<v1::Document>(signature.document));
+  out.set_version(signature.version);
+  out.set_signed_at_ms(base::ToUnixMillis(signature.signed_at));
+  out.set_image_reference(signature.image_reference);
+  out.set_for_household(signature.for_household);
+  out.set_recorded_by(signature.recorded_by);
+  return out;
+}
+
+Signature FromProto(const v1::Signature& signature) {
+  return {.document = EnumOf<Document>(signature.document()),
+          .version = signature.version(),
+          .signed_at = base::FromUnixMillis(signature.signed_at_ms()),
+          .image_reference = signature.image_reference(),
+          .for_household = signature.for_household(),
+          .recorded_by = signature.recorded_by()};
+}
+
+v1::RiskArea ToProto(const base::RiskArea& area) {
+  v1::RiskArea out;
+  out.set_area_code(area.area);
+  out.set_from_ms(base::ToUnixMillis(area.from));
+  out.set_until_ms(UntilToWire(area.until));
+  out.set_isolation(static_cast<v1::IsolationKind>(area.isolation));
+  out.set_days(area.days);
+  return out;
+}
+
+base::RiskArea FromProto(const v1::RiskArea& area) {
+  return {.area = area.area_code(),
+          .from = base::FromUnixMillis(area.from_ms()),
+          .until = UntilFromWire(area.until_ms()),
+          .isolation = EnumOf<base::IsolationKind>(area.isolation()),
+          .days = area.days()};
 }
 
 v1::ImportAnswer ToProto(const ImportAnswer& answer) {

@@ -23,6 +23,13 @@ v1::MovingResidents ToProto(const Moving& moving);
 v1::MovingBuilding ToProto(const MovingBuilding& moving);
 v1::DoorFigures ToProto(const DoorFigures& figures);
 DoorFigures FromProto(const v1::DoorFigures& figures);
+v1::Journey ToProto(const Journey& journey);
+v1::SealedArrival ToProto(const Arrival& arrival);
+v1::Signature ToProto(const Signature& signature);
+v1::RiskArea ToProto(const base::RiskArea& area);
+Journey FromProto(const v1::Journey& journey);
+Signature FromProto(const v1::Signature& signature);
+base::RiskArea FromProto(const v1::RiskArea& area);
 v1::ImportAnswer ToProto(const ImportAnswer& answer);
 v1::DutyTime ToProto(const base::DutyTime& time);
 v1::Rules ToProto(const base::Rules& rules);
@@ -106,6 +113,58 @@ registration::Parties PartiesFrom(R& reading, const v1::SealedParties& parties) 
 }
 
 template <typename R>
+registration::Arrival ArrivalFrom(R& reading, const v1::SealedArrival& arrival) {
+  return {.id = reading.Id(arrival.arrival_id(), "arrivals.arrival_id"),
+          .journey = FromProto(arrival.journey()),
+          .sealed = arrival.sealed(),
+          .key_id = reading.Id(arrival.key_id(), "arrivals.key_id"),
+          .declared_by = arrival.declared_by(),
+          .declared_at = base::FromUnixMillis(arrival.declared_at_ms()),
+          .status = EnumOf<ArrivalStatus>(arrival.status()),
+          .verified_by = arrival.verified_by(),
+          .verified_at = base::FromUnixMillis(arrival.verified_at_ms()),
+          .isolation = EnumOf<base::IsolationKind>(arrival.isolation()),
+          .isolation_days = arrival.isolation_days(),
+          .file_number = arrival.file_number()};
+}
+
+// Of every message that carries a resident's papers.
+template <typename R, typename Message>
+base::Rare<Papers> PapersFrom(R& reading, const Message& m) {
+  Papers papers;
+  for (const v1::SealedArrival& arrival : m.arrivals()) {
+    papers.arrivals.push_back(ArrivalFrom(reading, arrival));
+  }
+  for (const v1::Signature& signature : m.signatures()) {
+    papers.signatures.push_back(FromProto(signature));
+  }
+  return papers;
+}
+template <typename Message>
+void PutPapers(const Papers& papers, Message& m) {
+  for (const Arrival& arrival : papers.arrivals) *m.add_arrivals() = ToProto(arrival);
+  for (const Signature& signature : papers.signatures) *m.add_signatures() = ToProto(signature);
+}
+
+template <typename R, typename Repeated>
+std::vector<ArrivalDetails> DetailsOfArrival(R& reading, const Repeated& details) {
+  std::vector<ArrivalDetails> out;
+  out.reserve(static_cast<std::size_t>(details.size()));
+  for (const v1::SealedArrivalDetails& one : details) {
+    out.push_back({reading.Id(one.resident_id(), "details.resident_id"), one.sealed(),
+                   reading.Id(one.key_id(), "details.key_id")});
+  }
+  return out;
+}
+
+template <typename Repeated>
+std::vector<base::RiskArea> RiskAreas(const Repeated& areas) {
+  std::vector<base::RiskArea> out;
+  for (const v1::RiskArea& area : areas) out.push_back(FromProto(area));
+  return out;
+}
+
+template <typename R>
 registration::Resident ResidentFrom(R& reading, const v1::SealedResident& resident) {
   registration::Resident out{reading.Id(resident.resident_id(), "resident_id"),
                              Person(reading, resident.person_key()), resident.sealed(),
@@ -115,6 +174,7 @@ registration::Resident ResidentFrom(R& reading, const v1::SealedResident& reside
     out.merged.Mutable().push_back(ResidentFrom(reading, merged));
   }
   out.details_hash = resident.details_hash();
+  out.papers = PapersFrom(reading, resident);
   return out;
 }
 

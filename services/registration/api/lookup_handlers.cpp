@@ -152,6 +152,44 @@ grpc::ServerUnaryReactor* RegistrationService::ListMoves(grpc::CallbackServerCon
   return RunFilteredList(context, request, response, &RegistrationQueries::ListMoves);
 }
 
+grpc::ServerUnaryReactor* RegistrationService::ListArrivals(grpc::CallbackServerContext* context,
+                                                            const v1::ListArrivalsRequest* request,
+                                                            v1::ListArrivalsResponse* response) {
+  return RunFilteredList(context, request, response, &RegistrationQueries::ListArrivals);
+}
+
+grpc::ServerUnaryReactor* RegistrationService::ListUnsigned(grpc::CallbackServerContext* context,
+                                                            const v1::ListUnsignedRequest* request,
+                                                            v1::ListUnsignedResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.Enum("document", in.document());
+                          check.Text("version", in.version(), {1, kMaxVersionCharacters});
+                          const Page page = CheckPage(in, check);
+                          check.PageToken("page_token", page.token);
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          queries_.ListUnsigned({.grids = reference->GridsWithin(in.area_code()),
+                                                 .document = static_cast<Document>(in.document()),
+                                                 .version = in.version()},
+                                                page, out, std::move(done));
+                        });
+}
+
+grpc::ServerUnaryReactor* RegistrationService::GetRiskAreas(grpc::CallbackServerContext* context,
+                                                            const v1::GetRiskAreasRequest* request,
+                                                            v1::GetRiskAreasResponse* response) {
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(NotRead());
+                          registration::GetRiskAreas(*reference, in.area_code(), out);
+                          done(absl::OkStatus());
+                        });
+}
+
 grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerContext* context,
                                                          const v1::ListAreasRequest* request,
                                                          v1::ListAreasResponse* response) {

@@ -43,6 +43,11 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(AssignDedicatedWorker);
   GRIDKEEPER_RPC(NameResponsibleParties);
   GRIDKEEPER_RPC(SetRules);
+  GRIDKEEPER_RPC(SetRiskAreas);
+  GRIDKEEPER_RPC(DeclareArrival);
+  GRIDKEEPER_RPC(VerifyArrival);
+  GRIDKEEPER_RPC(FileArrival);
+  GRIDKEEPER_RPC(RecordSignature);
   GRIDKEEPER_RPC(RegisterBuilding);
   GRIDKEEPER_RPC(RegisterHousehold);
   GRIDKEEPER_RPC(AddResidents);
@@ -73,6 +78,9 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
   GRIDKEEPER_RPC(GetRules);
+  GRIDKEEPER_RPC(ListArrivals);
+  GRIDKEEPER_RPC(ListUnsigned);
+  GRIDKEEPER_RPC(GetRiskAreas);
   GRIDKEEPER_RPC(GetDutyContacts);
 #undef GRIDKEEPER_RPC
 

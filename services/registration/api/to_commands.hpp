@@ -52,6 +52,16 @@ class ToCommands {
                        v1::NameResponsiblePartiesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRulesRequest&,
                        v1::SetRulesResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetRiskAreasRequest&,
+                       v1::SetRiskAreasResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::DeclareArrivalRequest&,
+                       v1::DeclareArrivalResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::VerifyArrivalRequest&,
+                       v1::VerifyArrivalResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::FileArrivalRequest&,
+                       v1::FileArrivalResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RecordSignatureRequest&,
+                       v1::RecordSignatureResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterBuildingRequest&,
                        v1::RegisterBuildingResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::RegisterHouseholdRequest&,

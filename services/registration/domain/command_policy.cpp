@@ -255,6 +255,98 @@ Fault Check(std::string_view key, const SetRules& command) {
   });
 }
 
+bool IsAnyArea(std::string_view code) {
+  return (code.size() == 2 || code.size() == 4 || code.size() == 6 || code.size() == 9 ||
+          code.size() == 12) &&
+         code.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Fault CheckRiskArea(const std::string& field, const base::RiskArea& area) {
+  if (!IsAnyArea(area.area)) {
+    return Invalid(field + ".area_code", "must be 2, 4, 6, 9 or 12 digits");
+  }
+  if (area.from < base::TimePoint{}) return Invalid(field + ".from_ms", "must not be negative");
+  if (area.until <= area.from) {
+    return Invalid(field + ".until_ms", "must be later than from_ms, or 0 for open-ended");
+  }
+  if (area.isolation <= base::IsolationKind::kNone ||
+      area.isolation > base::IsolationKind::kCentral) {
+    return Invalid(field + ".isolation", "must be one of the kinds, e.g. ISOLATION_KIND_HOME");
+  }
+  const bool isolates = area.isolation != base::IsolationKind::kNoIsolation;
+  return CheckRange(field + ".days", area.days, isolates ? 1 : 0, isolates ? kMaxIsolationDays : 0);
+}
+
+Fault Check(std::string_view key, const SetRiskAreas& command) {
+  if (LevelOf(key) != AreaLevel::kDistrict) {
+    return Invalid("district_code", "must be a district's code of 6 digits");
+  }
+  if (command.areas.size() > kMaxRiskAreas) {
+    return Invalid("areas", fmt::format("are {}; at most {}", command.areas.size(), kMaxRiskAreas));
+  }
+  for (std::size_t i = 0; i < command.areas.size(); ++i) {
+    if (Fault fault = CheckRiskArea(fmt::format("areas[{}]", i), command.areas[i])) return fault;
+  }
+  return std::nullopt;
+}
+
+Fault CheckJourney(const Journey& journey) {
+  if (!IsAnyArea(journey.from)) {
+    return Invalid("journey.from_area_code", "must be 2, 4, 6, 9 or 12 digits");
+  }
+  if (journey.left_at > journey.arrived_at ||
+      journey.arrived_at - journey.left_at > kLongestJourney) {
+    return Invalid(
+        "journey.left_at_ms",
+        fmt::format("must lie before arrived_at_ms, at most {} days", kLongestJourney.count()));
+  }
+  if (journey.means <= TravelMeans::kNone || journey.means > TravelMeans::kOther) {
+    return Invalid("journey.means", "must be one of the means, e.g. TRAVEL_MEANS_TRAIN");
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const DeclareArrival& command) {
+  if (Fault fault = FirstOf({CheckIsGrid(key), CheckJourney(command.journey)})) return fault;
+  const std::size_t people = command.details.size();
+  if (people == 0 || people > kMaxResidents) {
+    return Invalid("resident_ids", fmt::format("are {}; must be 1 to {}", people, kMaxResidents));
+  }
+  std::set<base::Uuid> residents;
+  for (const ArrivalDetails& details : command.details) {
+    if (details.sealed.empty() || details.key_id.IsNil() ||
+        !residents.insert(details.resident).second) {
+      return Invalid("resident_ids", "must be different, each with sealed details and a key");
+    }
+  }
+  return std::nullopt;
+}
+
+Fault Check(std::string_view key, const VerifyArrival& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.finding == ArrivalFinding::kConfirmed || command.finding == ArrivalFinding::kWrong) {
+    return std::nullopt;
+  }
+  return Invalid("finding", "must be one of the findings, e.g. ARRIVAL_FINDING_CONFIRMED");
+}
+
+Fault Check(std::string_view key, const FileArrival& command) {
+  return FirstOf({CheckIsGrid(key),
+                  CheckText("file_number", command.file_number, 1, kMaxFileNumberCharacters)});
+}
+
+Fault Check(std::string_view key, const RecordSignature& command) {
+  const Signature& signature = command.signature;
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (signature.document <= Document::kNone || signature.document > Document::kCommitmentLetter) {
+    return Invalid("signature.document",
+                   "must be one of the documents, e.g. DOCUMENT_HEALTH_NOTICE");
+  }
+  return FirstOf({CheckText("signature.version", signature.version, 1, kMaxVersionCharacters),
+                  CheckText("signature.image_reference", signature.image_reference, 0,
+                            kMaxImageReferenceCharacters)});
+}
+
 Fault Check(std::string_view key, const RegisterBuilding& command) {
   return FirstOf({CheckIsGrid(key), CheckText("name", command.building.name, 1, kMaxNameCharacters),
                   CheckRange("units", command.building.units, 0, 99),

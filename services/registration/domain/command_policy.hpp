@@ -22,7 +22,17 @@ inline constexpr std::size_t kMaxDutyTimes = 100;
 inline constexpr std::size_t kMaxDoors = 500;  // in one command
 inline constexpr std::size_t kMaxDoorsOfGrid = 3000;
 inline constexpr std::size_t kMaxImportRows = 500;  // in one command
+inline constexpr std::size_t kMaxRiskAreas = 200;   // of a district
+inline constexpr std::int32_t kMaxIsolationDays = 60;
+inline constexpr std::size_t kMaxArrivals = 20;    // of a resident
+inline constexpr std::size_t kMaxSignatures = 50;  // of a resident
+inline constexpr std::size_t kMaxFileNumberCharacters = 40;
+inline constexpr std::size_t kMaxVersionCharacters = 32;
+inline constexpr std::size_t kMaxImageReferenceCharacters = 200;
 inline constexpr std::chrono::minutes kClockTolerance{5};
+inline constexpr std::chrono::days kLongestJourney{30};
+inline constexpr std::chrono::days kOldestArrival{60};
+inline constexpr std::chrono::days kOldestSignature{365};
 inline constexpr std::chrono::days kOldestVisit{30};
 inline constexpr std::chrono::days kLongestRound{90};
 

@@ -70,6 +70,35 @@ struct SetRules {
   std::vector<std::int32_t> ladder_minutes = {};  // empty: stays as it is
 };
 
+struct SetRiskAreas {
+  std::vector<base::RiskArea> areas;
+};
+
+struct DeclareArrival {
+  base::Uuid id;
+  base::Uuid household;
+  Journey journey;
+  std::vector<ArrivalDetails> details;  // of each resident who came
+};
+
+struct VerifyArrival {
+  base::Uuid household;
+  base::Uuid id;
+  ArrivalFinding finding = ArrivalFinding::kNone;
+};
+
+struct FileArrival {
+  base::Uuid household;
+  base::Uuid id;
+  std::string file_number;
+};
+
+struct RecordSignature {
+  base::Uuid household;
+  base::Uuid resident;
+  Signature signature;
+};
+
 struct RegisterBuilding {
   base::Uuid id;
   Building building;
@@ -240,6 +269,7 @@ struct ReleaseStaff {
 using Input =
     std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
                  EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
+                 SetRiskAreas, DeclareArrival, VerifyArrival, FileArrival, RecordSignature,
                  RegisterBuilding, RegisterHousehold, AddResidents, ImportResidents,
                  ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
                  MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding,

@@ -4,7 +4,8 @@
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
 // cases), decide_duty.cpp (duty for one household or person), decide_move.cpp (moves of people),
 // decide_building.cpp (moves of buildings), decide_import.cpp (rows of other bodies' files),
-// decide_census.cpp (doors, visits, rounds), decide_person.cpp (claims of id numbers).
+// decide_papers.cpp (arrivals, signatures, risk areas), decide_census.cpp (doors, visits, rounds),
+// decide_person.cpp (claims of id numbers).
 #pragma once
 
 #include <optional>
@@ -46,6 +47,11 @@ Decision On(const AreaState&, const EndSubstitution&, const Call&);
 Decision On(const AreaState&, const AssignDedicatedWorker&, const Call&);
 Decision On(const AreaState&, const NameResponsibleParties&, const Call&);
 Decision On(const AreaState&, const SetRules&, const Call&);
+Decision On(const AreaState&, const SetRiskAreas&, const Call&);
+Decision On(const AreaState&, const DeclareArrival&, const Call&);
+Decision On(const AreaState&, const VerifyArrival&, const Call&);
+Decision On(const AreaState&, const FileArrival&, const Call&);
+Decision On(const AreaState&, const RecordSignature&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
 Decision On(const AreaState&, const AddResidents&, const Call&);

@@ -83,7 +83,7 @@ TEST_F(DutyTest, AForgottenHouseholdTakesTheKeysOfItsPartiesAlong) {
   const auto gone =
       Only1<HouseholdForgotten>(When(ForgetHousehold{kHousehold, ForgetReason::kRequested}));
   EXPECT_TRUE(gone.residents[1].parties->sealed.empty());
-  EXPECT_THAT(KeysWithParties(gone.key_id, gone.residents),
+  EXPECT_THAT(AllKeysOf(gone.key_id, gone.residents),
               testing::UnorderedElementsAre(Id("key"), Id("parties key")));
 }
 

@@ -88,6 +88,9 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   const auto clear = [](Resident& record) {
     record.sealed.clear();
     record.details_hash = 0;
+    if (!record.papers->arrivals.empty()) {
+      for (Arrival& arrival : record.papers.Mutable().arrivals) arrival.sealed.clear();
+    }
     if (!record.parties->sealed.empty()) record.parties.Mutable().sealed.clear();
   };
   for (Resident& resident : event.residents) {

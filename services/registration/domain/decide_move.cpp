@@ -224,6 +224,7 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
     // What the handler does not seal may have changed meanwhile.
     side.back().parties = household.residents[i].parties;
     side.back().merged = household.residents[i].merged;
+    side.back().papers = household.residents[i].papers;
   }
   return Begin(area, std::move(begun), call);
 }

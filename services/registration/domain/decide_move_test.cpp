@@ -329,7 +329,7 @@ TEST_F(MergeTest, ARecordBecomesPartOfAnotherAndAResidentAgain) {
   EXPECT_EQ(Other().residents[0].merged->front().id, Id("r1"));
   EXPECT_EQ(Other().residents[0].merged->front().sealed, "t1");
   EXPECT_EQ(Figures().people, 2);
-  EXPECT_THAT(KeysWithParties(Other().key_id, Other().residents),
+  EXPECT_THAT(AllKeysOf(Other().key_id, Other().residents),
               testing::UnorderedElementsAre(Id("other key"), Id("own key")));
   At(kGrid);
   EXPECT_EQ(Only1<ResidentsMovedOut>(When(CompleteMove{begun.moving.move})).residents,

@@ -67,6 +67,39 @@ struct RulesChanged {
   base::Rules rules;
 };
 
+struct RiskAreasChanged {
+  std::vector<base::RiskArea> areas;
+};
+
+struct ArrivalDeclared {
+  base::Uuid id;
+  base::Uuid household;
+  Journey journey;
+  std::vector<ArrivalDetails> details;
+};
+
+struct ArrivalVerified {
+  base::Uuid id;
+  base::Uuid household;
+  std::vector<base::Uuid> residents;
+  ArrivalFinding finding = ArrivalFinding::kNone;
+  base::TimePoint arrived_at{};
+  base::IsolationKind isolation = base::IsolationKind::kNone;
+  std::int32_t isolation_days = 0;
+};
+
+struct ArrivalFiled {
+  base::Uuid id;
+  base::Uuid household;
+  std::string file_number;
+};
+
+struct SignatureRecorded {
+  base::Uuid household;
+  base::Uuid resident;
+  Signature signature;  // without who recorded it
+};
+
 struct BuildingRegistered {
   base::Uuid id;
   Building building;
@@ -252,7 +285,8 @@ struct DuplicateCaseNoted {
 using Event = std::variant<
     AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
     SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned, ResponsiblePartiesNamed,
-    RulesChanged, BuildingRegistered, HouseholdRegistered, ResidentsAdded, ResidentRecordAdded,
+    RulesChanged, RiskAreasChanged, ArrivalDeclared, ArrivalVerified, ArrivalFiled,
+    SignatureRecorded, BuildingRegistered, HouseholdRegistered, ResidentsAdded, ResidentRecordAdded,
     ResidentsImported, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
     CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
     ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn, BuildingMoveDeclined,

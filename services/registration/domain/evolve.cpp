@@ -21,16 +21,17 @@ std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
   return {keys.begin(), keys.end()};
 }
 
-std::vector<base::Uuid> KeysWithParties(const base::Uuid& household_key,
-                                        const std::vector<Resident>& residents) {
-  const std::vector<base::Uuid> own = KeysOf(household_key, residents);
-  std::set<base::Uuid> keys(own.begin(), own.end());
+std::vector<base::Uuid> AllKeysOf(const base::Uuid& household_key,
+                                  const std::vector<Resident>& residents) {
+  std::set<base::Uuid> keys = {household_key};
+  const auto add = [&keys](const Resident& record) {
+    keys.insert(record.key_id);
+    keys.insert(record.parties->key_id);
+    for (const Arrival& arrival : record.papers->arrivals) keys.insert(arrival.key_id);
+  };
   for (const Resident& resident : residents) {
-    keys.insert(resident.parties->key_id);
-    for (const Resident& merged : *resident.merged) {
-      keys.insert(merged.key_id);
-      keys.insert(merged.parties->key_id);
-    }
+    add(resident);
+    std::for_each(resident.merged->begin(), resident.merged->end(), add);
   }
   keys.erase(base::Uuid{});
   return {keys.begin(), keys.end()};
@@ -122,6 +123,82 @@ void Apply(AreaState& area, const ResponsiblePartiesNamed& event, const base::Ev
 
 void Apply(AreaState& area, const RulesChanged& event, const base::EventFacts&) {
   ProfileOf(area).rules = event.rules;
+}
+
+// Arrivals and signatures.
+
+void Apply(AreaState& area, const RiskAreasChanged& event, const base::EventFacts&) {
+  ProfileOf(area).risk_areas = event.areas;
+}
+
+// Of a household's residents, those that were made one with somebody included.
+template <typename Change>
+void ChangeRecords(AreaState& area, const base::Uuid& id, Change&& change) {
+  Household* household = area.households.Mutable(id);
+  if (household == nullptr) return;
+  for (Resident& resident : household->residents) {
+    change(resident);
+    if (resident.merged->empty()) continue;
+    for (Resident& merged : resident.merged.Mutable()) change(merged);
+  }
+}
+
+// Those of them with this arrival in this state.
+template <typename Change>
+void ChangeArrivals(AreaState& area, const base::Uuid& household, const base::Uuid& id,
+                    ArrivalStatus status, Change&& change) {
+  ChangeRecords(area, household, [&](Resident& record) {
+    if (record.papers->arrivals.empty()) return;
+    for (Arrival& arrival : record.papers.Mutable().arrivals) {
+      if (arrival.id == id && arrival.status == status) change(arrival);
+    }
+  });
+}
+
+void Apply(AreaState& area, const ArrivalDeclared& event, const base::EventFacts& facts) {
+  for (const ArrivalDetails& details : event.details) {
+    ChangeRecords(area, event.household, [&](Resident& record) {
+      if (record.id != details.resident) return;
+      record.papers.Mutable().arrivals.push_back({.id = event.id,
+                                                  .journey = event.journey,
+                                                  .sealed = details.sealed,
+                                                  .key_id = details.key_id,
+                                                  .declared_by = std::string(facts.actor),
+                                                  .declared_at = facts.time,
+                                                  .status = ArrivalStatus::kDeclared});
+    });
+  }
+}
+
+void Apply(AreaState& area, const ArrivalVerified& event, const base::EventFacts& facts) {
+  ChangeArrivals(area, event.household, event.id, ArrivalStatus::kDeclared, [&](Arrival& arrival) {
+    arrival.status = event.finding == ArrivalFinding::kConfirmed ? ArrivalStatus::kConfirmed
+                                                                 : ArrivalStatus::kWrong;
+    arrival.verified_by = std::string(facts.actor);
+    arrival.verified_at = facts.time;
+    arrival.isolation = event.isolation;
+    arrival.isolation_days = event.isolation_days;
+  });
+}
+
+void Apply(AreaState& area, const ArrivalFiled& event, const base::EventFacts&) {
+  ChangeArrivals(area, event.household, event.id, ArrivalStatus::kConfirmed, [&](Arrival& arrival) {
+    arrival.status = ArrivalStatus::kFiled;
+    arrival.file_number = event.file_number;
+  });
+}
+
+void Apply(AreaState& area, const SignatureRecorded& event, const base::EventFacts& facts) {
+  ChangeRecords(area, event.household, [&](Resident& record) {
+    if (record.id != event.resident) return;
+    std::vector<Signature>& all = record.papers.Mutable().signatures;
+    std::erase_if(all, [&](const Signature& one) {
+      return one.document == event.signature.document && one.version == event.signature.version &&
+             one.for_household == event.signature.for_household;
+    });
+    all.push_back(event.signature);
+    all.back().recorded_by = std::string(facts.actor);
+  });
 }
 
 void Apply(AreaState& area, const BuildingRegistered& event, const base::EventFacts&) {

@@ -24,6 +24,7 @@
 #include "base/table.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "registration/domain/papers.hpp"
 #include "registration/domain/person_key.hpp"
 
 namespace gridkeeper::registration {
@@ -38,6 +39,7 @@ struct AreaProfile {
   base::Roster duty;                 // of a grid
   std::optional<base::Rules> rules;  // of a district
   bool is_retired = false;
+  std::vector<base::RiskArea> risk_areas = {};  // of a district
 };
 
 struct StaffEntry {
@@ -93,6 +95,7 @@ struct Resident {
   // Other records of the same person; without further ones.
   base::Rare<std::vector<Resident>> merged = {};
   std::uint64_t details_hash = 0;  // equal: so are the details; 0: not known
+  base::Rare<Papers> papers = {};
 
   bool operator==(const Resident&) const = default;
 };
@@ -324,11 +327,11 @@ std::vector<base::Uuid> RecordsOf(const std::vector<Resident>& residents);
 // nullptr: not of this household.
 const Resident* Find(const Household& household, const base::Uuid& resident);
 
-// All data keys that a household's details are sealed under, each once; and those of the parties
-// that answer for its residents too.
+// All data keys that a household's details are sealed under, each once; and those of all else that
+// is sealed of its residents too.
 std::vector<base::Uuid> KeysOf(const base::Uuid& household_key,
                                const std::vector<Resident>& residents);
-std::vector<base::Uuid> KeysWithParties(const base::Uuid& household_key,
-                                        const std::vector<Resident>& residents);
+std::vector<base::Uuid> AllKeysOf(const base::Uuid& household_key,
+                                  const std::vector<Resident>& residents);
 
 }  // namespace gridkeeper::registration
