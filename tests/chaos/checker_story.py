@@ -64,7 +64,7 @@ class Story:
         command_id = command_id or self.new_id()
         taken = [{"row": number, **row, "resident": {
             "resident_id": names.derived_id(command_id, "resident", str(number)), "sealed": b"i",
-            "key_id": self._new_key(), **row["resident"]}} for number, row in enumerate(rows) if row is not None]
+            "key_id": self.new_key(), **row["resident"]}} for number, row in enumerate(rows) if row is not None]
         request = {"rows": [{field: row[field] for field in ("building_id", "door")} if row else {} for row in rows]}
         self.command("registration", grid, "ImportResidents", command_id, wait, names.bulk, request=str(rows),
                      rows=taken)
@@ -79,7 +79,7 @@ class Story:
         self.attempts[-1].update(request=request, answers=answers)
         return command_id
 
-    def _new_key(self) -> str:
+    def new_key(self) -> str:
         """A data key of its own, as it stands in its topic."""
         key_id = self.new_id()
         self._put(names.KEYS, 0, key_id, b"wrapped", {})
@@ -209,7 +209,8 @@ class Story:
 
 OWN_ID = {"OpenIsolationCase": ("case_id",), "MoveHousehold": ("move_id",), "MoveResidents": ("move_id",),
           "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
-          "RegisterHousehold": ("household_id",), "ImportResidents": ("import_id",)}
+          "RegisterHousehold": ("household_id",), "ImportResidents": ("import_id",),
+          "DeclareArrival": ("arrival_id",)}
 NAMES_OF_REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED"}
 
 
@@ -314,6 +315,38 @@ def born(story: Story, ids: dict[str, str]):
             "registration", GRID, "AddResidents", household_id=ids["household1"],
             residents=[{"resident_id": str(uuid.UUID(int=number)), "person_key": person(2), "sealed": b"n",
                         "key_id": str(uuid.UUID(int=400 + number))}])
+
+
+def arrived(story: Story, ids: dict[str, str]):
+    """Two come from a risk area: their declaration cannot be verified by who made it, lengthens the isolation of one and
+    opens another's, and is filed. One that is wrong isolates nobody. Both have signed; then they are forgotten."""
+    home = {"household_id": ids["household1"]}
+    story.command("registration", DISTRICT, "SetRiskAreas", areas=[
+        {"area_code": "4201", "until_ms": story.now_ms + HOUR, "isolation": 2, "days": 5},
+        {"area_code": "42", "isolation": 3, "days": 9}])
+    came = [ids["resident1"], str(uuid.UUID(int=11))]
+
+    def declare(origin, residents):
+        return story.command("registration", GRID, "DeclareArrival", **home, journey={
+            "from_area_code": origin, "left_at_ms": story.now_ms - 8 * HOUR, "arrived_at_ms": story.now_ms - HOUR,
+            "means": 1}, details=[{"resident_id": one, "sealed": b"a", "key_id": story.new_key()} for one in residents])
+    ids["arrival"] = declare("420106", came)
+    verified = {**home, "arrival_id": ids["arrival"], "finding": 1}
+    ids["by the same"] = story.command("registration", GRID, "VerifyArrival", **verified)
+    story.command("registration", GRID, "FileArrival", **home, arrival_id=ids["arrival"], file_number="17")
+    ids["verified"] = story.command("registration", GRID, "VerifyArrival", actor="head-01", **verified)
+    ids["filed"] = story.command("registration", GRID, "FileArrival", **home, arrival_id=ids["arrival"],
+                                 file_number="17")
+    ids["wrong arrival"] = declare("420106", came[:1])
+    story.command("registration", GRID, "VerifyArrival", actor="head-01",
+                  **{**verified, "arrival_id": ids["wrong arrival"], "finding": 2})
+    for version, for_household in (("1", False), ("2", False), ("1", False), ("1", True)):
+        ids["signed"] = story.command(
+            "registration", GRID, "RecordSignature", **home, resident_id=came[0],
+            signature={"document": 1, "version": version, "signed_at_ms": story.now_ms,
+                       "for_household": for_household})
+    story.advance_to(story.now_ms + 40 * HOUR)
+    ids["forgotten"] = story.command("registration", GRID, "ForgetHousehold", **home, reason=1)
 
 
 def row_of(building: str, door: str, who: int, details: int, **fields) -> dict:

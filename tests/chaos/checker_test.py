@@ -13,7 +13,7 @@ from checker.log import Log
 from checker.refusal import NOT_FOUND, WRONG_STATE
 from checker.registration_fold import MOVED, MOVING, records_of
 from checker.walk import walk
-from checker_story import (GRID, HOUR, MORNING, OTHER_GRID, Story, born, found_out, imported, moved_about, played,
+from checker_story import (GRID, HOUR, MORNING, OTHER_GRID, Story, arrived, born, found_out, imported, moved_about, played,
                            rebuilt, row_of)
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
@@ -650,6 +650,76 @@ def test_a_claim_that_is_settled_without_having_been_looked_into_is_found(found)
     assert "second-claim" not in kinds(story)
     drop(story, settled)
     assert "second-claim" in kinds(story)
+
+
+# Arrivals and signatures
+
+@pytest.fixture(name="travellers")
+def story_with_arrivals():
+    story, ids = played()
+    arrived(story, ids)
+    return story, ids
+
+
+def test_arrivals_are_sound(travellers):
+    story, ids = travellers
+    assert judge(story.evidence()) == []
+    assert attempt_of(story, ids["by the same"])["reason"] == "WRONG_STATE"
+    for command_id in ("verified", "filed", "signed", "forgotten"):
+        assert attempt_of(story, ids[command_id])["answer"] == "PROCESSED"
+    verified = event_of(story, ids["verified"], "ArrivalVerified").message
+    assert (verified.isolation, verified.isolation_days, len(verified.resident_ids)) == (2, 5, 2)
+    extended = last(story, HEALTH, "IsolationExtended").message
+    opened = last(story, HEALTH, "IsolationCaseOpened").message
+    assert (extended.case_id, extended.ends_at_ms) == (ids["case"], opened.ends_at_ms)
+    assert opened.resident_id == str(uuid.UUID(int=11))
+
+
+def test_an_isolation_that_an_arrival_asks_for_and_nobody_opens_is_found(travellers):
+    story, _ = travellers
+    drop(story, last(story, HEALTH, "IsolationCaseOpened"))
+    assert "oracle" in kinds(story)
+
+
+def test_an_isolation_that_is_not_lengthened_enough_is_found(travellers):
+    story, _ = travellers
+    change(story, last(story, HEALTH, "IsolationExtended"),
+           lambda message: setattr(message, "ends_at_ms", message.ends_at_ms - 24 * HOUR))
+    assert "oracle" in kinds(story)
+
+
+def test_an_arrival_that_its_own_declarer_verified_is_found(travellers):
+    story, ids = travellers
+    declared = event_of(story, ids["arrival"], "ArrivalDeclared")
+    change(story, declared, lambda message: setattr(message.meta, "actor", "head-01"))
+    assert "oracle" in kinds(story)
+
+
+@pytest.mark.parametrize("field, value", [("isolation", 3), ("isolation_days", 9)])
+def test_an_arrival_that_no_table_of_risk_areas_judges_so_is_found(travellers, field, value):
+    story, ids = travellers
+    change(story, event_of(story, ids["verified"], "ArrivalVerified"),
+           lambda message: setattr(message, field, value))
+    assert "oracle" in kinds(story)
+
+
+def test_risk_areas_that_the_reference_data_lack_are_found(travellers):
+    story, _ = travellers
+    drop(story, next(one for one in story.log.of(names.REFERENCE, 0) if one.key.startswith("risk:")))
+    assert "side-record" in kinds(story)
+
+
+def test_the_key_of_a_forgotten_arrival_that_still_stands_is_found(travellers):
+    story, ids = travellers
+    key_id = event_of(story, ids["arrival"], "ArrivalDeclared").message.details[0].key_id
+    drop(story, next(one for one in story.log.of(names.KEYS, 0) if one.key == key_id and one.value is None))
+    assert "side-record" in kinds(story)
+
+
+def test_a_signature_that_is_lost_is_found(travellers):
+    story, ids = travellers
+    drop(story, event_of(story, ids["signed"], "SignatureRecorded"))
+    assert {"outcome", "oracle"} & kinds(story)
 
 
 # Imports

@@ -29,6 +29,7 @@ TAKEN = {
     "registration.DefineStaff": {"valid_from_ms ancient", "valid_until_ms in ten years"},
     "registration.SubstituteStaff": {"from_ms ancient", "until_ms in ten years"},
     "registration.SetRules": {"change.utc_offset_minutes negative"},
+    "registration.SetRiskAreas": {"areas[0].from_ms ancient", "areas[0].until_ms in ten years"},
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},
     "registration.MoveHousehold": {"to.floor negative"},

@@ -93,6 +93,17 @@ class Scene:
             return cases[0]
         return eventually(first).case_id
 
+    def declared(self) -> dict:
+        """An arrival that somebody else has to verify."""
+        home = self.grid.household()
+        arrival = self.grid.as_staff("registration", self.grid.head).DeclareArrival(**_arrival(self, home))
+        return {"household_id": home.household_id, "arrival_id": arrival.arrival_id}
+
+    def confirmed(self) -> dict:
+        arrival = self.declared()
+        self.grid.as_worker("registration").VerifyArrival(grid_code=self.grid.code, finding=1, **arrival)
+        return arrival
+
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
 
@@ -113,6 +124,14 @@ def _born(person: dict) -> dict:
     """With the birth date that the id number says."""
     digits = person["id_number"][6:14]
     return {**person, "birth_date": f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"}
+
+
+def _arrival(scene: Scene, home) -> dict:
+    """Of somebody of that household, hours ago."""
+    return _grid(scene, household_id=home.household_id, resident_ids=[home.resident_ids[0]],
+                 journey={"from_area_code": "420106", "left_at_ms": scene.clock.now_ms - 7_200_000,
+                          "arrived_at_ms": scene.clock.now_ms - 3_600_000, "means": 1},
+                 details={"vehicle": "G1234", "seat": "05 12A", "companions": "an uncle who went on"})
 
 
 PAGE = {"page_size": 10}
@@ -140,6 +159,17 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         "change": {"utc_offset_minutes": 480, "isolation_days": 14, "fever_threshold_tenths": 373,
                    "morning_end_minute": 720, "evening_end_minute": 1200, "supply_overdue_hours": 24,
                    "ladder_minutes": [10, 10, 20, 30]}},
+    "registration.SetRiskAreas": lambda s: {
+        "district_code": DISTRICT,
+        "areas": [{"area_code": "990101", "from_ms": s.clock.now_ms - DAY_MS, "until_ms": s.clock.now_ms + DAY_MS,
+                   "isolation": 2, "days": 7}]},
+    "registration.DeclareArrival": lambda s: _arrival(s, s.grid.household()),
+    "registration.VerifyArrival": lambda s: _grid(s, **s.declared(), finding=1),
+    "registration.FileArrival": lambda s: _grid(s, **s.confirmed(), file_number="2020-17"),
+    "registration.RecordSignature": lambda s: _grid(
+        s, household_id=s.household.household_id, resident_id=s.household.resident_ids[3],
+        signature={"document": 1, "version": "2020-03", "signed_at_ms": s.clock.now_ms,
+                   "image_reference": "scans/17"}),
     "registration.RegisterBuilding": lambda s: _grid(s, name="Building 2", units=2, floors=6),
     "registration.RegisterHousehold": lambda s: _grid(
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
@@ -172,6 +202,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListDuplicateCases": lambda s: _area(s, **PAGE),
     "registration.ListLookalikes": lambda s: _area(s, least_score=60, page_size=10),
     "registration.GetCoverage": _area,
+    "registration.ListArrivals": lambda s: _area(s, filter=2, **PAGE),
+    "registration.ListUnsigned": lambda s: _area(s, document=1, version="2020-03", **PAGE),
+    "registration.GetRiskAreas": _area,
     "registration.ListMoves": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
     "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
@@ -213,7 +246,8 @@ CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "distric
            "registration.SeparateResident": "community", "registration.ResolveDuplicateCase": "community",
            "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
-           "registration.SetRules": "district", "registration.ForgetHousehold": "community",
+           "registration.SetRules": "district", "registration.SetRiskAreas": "district",
+           "registration.FileArrival": "community", "registration.ForgetHousehold": "community",
            "registration.SubstituteStaff": "community", "registration.EndSubstitution": "community",
            "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community"}
 
@@ -276,6 +310,8 @@ def spoiled_values(method: MethodDescriptor, field: FieldDescriptor, now_ms: int
         return times(now_ms)
     if field.type == FieldDescriptor.TYPE_INT32:
         return INT32
+    if field.type == FieldDescriptor.TYPE_BOOL:
+        return {}
     if field.type == FieldDescriptor.TYPE_BYTES:
         return {"made up": b"made up", "of another installation": b"\x0a\x02ab"}
     if field.name == "command_id":

@@ -6,17 +6,21 @@ from checker.log import Log
 
 LENGTH_AT = {1: 15, 2: 15, 3: 12, 4: 9, 5: 6}  # digits of the area addressed at a level of the ladder
 MINUTE = 60_000
+_NO_ISOLATION = 1  # IsolationKind
 
 
 class Ever:
     def __init__(self, log: Log):
         self.rules = [default_rules()]
+        self._risk_areas: dict[str, list] = {}  # by district: the tables that there were
         self._parents: dict[str, set[str]] = {}
         for event in log.all_of(names.events("registration")):
             if event.message is None:
                 continue
             if event.type.endswith(".RulesChanged"):
                 self.rules.append(event.message.rules)
+            elif event.type.endswith(".RiskAreasChanged"):
+                self._risk_areas.setdefault(event.key, []).append(event.message.areas)
             elif event.type.endswith(".AreaDefined"):
                 self._parents.setdefault(event.key, set()).add(event.message.parent_code)
 
@@ -34,6 +38,11 @@ class Ever:
             return {0}
         return {max(1, rules.ladder_minutes[level - 1]) * MINUTE for rules in self.rules}
 
+    def risks_of(self, grid: str, journey) -> list[tuple[int, int]]:
+        """What the risk areas may have decided about who came, kind and days; those of today last."""
+        tables = [table for district in self.areas_at(5, grid) for table in self._risk_areas.get(district, [])]
+        return [_risk_by(table, journey) for table in [[], *tables]]
+
     def overdue_hours(self) -> set[int]:
         return {max(1, rules.supply_overdue_hours) for rules in self.rules}
 
@@ -44,6 +53,13 @@ class Ever:
             above = {parent for code in above for parent in self._parents.get(code, ())} - reached - {""}
             reached |= above
         return {code for code in reached if len(code) == wanted} or {grid[:wanted]}
+
+
+def _risk_by(table, journey) -> tuple[int, int]:
+    fits = [one for one in table if journey.from_area_code.startswith(one.area_code)
+            and one.from_ms <= journey.left_at_ms and (not one.until_ms or journey.left_at_ms < one.until_ms)]
+    risk = max(fits, key=lambda one: (len(one.area_code), one.days), default=None)
+    return (risk.isolation, risk.days) if risk is not None else (_NO_ISOLATION, 0)
 
 
 def default_rules():

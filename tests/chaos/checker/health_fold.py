@@ -26,15 +26,16 @@ class State:
     def apply(self, event):
         getattr(self, event.message.DESCRIPTOR.name)(event.message, event)
 
-    def open_case_of(self, resident_id: str) -> str | None:
+    def open_cases_of(self, resident_id: str) -> list[str]:
+        """Usually one at the most."""
         wanted = id_bytes(resident_id)
-        return next((case_id for case_id, case in self.cases.items()
-                     if case.status == OPEN and case.resident_id == wanted), None)
+        return sorted(case_id for case_id, case in self.cases.items()
+                      if case.status == OPEN and case.resident_id == wanted)
 
     def ResidentNoted(self, m, _):
         known = self.residents.setdefault(m.resident_id, contracts.state("health", "ResidentState")())
         known.household_id = id_bytes(m.household_id)
-        if case_id := self.open_case_of(m.resident_id):
+        for case_id in self.open_cases_of(m.resident_id):
             self.cases[case_id].household_id = id_bytes(m.household_id)
 
     def ResidentForgotten(self, m, _):
@@ -113,6 +114,10 @@ class State:
     def FollowUpCorrected(self, m, _):
         if case := self.cases.get(m.case_id):
             self._mark(case, m.slot_end_ms, slots.MISSED, slots.CORRECTED)
+
+    def IsolationExtended(self, m, _):
+        if (case := self.cases.get(m.case_id)) and case.status == OPEN:
+            case.ends_at_ms, case.next_slot_end_ms = m.ends_at_ms, m.next_slot_end_ms
 
     def IsolationCompleted(self, m, _):
         self._close(m.case_id, COMPLETED, m.completed_at_ms, 0)

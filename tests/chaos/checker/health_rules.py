@@ -5,7 +5,7 @@ on the reference data."""
 from checker import contracts, slots
 from checker.ever import Ever, one_of
 from checker.health_fold import ENDED, MOVED_FIELDS, OPEN, State
-from checker.names import id_bytes
+from checker.names import derived_id, id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
 from checker.registration_fold import record_ids
 
@@ -21,7 +21,7 @@ def decide(state: State, record, now_ms: int, ever: Ever, seen):
     decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
                "ResidentsAdded": note, "ResidentRecordAdded": note_record, "HouseholdForgotten": forget,
                "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
-               "AcceptResident": accept}.get(record.message.DESCRIPTOR.name)
+               "AcceptResident": accept, "ArrivalVerified": isolate}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []
 
 
@@ -34,16 +34,43 @@ def open_case(state, m, now_ms, ever, seen):
         return where(state, m.resident_id)
     if state.residents[m.resident_id].is_expected:
         return WRONG_STATE
-    if state.open_case_of(m.resident_id) or m.case_id in state.cases:
+    if state.open_cases_of(m.resident_id) or m.case_id in state.cases:
         return ALREADY_EXISTS
     rules = next((rules for rules in ever.rules if as_seen and all(
         getattr(rules, field) == getattr(as_seen, field) for field in RULES)), ever.rules[-1])
+    return [opened(state, m.case_id, m.resident_id, now_ms, days, rules)]
+
+
+def opened(state, case_id, resident_id, now_ms, days, rules):
     ends = slots.ends_after_days(rules, now_ms, days)
-    household = state.residents[m.resident_id].household_id
-    return [new("IsolationCaseOpened", case_id=m.case_id, resident_id=m.resident_id,
-                household_id=text_of(household), opened_at_ms=now_ms, ends_at_ms=ends, days=days,
-                first_slot_end_ms=slots.first_owed(rules, now_ms, ends),
-                **{field: getattr(rules, field) for field in RULES})]
+    return new("IsolationCaseOpened", case_id=case_id, resident_id=resident_id,
+               household_id=text_of(state.residents[resident_id].household_id), opened_at_ms=now_ms, ends_at_ms=ends,
+               days=days, first_slot_end_ms=slots.first_owed(rules, now_ms, ends),
+               **{field: getattr(rules, field) for field in RULES})
+
+
+def isolate(state, m, now_ms, ever, seen):
+    """By the rules under which the first event is what was seen."""
+    ways = [isolated_by(rules, state, m, now_ms) for rules in ever.rules]
+    return next((events for events in ways if (events or [None])[0] == seen), ways[-1])
+
+
+def isolated_by(rules, state, m, now_ms):
+    ends = slots.ends_after_days(rules, m.arrived_at_ms, m.isolation_days)
+    days = (ends - slots.ends_after_days(rules, now_ms, 0)) // slots.DAY if m.isolation_days else 0
+    events = []
+    for who in m.resident_ids if days > 0 else []:
+        if who not in state.residents:
+            continue
+        longest = max(state.open_cases_of(who), key=lambda case_id: state.cases[case_id].ends_at_ms, default=None)
+        case = state.cases.get(longest)
+        until = slots.ends_after_days(case, now_ms, days) if case is not None else 0
+        if case is None or case.ends_at_ms <= now_ms or until > case.opened_at_ms + slots.REACH:
+            events.append(opened(state, derived_id(m.arrival_id, "case", who), who, now_ms, days, rules))
+        elif until > case.ends_at_ms:
+            events.append(new("IsolationExtended", case_id=longest, ends_at_ms=until, **person(case),
+                              next_slot_end_ms=case.next_slot_end_ms or slots.owed_from(case, now_ms, until)))
+    return events
 
 
 RULES = ("fever_threshold_tenths", "morning_end_minute", "evening_end_minute", "utc_offset_minutes")
@@ -153,7 +180,7 @@ def forget(state, m, now_ms, *_):
     for resident_id, resident in sorted(state.residents.items()):
         if resident.household_id != id_bytes(m.household_id):
             continue
-        if case_id := state.open_case_of(resident_id):
+        for case_id in state.open_cases_of(resident_id):
             events.append(new("IsolationEnded", case_id=case_id, resident_id=resident_id, household_id=m.household_id,
                               ended_at_ms=min(now_ms, state.cases[case_id].ends_at_ms), reason=1))
         events.append(new("ResidentForgotten", resident_id=resident_id, household_id=m.household_id))

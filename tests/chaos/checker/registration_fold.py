@@ -11,6 +11,7 @@ MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
 HERE, MOVING, MOVED = 0, 1, 2                 # BuildingStage
 OPEN = 1                                      # DuplicateStatus
+DECLARED, CONFIRMED, WRONG, FILED = 1, 2, 3, 4  # ArrivalStatus
 IMPORT_KEPT_MS = 72 * 3_600_000               # as long as a command may be repeated
 
 
@@ -22,7 +23,8 @@ def resident_of(one):
     return entity("ResidentState")(id=id_bytes(one.resident_id), person=person_bytes(one.person_key), sealed=one.sealed,
                                    key_id=id_bytes(one.key_id) if one.key_id else b"",
                                    parties=one.parties if one.HasField("parties") else None,
-                                   details_hash=one.details_hash,
+                                   details_hash=one.details_hash, arrivals=one.arrivals,
+                                   signatures=one.signatures,
                                    merged=[resident_of(record) for record in one.merged])
 
 
@@ -153,6 +155,48 @@ class State:
 
     def RulesChanged(self, m, _):
         self._area().rules.CopyFrom(m.rules)
+
+    def RiskAreasChanged(self, m, _):
+        area = self._area()
+        del area.risk_areas[:]
+        area.risk_areas.extend(m.areas)
+
+    def _records(self, household_id):
+        return [record for one in self.households[household_id].residents for record in (one, *one.merged)]
+
+    def _arrivals(self, m, status):
+        return [one for record in self._records(m.household_id) for one in record.arrivals
+                if one.arrival_id == m.arrival_id and one.status == status]
+
+    def ArrivalDeclared(self, m, event):
+        for details in m.details:
+            for record in self._records(m.household_id):
+                if record.id == id_bytes(details.resident_id):
+                    record.arrivals.add(arrival_id=m.arrival_id, journey=m.journey, sealed=details.sealed,
+                                        key_id=details.key_id, declared_by=event.meta.actor,
+                                        declared_at_ms=event.time_ms, status=DECLARED)
+
+    def ArrivalVerified(self, m, event):
+        for one in self._arrivals(m, DECLARED):
+            one.status = CONFIRMED if m.finding == 1 else WRONG
+            one.verified_by, one.verified_at_ms = event.meta.actor, event.time_ms
+            one.isolation, one.isolation_days = m.isolation, m.isolation_days
+
+    def ArrivalFiled(self, m, _):
+        for one in self._arrivals(m, CONFIRMED):
+            one.status, one.file_number = FILED, m.file_number
+
+    def SignatureRecorded(self, m, event):
+        signed = m.signature
+        for record in self._records(m.household_id):
+            if record.id != id_bytes(m.resident_id):
+                continue
+            others = [one for one in record.signatures if (one.document, one.version, one.for_household)
+                      != (signed.document, signed.version, signed.for_household)]
+            del record.signatures[:]
+            record.signatures.extend(others)
+            record.signatures.add().CopyFrom(signed)
+            record.signatures[-1].recorded_by = event.meta.actor
 
     def BuildingRegistered(self, m, _):
         self.buildings[m.building_id] = entity("BuildingState")(name=m.name, units=m.units, floors=m.floors)

@@ -2,7 +2,7 @@
 depends on who may do what is not judged: such commands must lead to the events that their content says, or be
 refused."""
 
-from checker import contracts, import_rules
+from checker import contracts, import_rules, papers_rules
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
@@ -27,7 +27,7 @@ def decide(state: State, record, now_ms: int, ever, seen):
                "ResolveDuplicateCase": resolve_duplicate, "SettleDuplicateCase": settle_duplicate,
                "DefineStaff": define_staff, "RemoveStaff": remove_staff,
                "ReleaseStaff": release_staff, "SubstituteStaff": substitute, "EndSubstitution": end_substitution,
-               "SetRoster": set_roster, "SetRules": set_rules,
+               "SetRoster": set_roster, "SetRules": set_rules, "SetRiskAreas": set_risk_areas,
                "RegisterBuilding": register_building, "RegisterHousehold": register_household,
                "ForgetHousehold": forget_household, "ClaimIdNumber": claim, "ReleaseIdNumber": release,
                "RegisterDoors": register_doors, "RemoveDoor": remove_door, "RecordVisit": record_visit,
@@ -37,6 +37,11 @@ def decide(state: State, record, now_ms: int, ever, seen):
         return open_round(record.message, now_ms, seen, ever.grids_below(record.key))
     if record.message.DESCRIPTOR.name in ("MoveHousehold", "MoveResidents"):
         return move(state, record, now_ms, ever)
+    if record.message.DESCRIPTOR.name in papers_rules.COMMANDS:
+        household = at_rest(state, record.message.household_id)
+        if not hasattr(household, "residents"):
+            return household
+        return papers_rules.decide(household, record, now_ms, ever, seen)
     if record.message.DESCRIPTOR.name == "ImportResidents":
         return import_residents(state, record.message, seen)
     return decides(state, record.message, now_ms, seen) if decides else []
@@ -137,6 +142,10 @@ def set_rules(state, m, *_):
     return [new("RulesChanged", rules=rules)]
 
 
+def set_risk_areas(state, m, *_):
+    return unusable(state) or [copied("RiskAreasChanged", m, "areas")]
+
+
 def register_building(state, m, *_):
     if reason := unusable(state):
         return reason
@@ -229,6 +238,8 @@ def forget_household(m, household):
     residents = [sealed_of(one) for one in household.residents]
     for record in records_of(residents):
         record.sealed, record.details_hash = b"", 0
+        for arrival in record.arrivals:
+            arrival.sealed = b""
         if record.HasField("parties"):
             record.parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
@@ -242,6 +253,7 @@ def key_of(raw: bytes) -> str:
 def sealed_of(one):
     resident = new("SealedResident", resident_id=text_of(one.id), person_key=f"person:{one.person.hex()}",
                    sealed=one.sealed, key_id=key_of(one.key_id), details_hash=one.details_hash,
+                   arrivals=one.arrivals, signatures=one.signatures,
                    merged=[sealed_of(record) for record in one.merged])
     if one.HasField("parties"):
         resident.parties.CopyFrom(one.parties)

@@ -114,7 +114,8 @@ def _moved_in(event, m):
 
 def _forgotten(event, m):
     records = records_of(m.residents)
-    keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records)} - {""})
+    keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records),
+                   *(arrival.key_id for one in records for arrival in one.arrivals)} - {""})
     return [*(side for key_id in keys for side in _key_tombstone(key_id)),
             *_claims("ReleaseIdNumber", event, m.household_id, m.residents),
             _reference("dedicated", m.household_id)]
@@ -156,6 +157,7 @@ OF_REGISTRATION = {
     "SubstitutionBegun": _substitution,
     "SubstitutionEnded": lambda _, m: [_reference("substitution", m.staff_id)],
     "RulesChanged": lambda event, m: [_reference("rules", event.key, rules=m.rules)],
+    "RiskAreasChanged": lambda event, m: [_reference("risk", event.key, risk={"areas": m.areas})],
     "HouseholdRegistered": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
     "ResidentsAdded": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, m.residents),
     "ResidentsImported": lambda _, m: [side for key_id in m.unused_key_ids for side in _key_tombstone(key_id)],

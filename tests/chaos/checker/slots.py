@@ -4,7 +4,7 @@ the epoch, 2d + 1 the evening's. `rules` is anything with utc_offset_minutes, mo
 MINUTE = 60_000
 DAY = 86_400_000
 FIRST_NOTICE = 60 * MINUTE  # the first slot owed ends at least so long after the opening
-REACH = 62 * DAY            # no slot of a case lies further away
+REACH = 122 * DAY           # no slot of a case lies further away
 NONE, FOLLOWED_UP, MISSED, CORRECTED = range(4)
 FEVER = 16
 
@@ -66,3 +66,12 @@ def next_owed(case, slot_end_ms: int) -> int:
             return end
         slot += 1
     return 0
+
+
+def owed_from(case, now_ms: int, ends_ms: int) -> int:
+    """The same from the slot that runs now on, were the case to end then."""
+    first = first_owed(case, case.opened_at_ms, ends_ms)
+    longer = type(case)()
+    longer.CopyFrom(case)
+    longer.ends_at_ms = ends_ms
+    return next_owed(longer, end_of(case, max(at(case, now_ms), at(case, first - 1)) - 1)) if first else 0

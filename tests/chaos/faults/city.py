@@ -65,6 +65,7 @@ class City:
         self.households: list[Household] = []
         self.merged: list[tuple[str, str, str]] = []  # grid, household id, resident id
         self.fed: list[tuple[str, dict, dict]] = []  # grid, place, person; of rows of other bodies' files
+        self.arrivals: list[tuple[str, str, str]] = []  # grid, household id, arrival id
         self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []
         self.requests: list[tuple[str, str]] = []  # grid, request id

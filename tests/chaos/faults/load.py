@@ -239,6 +239,42 @@ class _Worker(Client):
         if answer.response is not None and self.chance.random() < 0.7:
             self.city.annexes.append((to_grid, building_id))
 
+    def arrive(self):
+        """Somebody comes from elsewhere; what was declared is verified, at times by who declared it, and filed."""
+        home = self.chance.choice(self.city.households)
+        now = self.world.clock.now()
+        if not self.city.arrivals or self.chance.random() < 0.4:
+            arrived = now - self.chance.randrange(60) * HOUR
+            answer = self._give(
+                "registration", "DeclareArrival", home.grid, grid_code=home.grid, household_id=home.household_id,
+                resident_ids=self.chance.sample(home.resident_ids, self.chance.randrange(1, len(home.resident_ids) + 1)),
+                journey={"from_area_code": self.chance.choice(("420106", "4205", "31")), "means": 1,
+                         "left_at_ms": arrived - HOUR, "arrived_at_ms": arrived}, details={"vehicle": "G1234"})
+            if answer.response is not None:
+                self.city.arrivals.append((home.grid, home.household_id, answer.response.arrival_id))
+            return
+        grid, household_id, arrival_id = self.chance.choice(self.city.arrivals[-40:])
+        about = {"grid_code": grid, "household_id": household_id, "arrival_id": arrival_id}
+        if self.chance.random() < 0.3:
+            return self._give("registration", "FileArrival", grid, official=True, file_number="17", **about)
+        self._give("registration", "VerifyArrival", grid, official=self.chance.random() < 0.5,
+                   finding=self.chance.choice((1, 1, 1, 2)), **about)
+
+    def sign(self):
+        home = self.chance.choice(self.city.households)
+        self._give("registration", "RecordSignature", home.grid, grid_code=home.grid, household_id=home.household_id,
+                   resident_id=self.chance.choice(home.resident_ids),
+                   signature={"document": self.chance.randrange(1, 3), "version": str(self.chance.randrange(3)),
+                              "signed_at_ms": self.world.clock.now(), "for_household": self.chance.random() < 0.3})
+
+    def judge_places(self):
+        """The district's risk areas change now and then."""
+        district = self.chance.choice(self.city.districts)
+        areas = [{"area_code": "42", "isolation": 2, "days": self.chance.randrange(1, 4)},
+                 {"area_code": "4201", "isolation": 3, "days": self.chance.randrange(1, 6)}]
+        self._give("registration", "SetRiskAreas", district.code, official=True, district_code=district.code,
+                   areas=areas[:self.chance.randrange(0, 3)])
+
     def answer_for(self):
         """A household's own worker, or the parties that answer for a resident."""
         home = self.chance.choice(self.city.households)
@@ -443,4 +479,5 @@ _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker
                        (_Worker.hire_and_fire, 2), (_Worker.ask_for_supply, 8), (_Worker.serve, 20),
                        (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
                        (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
-                       (_Worker.answer_for, 2), (_Worker.find_out, 2))
+                       (_Worker.answer_for, 2), (_Worker.find_out, 2), (_Worker.arrive, 4), (_Worker.sign, 1),
+                       (_Worker.judge_places, 1))
