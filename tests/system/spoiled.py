@@ -59,6 +59,12 @@ class Scene:
         self.movers = itertools.cycle([{"household_id": home.household_id, "resident_ids": [one]}
                                        for home in large for one in home.resident_ids])
         self.free_doors = itertools.count(802)
+        self.travellers = grid.household(*(city.new_person() for _ in range(45)))
+        self.travelling = itertools.cycle(self.travellers.resident_ids)
+        confirmed = self._arrivals()
+        for arrival in confirmed:
+            grid.as_worker("registration").VerifyArrival(grid_code=grid.code, finding=1, **arrival)
+        self.declared, self.confirmed = map(itertools.cycle, (self._arrivals(), confirmed))
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
         for case_id in (self.case_id, other):
@@ -93,16 +99,11 @@ class Scene:
             return cases[0]
         return eventually(first).case_id
 
-    def declared(self) -> dict:
-        """An arrival that somebody else has to verify."""
-        home = self.grid.household()
-        arrival = self.grid.as_staff("registration", self.grid.head).DeclareArrival(**_arrival(self, home))
-        return {"household_id": home.household_id, "arrival_id": arrival.arrival_id}
-
-    def confirmed(self) -> dict:
-        arrival = self.declared()
-        self.grid.as_worker("registration").VerifyArrival(grid_code=self.grid.code, finding=1, **arrival)
-        return arrival
+    def _arrivals(self) -> list[dict]:
+        """Ten that somebody other than the head has to verify."""
+        head = self.grid.as_staff("registration", self.grid.head)
+        return [{"household_id": self.travellers.household_id,
+                 "arrival_id": head.DeclareArrival(**_arrival(self)).arrival_id} for _ in range(10)]
 
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
@@ -126,9 +127,9 @@ def _born(person: dict) -> dict:
     return {**person, "birth_date": f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"}
 
 
-def _arrival(scene: Scene, home) -> dict:
-    """Of somebody of that household, hours ago."""
-    return _grid(scene, household_id=home.household_id, resident_ids=[home.resident_ids[0]],
+def _arrival(scene: Scene) -> dict:
+    """Hours ago; each is of another one, who has so many at the most."""
+    return _grid(scene, household_id=scene.travellers.household_id, resident_ids=[next(scene.travelling)],
                  journey={"from_area_code": "420106", "left_at_ms": scene.clock.now_ms - 7_200_000,
                           "arrived_at_ms": scene.clock.now_ms - 3_600_000, "means": 1},
                  details={"vehicle": "G1234", "seat": "05 12A", "companions": "an uncle who went on"})
@@ -163,9 +164,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         "district_code": DISTRICT,
         "areas": [{"area_code": "990101", "from_ms": s.clock.now_ms - DAY_MS, "until_ms": s.clock.now_ms + DAY_MS,
                    "isolation": 2, "days": 7}]},
-    "registration.DeclareArrival": lambda s: _arrival(s, s.grid.household()),
-    "registration.VerifyArrival": lambda s: _grid(s, **s.declared(), finding=1),
-    "registration.FileArrival": lambda s: _grid(s, **s.confirmed(), file_number="2020-17"),
+    "registration.DeclareArrival": _arrival,
+    "registration.VerifyArrival": lambda s: _grid(s, **next(s.declared), finding=1),
+    "registration.FileArrival": lambda s: _grid(s, **next(s.confirmed), file_number="2020-17"),
     "registration.RecordSignature": lambda s: _grid(
         s, household_id=s.household.household_id, resident_id=s.household.resident_ids[3],
         signature={"document": 1, "version": "2020-03", "signed_at_ms": s.clock.now_ms,
