@@ -40,7 +40,7 @@ class Oracle:
             self._open_window(Fold(self._domain), topic)
         fold = walk(self._log, self._domain, self._partition, self._look, self._after)
         for topic in self._open:
-            self._close_window(topic)
+            self._close_window(fold, topic, now_ms)
         due = next_deadline(self._domain, fold)
         if due is not None and due[0] <= now_ms:
             self._note("overdue", f"{self._domain}/{self._partition}: what was due for {due[1]} at {due[0]} has not "
@@ -52,7 +52,7 @@ class Oracle:
 
     def _look(self, fold: Fold, group: Group):
         if group.topic in self._open:
-            self._close_window(group.topic)
+            self._close_window(fold, group.topic, group.first.time_ms)
             self._next[group.topic] = self._index_after(group.topic, group.offset)
         if group.topic == names.deadlines(self._domain):
             self._look_at_deadline(fold, group)
@@ -154,12 +154,14 @@ class Oracle:
             record = records[index]
             if (topic, record.offset) in self._decided:
                 break
-            if record.meta is not None and not self._leads_to_nothing(fold, record, 0):
+            if record.meta is not None and not self._leads_to_nothing(fold, record, record.time_ms):
                 self._open[topic].append(record)
 
-    def _close_window(self, topic: str):
+    def _close_window(self, fold: Fold, topic: str, now_ms: int):
+        """Inputs are decided in their order, so by now: what was over by then (an arrival's isolation) led to nothing."""
         for record in self._open[topic]:
-            self._note("oracle", f"{record.place} ({record.type}) led to nothing in {self._domain}")
+            if not self._leads_to_nothing(fold, record, now_ms):
+                self._note("oracle", f"{record.place} ({record.type}) led to nothing in {self._domain}")
         self._open[topic] = []
 
     def _leads_to_nothing(self, fold: Fold, record: Record, now_ms: int) -> bool:

@@ -88,7 +88,7 @@ def _other_content(attempt, records) -> str:
 
 
 # A command carries them as nobody can read them; what can be read of rows the check of imports compares.
-SEALED = ("residents", "parties", "rows")
+SEALED = ("residents", "parties", "rows", "details")
 REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED", 6: "ID_EXPIRED",
            7: "DEAD_LETTERED"}
 

@@ -230,6 +230,8 @@ class _Worker(Client):
                                 name=f"Annex {self.chance.randrange(4)}")
             if answer.response is not None:
                 self.city.annexes.append((grid, answer.response.building_id))
+        if not self.city.annexes:
+            return
         grid, building_id = self.chance.choice(self.city.annexes[-40:])
         if self.chance.random() < 0.5:
             return self.register_household(grid, building_id)
