@@ -136,6 +136,8 @@ TEST_F(ReferenceTest, TheTreeIsData) {
             (std::vector<AreaCode>{"330106001001002", "330106001001", "330106001", "330106"}));
   EXPECT_EQ(reference_.GridsWithin("330106001"),
             (std::vector<AreaCode>{"330106001001001", "330106001001002"}));
+  EXPECT_EQ(reference_.GridsWithin("330106001001002"), (std::vector<AreaCode>{"330106001001002"}));
+  EXPECT_TRUE(reference_.GridsWithin("330106001001009").empty());
   EXPECT_TRUE(reference_.GridsWithin("000000").empty());
 }
 

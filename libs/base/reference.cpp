@@ -189,6 +189,11 @@ std::vector<AreaCode> Reference::PathUp(std::string_view area) const {
 
 std::vector<AreaCode> Reference::GridsWithin(std::string_view area) const {
   std::vector<AreaCode> grids;
+  // Most callers ask about one grid, and a city has thousands.
+  if (LevelOf(area) == AreaLevel::kGrid) {
+    if (areas.contains(area)) grids.emplace_back(area);
+    return grids;
+  }
   for (const auto& [code, unused] : areas) {
     if (LevelOf(code) == AreaLevel::kGrid && IsWithin(code, area)) grids.push_back(code);
   }

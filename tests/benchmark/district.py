@@ -1,6 +1,8 @@
-"""A district as gridctl imports it: residents in households of 4, grids of 250, ten grids to a community, ten communities
+"""A district as gridctl imports or feeds it: residents in households of 4, grids of 250, ten grids to a community, ten communities
 to a street."""
 
+import collections
+import csv
 import json
 import pathlib
 import sys
@@ -57,14 +59,45 @@ def lines(residents: int):
 
 
 def import_district(bench: Bench, residents: int):
-    """Registers them with the services running, and waits until health knows all of them."""
-    here = bench.here
+    """Registers them household by household with the services running, and waits until health knows all of them."""
     print(f"{residents} residents", file=sys.stderr)
+    _import(bench, lines(residents))
+    _wait_until_noted(bench, residents)
+
+
+def feed_district(bench: Bench, residents: int):
+    """The same much faster, as rows of a file for each street."""
+    print(f"{residents} residents", file=sys.stderr)
+    above, streets = [], collections.defaultdict(list)
+    for line in lines(residents):
+        (streets[line["grid"][:9]] if line["kind"] == "household" else above).append(line)
+    _import(bench, above)
+    folder = pathlib.Path(bench.here.data)
+    columns = ("grid_code", "building", "unit", "floor", "door", "name", "id_number", "phone", "birth_date")
+    mapping = folder / "street.mapping.json"
+    mapping.write_text(json.dumps({"columns": {name: name for name in columns}}), encoding="utf-8")
+    for street, homes in streets.items():
+        file = folder / f"{street}.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            rows = csv.writer(out)
+            rows.writerow(columns)
+            rows.writerows([home["grid"], home["building"], home["unit"], home["floor"], home["door"], *one.values()]
+                           for home in homes for one in home["residents"])
+        bench.here.gridctl("--as", "admin", "--timeout", "120", "feed", str(file), "--mapping", str(mapping),
+                           "--area", street, "--concurrency", "32")
+    _wait_until_noted(bench, residents)
+
+
+def _import(bench: Bench, entries):
+    here = bench.here
     (here.keys / "TOKEN_ADMIN").write_text(here.token(ADMIN))
     file = pathlib.Path(here.data) / "district.jsonl"
     with file.open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps(line) + "\n" for line in lines(residents))
+        out.writelines(json.dumps(line) + "\n" for line in entries)
     here.gridctl("--as", "admin", "import", str(file))
+
+
+def _wait_until_noted(bench: Bench, residents: int):
     wait_until(lambda: residents_noted(bench) == residents, "health noting all residents", 600, pause=1)
 
 

@@ -6,7 +6,7 @@ One in twenty is isolated and owed a follow-up, nobody has been visited yet: a w
 import sys
 
 from bench import Bench
-from district import import_district, isolate
+from district import feed_district, isolate
 
 # RPC, calls at any moment, and the figures: (name, what the load prints, unit).
 LOADS = (
@@ -20,7 +20,7 @@ ROUNDS = 3
 
 def measure_reading(bench: Bench, residents: int, quick: bool) -> list[dict]:
     bench.here.start_services()
-    import_district(bench, residents)
+    feed_district(bench, residents)
     isolate(bench, residents)
     address = bench.here.services["registration"].address
     results = []

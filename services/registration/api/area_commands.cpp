@@ -10,9 +10,6 @@
 namespace gridkeeper::registration {
 namespace {
 
-// The end of the year 9999.
-constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
-
 bool Follows(const base::Rules& rules, const v1::RulesChange& change) {
   return (!change.has_utc_offset_minutes() ||
           change.utc_offset_minutes() == rules.utc_offset_minutes) &&

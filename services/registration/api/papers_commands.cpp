@@ -10,8 +10,6 @@
 namespace gridkeeper::registration {
 namespace {
 
-// The end of the year 9999.
-constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
 constexpr rpc::Lengths kVehicle{0, 32}, kSeat{0, 32}, kCompanions{0, 200};
 
 v1::Journey CheckJourney(const v1::Journey& journey, base::TimePoint now, rpc::Checks& check) {

@@ -3,12 +3,16 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
 #include "registration/api/to_commands.hpp"
 
 namespace gridkeeper::registration {
+
+// The end of the year 9999: later moments are no dates.
+inline constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
 
 // The command as it will be appended, if decide would take its shape.
 Preparing Prepare(std::string key, const google::protobuf::Message& command,
