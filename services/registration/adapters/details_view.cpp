@@ -1,5 +1,7 @@
 #include "registration/adapters/details_view.hpp"
 
+#include <utility>
+
 #include "registration/adapters/wire.hpp"
 #include "registration/sealing/sealed_box.hpp"
 
@@ -69,7 +71,7 @@ v1::Arrival ViewArrival(const Arrival& arrival, const base::Uuid& resident, cons
   v1::ArrivalDetails details;
   const std::string owner = ArrivalOwner(out.arrival_id(), resident.ToString());
   out.set_details_state(Opened(arrival.sealed, owner, keys, details));
-  if (out.details_state() == v1::DETAILS_STATE_OPENED) *out.mutable_details() = details;
+  if (out.details_state() == v1::DETAILS_STATE_OPENED) *out.mutable_details() = std::move(details);
   out.set_status(static_cast<v1::ArrivalStatus>(arrival.status));
   out.set_declared_by(arrival.declared_by);
   out.set_declared_at_ms(base::ToUnixMillis(arrival.declared_at));

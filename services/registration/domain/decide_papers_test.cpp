@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "registration/domain/command_policy.hpp"
 #include "registration/domain/scenario_test.hpp"
 
@@ -32,7 +34,8 @@ class PapersTest : public Scenario {
                                     const std::string& name = "arrival") {
     DeclareArrival command{Id(name), Id("household"), FromWuhan(), {}};
     for (const std::string& one : who) {
-      command.details.push_back({Id(one), "by train G1234", Id(name + " key of " + one)});
+      command.details.push_back(
+          {Id(one), "by train G1234", Id(fmt::format("{} key of {}", name, one))});
     }
     return command;
   }
