@@ -8,7 +8,9 @@
 // decide_person.cpp (claims of id numbers).
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/context.hpp"
@@ -96,6 +98,15 @@ base::Decided<const KnownDoor*> FindDoor(const AreaState& area, const base::Uuid
 // command on to.
 base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uuid& household,
                                            const Call& call);
+
+// The resident of this household; `field` names it in the request.
+base::Decided<const Resident*> FindResident(const Household& household,
+                                            const base::Uuid& household_id,
+                                            const base::Uuid& resident, std::string_view field);
+
+// The refusal of a moment that lies ahead, or too long ago.
+std::optional<base::Rejected> FindOutOfTime(std::string_view field, base::TimePoint time,
+                                            std::chrono::days oldest, const Call& call);
 
 // The move of a whole household that is at rest.
 MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,

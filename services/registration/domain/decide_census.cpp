@@ -46,14 +46,21 @@ Decision On(const AreaState& area, const RemoveDoor& command, const Call& call) 
   return {{DoorRemoved{command.id, command.reason}}};
 }
 
+std::optional<base::Rejected> FindOutOfTime(std::string_view field, base::TimePoint time,
+                                            std::chrono::days oldest, const Call& call) {
+  const base::TimePoint now = call.context.now;
+  if (time <= now + kClockTolerance && time >= now - oldest) return std::nullopt;
+  return base::Rejected{
+      Rejection::kInvalid, std::string(field),
+      fmt::format("must lie at most {} days ago and {} minutes ahead; check the clock",
+                  oldest.count(), kClockTolerance.count())};
+}
+
 Decision On(const AreaState& area, const RecordVisit& command, const Call& call) {
   const auto door = FindDoor(area, command.door, call);
   if (!door) return tl::make_unexpected(door.error());
-  const base::TimePoint now = call.context.now;
-  if (command.visited_at > now + kClockTolerance || command.visited_at < now - kOldestVisit) {
-    return Refuse(Rejection::kInvalid, "visited_at_ms",
-                  fmt::format("must lie at most {} days ago and {} minutes ahead; check the clock",
-                              kOldestVisit.count(), kClockTolerance.count()));
+  if (auto fault = FindOutOfTime("visited_at_ms", command.visited_at, kOldestVisit, call)) {
+    return tl::make_unexpected(std::move(*fault));
   }
   const Household* household = area.households.Find((*door)->household);
   for (const base::Uuid& id : command.absent_residents) {

@@ -25,14 +25,11 @@ Decision On(const AreaState& area, const AssignDedicatedWorker& command, const C
 Decision On(const AreaState& area, const NameResponsibleParties& command, const Call& call) {
   const auto household = FindAtRest(area, command.household, call);
   if (!household) return tl::make_unexpected(household.error());
-  const Resident* resident = Find(**household, command.resident);
-  if (resident == nullptr) {
-    return Refuse(Rejection::kNotFound, "resident_id",
-                  fmt::format("resident {} is not of household {}; see GetHousehold",
-                              command.resident.ToString(), command.household.ToString()));
-  }
+  const auto resident =
+      FindResident(**household, command.household, command.resident, "resident_id");
+  if (!resident) return tl::make_unexpected(resident.error());
   return {{ResponsiblePartiesNamed{command.household, command.resident, command.parties,
-                                   resident->parties->key_id}}};
+                                   (*resident)->parties->key_id}}};
 }
 
 }  // namespace gridkeeper::registration::decide

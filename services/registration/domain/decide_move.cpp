@@ -146,6 +146,15 @@ base::Decided<const Household*> FindAtRest(const AreaState& area, const base::Uu
   return household;
 }
 
+base::Decided<const Resident*> FindResident(const Household& household,
+                                            const base::Uuid& household_id,
+                                            const base::Uuid& resident, std::string_view field) {
+  if (const Resident* found = Find(household, resident)) return found;
+  return Refuse(Rejection::kNotFound, std::string(field),
+                fmt::format("resident {} is not of household {}; see GetHousehold",
+                            resident.ToString(), household_id.ToString()));
+}
+
 MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,
                     base::AreaCode to_grid, Door to, const Call& call) {
   return {.moving = {.move = move,
@@ -179,10 +188,9 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
   const Household& household = **found;
   const std::vector<base::Uuid> here = IdsOf(household.residents);
   for (const base::Uuid& id : command.movers) {
-    if (IsAmong(here, id)) continue;
-    return Refuse(Rejection::kNotFound, "resident_ids",
-                  fmt::format("resident {} is not of household {}; see GetHousehold", id.ToString(),
-                              command.household.ToString()));
+    if (const auto mover = FindResident(household, command.household, id, "resident_ids"); !mover) {
+      return tl::make_unexpected(mover.error());
+    }
   }
   if (!command.merge_into.IsNil()) {
     if (!call.reference.Covers(call.context.actor, command.to_grid, call.context.now)) {

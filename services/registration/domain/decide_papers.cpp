@@ -11,27 +11,7 @@ namespace {
 
 using base::IsolationKind;
 using base::Refuse;
-using base::Rejected;
 using base::Rejection;
-
-// A moment on the wire that has come, and not too long ago.
-std::optional<Rejected> FindOutOfTime(std::string field, base::TimePoint time,
-                                      std::chrono::days oldest, const Call& call) {
-  const base::TimePoint now = call.context.now;
-  if (time <= now + kClockTolerance && time >= now - oldest) return std::nullopt;
-  return Rejected{Rejection::kInvalid, std::move(field),
-                  fmt::format("must lie within the last {} days, and not more than {} min ahead; "
-                              "check the clock",
-                              oldest.count(), kClockTolerance.count())};
-}
-
-base::Decided<const Resident*> FindResident(const Household& household, const base::Uuid& id,
-                                            std::string field) {
-  if (const Resident* resident = Find(household, id)) return resident;
-  return Refuse(
-      Rejection::kNotFound, std::move(field),
-      fmt::format("resident {} is not of this household; see GetHousehold", id.ToString()));
-}
 
 // The residents' records of an arrival, those of who was made one with somebody included.
 struct Found {
@@ -79,7 +59,8 @@ Decision On(const AreaState& area, const DeclareArrival& command, const Call& ca
     return tl::make_unexpected(std::move(*fault));
   }
   for (const ArrivalDetails& details : command.details) {
-    const auto resident = FindResident(**household, details.resident, "resident_ids");
+    const auto resident =
+        FindResident(**household, command.household, details.resident, "resident_ids");
     if (!resident) return tl::make_unexpected(resident.error());
     if ((*resident)->papers->arrivals.size() >= kMaxArrivals) {
       return Refuse(Rejection::kWrongState, "resident_ids",
@@ -137,7 +118,8 @@ Decision On(const AreaState& area, const RecordSignature& command, const Call& c
                                  kOldestSignature, call)) {
     return tl::make_unexpected(std::move(*fault));
   }
-  const auto resident = FindResident(**household, command.resident, "resident_id");
+  const auto resident =
+      FindResident(**household, command.household, command.resident, "resident_id");
   if (!resident) return tl::make_unexpected(resident.error());
   if ((*resident)->papers->signatures.size() >= kMaxSignatures) {
     return Refuse(Rejection::kWrongState, "resident_id",
