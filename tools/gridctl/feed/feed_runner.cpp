@@ -6,21 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "base/uuid.hpp"
 #include "contract/message_access.hpp"
 #include "feed/feed_requests.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
-
-// Services refuse ids older than 72 h; the margin is for clocks that differ.
-constexpr std::chrono::hours kIdLifetime{71};
-
-bool IsFresh(const std::string& command_id) {
-  const auto id = base::ParseUuid(command_id);
-  return id.has_value() && id->Time().has_value() && base::WallNow() - *id->Time() < kIdLifetime;
-}
 
 // Whether the service has looked at the batch and takes it under no command id.
 bool IsRefusal(absl::StatusCode code) {

@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/uuid.hpp"
 #include "contract/message_access.hpp"
+#include "rpc/listing.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
@@ -17,8 +18,6 @@ namespace {
 namespace pb = google::protobuf;
 
 constexpr base::Millis kSettlePause{200};
-// Services refuse ids older than 72 h; the margin is for clocks that differ.
-constexpr std::chrono::hours kIdLifetime{71};
 
 // The id of what a command made.
 std::string MadeId(const pb::Message& answer) {
@@ -26,11 +25,6 @@ std::string MadeId(const pb::Message& answer) {
     if (answer.GetDescriptor()->FindFieldByName(field) != nullptr) return TextAt(answer, field);
   }
   return "";
-}
-
-bool IsFresh(const std::string& command_id) {
-  const auto id = base::ParseUuid(command_id);
-  return id.has_value() && id->Time().has_value() && base::WallNow() - *id->Time() < kIdLifetime;
 }
 
 }  // namespace
@@ -182,20 +176,11 @@ std::vector<ImportRunner::Item> ImportRunner::HouseholdItems(const Community& co
 }
 
 absl::Status ImportRunner::FindBuildings(const std::string& grid) {
-  const auto& method = Contract::Get().Method("registration", "ListBuildings");
-  MessagePtr request = Contract::Get().NewMessage(method.input_type());
-  SetText(*request, "grid_code", grid);
-  for (;;) {
-    auto answer = caller_.Call(method, *request);
-    if (!answer.ok()) return answer.status();
-    for (const pb::Message* building : ListAt(**answer, "buildings")) {
-      building_ids_.try_emplace({grid, TextAt(*building, "name")},
-                                TextAt(*building, "building_id"));
-    }
-    const std::string page = TextAt(**answer, "next_page_token");
-    if (page.empty()) return absl::OkStatus();
-    SetText(*request, "page_token", page);
-  }
+  return ForEachListed(caller_, "ListBuildings", "grid_code", grid, "buildings",
+                       [&](const pb::Message& building) {
+                         building_ids_.try_emplace({grid, TextAt(building, "name")},
+                                                   TextAt(building, "building_id"));
+                       });
 }
 
 }  // namespace gridkeeper::gridctl

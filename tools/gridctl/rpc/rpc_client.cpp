@@ -9,6 +9,9 @@
 #include <thread>
 #include <utility>
 
+#include "base/clock.hpp"
+#include "base/uuid.hpp"
+
 namespace gridkeeper::gridctl {
 namespace {
 
@@ -173,6 +176,12 @@ std::chrono::milliseconds RetryPause(int attempt) {
 bool IsRetriable(const absl::Status& status) {
   return status.code() == absl::StatusCode::kUnavailable ||
          status.code() == absl::StatusCode::kResourceExhausted;
+}
+
+bool IsFresh(const std::string& command_id) {
+  constexpr std::chrono::hours kLifetime{71};  // the margin is for clocks that differ
+  const auto id = base::ParseUuid(command_id);
+  return id.has_value() && id->Time().has_value() && base::WallNow() - *id->Time() < kLifetime;
 }
 
 }  // namespace gridkeeper::gridctl

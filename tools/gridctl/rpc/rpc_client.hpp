@@ -58,4 +58,7 @@ std::chrono::milliseconds RetryPause(int attempt);
 // Whether the same request, with the same command id, may be sent again.
 bool IsRetriable(const absl::Status& status);
 
+// Whether a command may still be sent under this id: services refuse those older than 72 h.
+bool IsFresh(const std::string& command_id);
+
 }  // namespace gridkeeper::gridctl

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "contract/message_access.hpp"
+#include "rpc/listing.hpp"
 
 namespace gridkeeper::gridctl {
 
@@ -39,11 +40,14 @@ absl::Status ResidentDirectory::ReadGrid(const std::string& grid) {
   const auto of_door = [&](const pb::Message& door) {
     doors[TextAt(door, "household_id")] = TextAt(door, "door_id");
   };
-  absl::Status read = ForEach("ListBuildings", "buildings", "grid_code", grid, of_building);
-  if (read.ok()) read = ForEach("ListDoors", "doors", "area_code", grid, of_door);
+  absl::Status read =
+      ForEachListed(registration_, "ListBuildings", "grid_code", grid, "buildings", of_building);
+  if (read.ok())
+    read = ForEachListed(registration_, "ListDoors", "area_code", grid, "doors", of_door);
   if (!read.ok()) return read;
-  return ForEach(
-      "ListHouseholds", "households", "grid_code", grid, [&](const pb::Message& message) {
+  return ForEachListed(
+      registration_, "ListHouseholds", "grid_code", grid, "households",
+      [&](const pb::Message& message) {
         const std::string door =
             fmt::format("{}/{}/{}/{}/{}", grid, buildings[TextAt(message, "place.building_id")],
                         TextAt(message, "place.unit"), NumberAt(message, "place.floor"),
@@ -55,22 +59,6 @@ absl::Status ResidentDirectory::ReadGrid(const std::string& grid) {
           household.residents[TextAt(*resident, "name")] = TextAt(*resident, "resident_id");
         }
       });
-}
-
-absl::Status ResidentDirectory::ForEach(const char* rpc, const char* list, const char* field,
-                                        const std::string& grid,
-                                        const std::function<void(const pb::Message&)>& take) {
-  const auto& method = Contract::Get().Method("registration", rpc);
-  MessagePtr request = Contract::Get().NewMessage(method.input_type());
-  SetText(*request, field, grid);
-  for (;;) {
-    auto answer = registration_.Call(method, *request);
-    if (!answer.ok()) return answer.status();
-    for (const pb::Message* element : ListAt(**answer, list)) take(*element);
-    const std::string page = TextAt(**answer, "next_page_token");
-    if (page.empty()) return absl::OkStatus();
-    SetText(*request, "page_token", page);
-  }
 }
 
 }  // namespace gridkeeper::gridctl

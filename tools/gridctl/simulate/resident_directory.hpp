@@ -34,9 +34,6 @@ class ResidentDirectory {
   };
   absl::Status ReadGrid(const std::string& grid);
   // Calls for all pages of a list of a grid, which the request names in `field`.
-  absl::Status ForEach(const char* rpc, const char* list, const char* field,
-                       const std::string& grid,
-                       const std::function<void(const google::protobuf::Message&)>& take);
 
   RpcCaller& registration_;
   const Community& community_;
