@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/clock.hpp"
+#include "base/plate.hpp"
 #include "base/rare.hpp"
 #include "base/reference.hpp"
 #include "base/table.hpp"
@@ -11,6 +12,11 @@
 
 namespace gridkeeper::base {
 namespace {
+
+TEST(NormalPlateTest, IsTheSameHoweverItIsWritten) {
+  EXPECT_EQ(NormalPlate("\u6d59a\u00b712-34 5"), "\u6d59A12345");
+  EXPECT_EQ(NormalPlate(" .-"), "");
+}
 
 TEST(UuidTest, KeepsItsTimeAndItsText) {
   const TimePoint time = FromUnixMillis(1'583'020'800'123);
@@ -139,6 +145,9 @@ TEST_F(ReferenceTest, TheTreeIsData) {
   EXPECT_EQ(reference_.GridsWithin("330106001001002"), (std::vector<AreaCode>{"330106001001002"}));
   EXPECT_TRUE(reference_.GridsWithin("330106001001009").empty());
   EXPECT_TRUE(reference_.GridsWithin("000000").empty());
+  EXPECT_EQ(reference_.AreasWithin("330106001001002"), (std::vector<AreaCode>{"330106001001002"}));
+  EXPECT_EQ(reference_.AreasWithin("330106001").front(), "330106001");
+  EXPECT_TRUE(reference_.AreasWithin("000000").empty());
 }
 
 TEST_F(ReferenceTest, ASubstituteSeesTheAreasAndWhoIsAwayDoesNot) {

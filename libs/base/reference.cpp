@@ -200,6 +200,15 @@ std::vector<AreaCode> Reference::GridsWithin(std::string_view area) const {
   return grids;
 }
 
+std::vector<AreaCode> Reference::AreasWithin(std::string_view area) const {
+  if (LevelOf(area) == AreaLevel::kGrid) return GridsWithin(area);
+  std::vector<AreaCode> within;
+  for (const auto& [code, unused] : areas) {
+    if (IsWithin(code, area)) within.push_back(code);
+  }
+  return within;
+}
+
 const Rules& Reference::RulesFor(std::string_view area) const {
   static const Rules kDefaults;
   const std::vector<AreaCode> path = PathUp(area);

@@ -40,6 +40,7 @@ enum class Role : std::uint8_t {
   kDistrict = 5,
   kAdmin = 6,
   kService = 7,
+  kGateGuard = 8,  // below all others: scans passes, and sees nothing else
 };
 
 // 1..64 of a-z, 0-9, '.', '_' and '-'.
@@ -114,6 +115,16 @@ struct RiskArea {
   bool operator==(const RiskArea&) const = default;
 };
 
+// A gate, and what lies behind it.
+struct Checkpoint {
+  AreaCode grid = {};  // where it stands
+  AreaCode guarded = {};
+  std::string name = {};
+  bool is_closed = false;
+
+  bool operator==(const Checkpoint&) const = default;
+};
+
 class Reference {
  public:
   std::map<AreaCode, Area, std::less<>> areas;
@@ -121,6 +132,7 @@ class Reference {
   std::map<AreaCode, Roster, std::less<>> rosters;                    // by leaf grid
   std::map<AreaCode, Rules, std::less<>> rules;                       // by district
   std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;  // by district
+  std::map<std::string, Checkpoint, std::less<>> checkpoints;         // by id
   // Staff by household. Whether the worker covers the grid where it lives is for the reader to ask.
   std::map<std::string, std::string, std::less<>> dedicated;
   // By who is away; changed by SetSubstitution only.
@@ -159,6 +171,8 @@ class Reference {
   std::vector<AreaCode> PathUp(std::string_view area) const;
   // All leaf grids at or below an area, in order of code.
   std::vector<AreaCode> GridsWithin(std::string_view area) const;
+  // The area and all below it, grids included, in order of code.
+  std::vector<AreaCode> AreasWithin(std::string_view area) const;
   const Rules& RulesFor(std::string_view area) const;
   // The risk areas that hold in an area.
   const std::vector<RiskArea>& RiskAreasFor(std::string_view area) const;

@@ -68,6 +68,13 @@ std::vector<base::RiskArea> FromProto(const pb::RiskAreasRecord& record) {
   return areas;
 }
 
+base::Checkpoint FromProto(const pb::CheckpointRecord& record) {
+  return {.grid = record.grid_code(),
+          .guarded = record.guarded_area_code(),
+          .name = record.name(),
+          .is_closed = record.closed()};
+}
+
 // What is wrong with a record under a key of this kind; empty when nothing is.
 std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record) {
   if (kind == "area") return record.has_area() ? "" : "holds no area";
@@ -79,6 +86,7 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
   if (kind == "roster") return record.has_roster() ? "" : "holds no roster";
   if (kind == "substitution") return record.has_substitution() ? "" : "holds no substitution";
   if (kind == "risk") return record.has_risk() ? "" : "holds no risk areas";
+  if (kind == "checkpoint") return record.has_checkpoint() ? "" : "holds no checkpoint";
   if (kind == "dedicated") return record.has_dedicated() ? "" : "holds no dedicated worker";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
@@ -94,6 +102,7 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "rules") reference.rules.erase(id);
   if (kind == "dedicated") reference.dedicated.erase(id);
   if (kind == "risk") reference.risk_areas.erase(id);
+  if (kind == "checkpoint") reference.checkpoints.erase(id);
   if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
@@ -118,6 +127,10 @@ std::string DedicatedRecordKey(std::string_view household_id) {
 
 std::string RiskAreasRecordKey(std::string_view district_code) {
   return fmt::format("risk:{}", district_code);
+}
+
+std::string CheckpointRecordKey(std::string_view checkpoint_id) {
+  return fmt::format("checkpoint:{}", checkpoint_id);
 }
 
 std::string EncodeReference(const base::Area& area) {
@@ -178,6 +191,16 @@ std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas) {
   return record.SerializeAsString();
 }
 
+std::string EncodeReference(const base::Checkpoint& checkpoint) {
+  pb::ReferenceRecord record;
+  pb::CheckpointRecord& out = *record.mutable_checkpoint();
+  out.set_grid_code(checkpoint.grid);
+  out.set_guarded_area_code(checkpoint.guarded);
+  out.set_name(checkpoint.name);
+  out.set_closed(checkpoint.is_closed);
+  return record.SerializeAsString();
+}
+
 std::string EncodeDedicated(const std::string& staff_id) {
   pb::ReferenceRecord record;
   record.mutable_dedicated()->set_staff_id(staff_id);
@@ -206,7 +229,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   const std::string_view kind = key.substr(0, colon);
   const std::string id(key.substr(colon + 1));
   if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
-      kind != "substitution" && kind != "dedicated" && kind != "risk") {
+      kind != "substitution" && kind != "dedicated" && kind != "risk" && kind != "checkpoint") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -226,6 +249,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "rules") reference.rules[id] = FromProto(record.rules());
   if (kind == "dedicated") reference.dedicated[id] = record.dedicated().staff_id();
   if (kind == "risk") reference.risk_areas[id] = FromProto(record.risk());
+  if (kind == "checkpoint") reference.checkpoints[id] = FromProto(record.checkpoint());
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

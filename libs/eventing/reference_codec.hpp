@@ -21,13 +21,14 @@ namespace gridkeeper::eventing {
 inline constexpr std::string_view kReferenceRecordType =
     "gridkeeper.registration.v1.ReferenceRecord";
 
-std::string AreaRecordKey(std::string_view area_code);           // area:<code>
-std::string StaffRecordKey(std::string_view staff_id);           // staff:<staff id>
-std::string RosterRecordKey(std::string_view grid_code);         // roster:<grid code>
-std::string RulesRecordKey(std::string_view district_code);      // rules:<district code>
-std::string SubstitutionRecordKey(std::string_view staff_id);    // substitution:<staff id>
-std::string DedicatedRecordKey(std::string_view household_id);   // dedicated:<household id>
-std::string RiskAreasRecordKey(std::string_view district_code);  // risk:<district code>
+std::string AreaRecordKey(std::string_view area_code);            // area:<code>
+std::string StaffRecordKey(std::string_view staff_id);            // staff:<staff id>
+std::string RosterRecordKey(std::string_view grid_code);          // roster:<grid code>
+std::string RulesRecordKey(std::string_view district_code);       // rules:<district code>
+std::string SubstitutionRecordKey(std::string_view staff_id);     // substitution:<staff id>
+std::string DedicatedRecordKey(std::string_view household_id);    // dedicated:<household id>
+std::string RiskAreasRecordKey(std::string_view district_code);   // risk:<district code>
+std::string CheckpointRecordKey(std::string_view checkpoint_id);  // checkpoint:<checkpoint id>
 
 std::string EncodeReference(const base::Area& area);
 std::string EncodeReference(const base::Staff& staff);
@@ -35,6 +36,7 @@ std::string EncodeReference(const base::Roster& roster);
 std::string EncodeReference(const base::Rules& rules);
 std::string EncodeReference(const base::Substitution& substitution);
 std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas);
+std::string EncodeReference(const base::Checkpoint& checkpoint);
 std::string EncodeDedicated(const std::string& staff_id);
 
 // Puts one record into `reference`; no value takes the entry out. INVALID_ARGUMENT, with

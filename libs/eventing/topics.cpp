@@ -52,7 +52,7 @@ std::string DeadLetterTopic(std::string_view input_topic, std::string_view domai
 
 const std::vector<DomainInputs>& AllDomains() {
   static const std::vector<DomainInputs> kDomains = {
-      {"registration", {}},
+      {"registration", {"health"}},
       {"health", {"registration"}},
       {"supply", {"registration"}},
       {"alerting", {"health", "supply", "registration"}},

@@ -35,7 +35,7 @@ class Checks {
   void GridCode(std::string_view field, std::string_view text);  // 15 digits
   void AreaCode(std::string_view field, std::string_view text);  // 6, 9, 12 or 15 digits
   void StaffId(std::string_view field, std::string_view text);
-  // Empty, or of a page over grids (eventing/area_page.hpp): "<grid>/<id>".
+  // Empty, or of a page over grids (eventing/area_page.hpp): "<area>/<id>".
   void PageToken(std::string_view field, std::string_view text);
   // Readable text: UTF-8 without control characters, `lengths` characters long.
   void Text(std::string_view field, std::string_view text, Lengths lengths);

@@ -36,6 +36,7 @@ TEST(ChecksTest, WhatIsRightPasses) {
   check.StaffId("staff_id", "worker-01.b_2");
   check.PageToken("page_token", "");
   check.PageToken("page_token", "330106001001001/" + id.ToString());
+  check.PageToken("page_token", "330106001001/" + id.ToString());
   EXPECT_TRUE(check.ok());
   EXPECT_TRUE(check.status().ok());
 }

@@ -84,17 +84,20 @@ absl::StatusOr<Caller> Guard::Admit(std::optional<std::string_view> authorizatio
       request.GetReflection()->GetStringReference(request, access->scope_field, &scratch);
   const std::string& field = access->scope_field->name();
   const base::AreaLevel level = base::LevelOf(area);
-  if (level == base::AreaLevel::kNone ||
-      (field == "grid_code" && level != base::AreaLevel::kGrid)) {
+  const auto not_a_code = [&field] {
     return ToStatus({base::Rejection::kInvalid, field,
                      "an area's code is 6, 9, 12 or 15 digits; a grid's is 15"});
-  }
+  };
+  if (level == base::AreaLevel::kNone) return not_a_code();
   // Only the admin defines areas: no other RPC may name one that there is not. Else a slip in a
   // code would make a place of its own.
   const bool may_be_new = access->IsForAdminAlone();
   if ((!may_be_new && !reference->areas.contains(area)) ||
       !reference->Covers(caller.staff_id, area, now)) {
-    return OutOfScope(field);
+    // Within the caller's areas an upper one is for the handler to judge: an alert may belong to
+    // it.
+    const bool should_be_a_grid = field == "grid_code" && level != base::AreaLevel::kGrid;
+    return should_be_a_grid ? not_a_code() : OutOfScope(field);
   }
   return caller;
 }

@@ -117,6 +117,11 @@ TEST_F(GuardTest, ACodeThatCannotBeOneNamesItsField) {
   }
 }
 
+TEST_F(GuardTest, WhetherAnUpperAreaOfOnesOwnWillDoIsForTheHandlerToSay) {
+  EXPECT_TRUE(AdmitAs("s1", GetCaseOf(kCommunity)).ok());
+  EXPECT_TRUE(absl::IsInvalidArgument(AdmitAs("w1", GetCaseOf(kCommunity)).status()));
+}
+
 TEST_F(GuardTest, ARemovedWorkerIsOutAtOnce) {
   const std::string token = "Bearer " + issuer_.IssueFor("w1");
   EXPECT_TRUE(guard_->Admit(token, GetCaseOf(kGrid1)).ok());

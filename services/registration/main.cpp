@@ -41,7 +41,7 @@ int Run(const rpc::StopSignal& stop, const Config& config) {
                                                  .supply = ChannelTo(config.supply_address),
                                                  .alerting = ChannelTo(config.alerting_address),
                                                  .longest = config.work_timeout}});
-  return (*service)->Run(stop, {&handlers});
+  return (*service)->Run(stop, {&handlers}, [&handlers] { handlers.EndStreams(); });
 }
 
 }  // namespace

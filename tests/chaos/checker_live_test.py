@@ -8,7 +8,7 @@ import redis as redis_client
 from google.protobuf.json_format import MessageToDict
 
 from checker import check, contracts
-from harness.api import Api, eventually, new_command_id
+from harness.api import Api, eventually, module, new_command_id
 from harness.cluster import ROOT, kafka_jars
 from installation import ADMIN, Installation, Ports
 
@@ -17,6 +17,8 @@ HOUR = 3_600_000
 MORNING = 1_583_020_800_000  # 2020-03-01T08:00 in China
 DISTRICT, STREET, COMMUNITY, GRID, OTHER_GRID = ("330106", "330106001", "330106001001", "330106001001001",
                                                  "330106001001002")
+OF_AREAS = ("OpenVolunteerCall", "SignUpVolunteer", "WithdrawVolunteer", "PlanShifts", "AssignVolunteers",
+            "CheckInVolunteer", "CheckOutVolunteer")
 LI = {"name": "Li Fang", "id_number": "11010519491231002X"}
 
 
@@ -43,7 +45,8 @@ class City:
     def do(self, service, rpc, key, command_id=None, **fields):
         """A command as the administrator, with its line in the history."""
         command_id = command_id or new_command_id()
-        area = {"DefineArea": "area_code", "SetRules": "district_code"}.get(rpc, "grid_code")
+        area = {"DefineArea": "area_code", "SetRules": "district_code",
+                **dict.fromkeys(OF_AREAS, "area_code")}.get(rpc, "grid_code")
         fields[area] = key
         answer = eventually(lambda: getattr(getattr(self.api, service)(ADMIN), rpc)(command_id=command_id, **fields))
         told = {"answers": [MessageToDict(one, preserving_proto_field_name=True) for one in answer.answers]
@@ -52,6 +55,19 @@ class City:
             history.write(json.dumps({"client": "c1", "n": 0, "service": service, "rpc": rpc, "key": key, **told,
                                       "command_id": command_id, "request": fields, "answer": "PROCESSED"}) + "\n")
         return answer
+
+    def scan(self, checkpoint_id: str, **fields):
+        """At a gate of the first grid; recorded, with its line in the history."""
+        scan = {"command_id": new_command_id(), "direction": 1, "taken_at_ms": self.now_ms, **fields}
+        place = {"grid_code": GRID, "checkpoint_id": checkpoint_id}
+        request = module("registration", "gates").ScanPassesRequest(scans=[scan], **place)
+        [answer] = next(self.api.registration(ADMIN).stream("ScanPasses", iter([request]))).answers
+        assert answer.recorded, answer
+        with open(self.history, "a", encoding="utf-8") as history:
+            history.write(json.dumps({"client": "c1", "n": 0, "service": "registration", "rpc": "ScanPasses", "key": GRID,
+                                      "command_id": scan["command_id"], "request": {**place, "scans": [scan]},
+                                      "told": {"verdict": answer.verdict, "reason": answer.reason},
+                                      "answer": "ACCEPTED"}) + "\n")
 
     def alerts(self, count: int):
         def enough():
@@ -104,7 +120,41 @@ def play(city):
     city.do("supply", "ConfirmSupply", GRID, request_id=request)
     city.do("registration", "ForgetHousehold", OTHER_GRID, household_id=households[1],
             reason="FORGET_REASON_REGISTERED_IN_ERROR")
+    stand_at_gate(city, at_home)
+    help_out(city, GRID)
+    help_out(city, COMMUNITY)
     city.be(MORNING + 72 * HOUR)  # the isolation is over, what nobody took note of has climbed to the top
+
+
+def stand_at_gate(city, home):
+    """Where the one who is in isolation is stopped twice, a vehicle goes through, and somebody has a fever."""
+    gate = city.do("registration", "DefineCheckpoint", GRID, guarded_area_code=COMMUNITY, name="Gate").checkpoint_id
+    holder = {"household_id": home.household_id, "resident_id": home.residents[0].resident_id}
+    card = city.do("registration", "IssuePass", GRID, **holder)
+    visitor = city.do("registration", "IssuePass", GRID, valid_until_ms=city.now_ms + HOUR,
+                      details={"holder_name": "Visitor", "plate": "浙A12345"})
+    for fields in ({"code": card.code}, {"code": card.code}, {"plate": "浙A12345"}, {"temperature_tenths": 384}, {},
+                   {"code": visitor.code, "temperature_tenths": 366}):
+        city.scan(gate, **fields)
+    city.do("registration", "RevokePass", GRID, pass_id=visitor.pass_id, reason="PASS_REVOCATION_REASON_NOT_NEEDED")
+    city.scan(gate, code=visitor.code)
+
+
+def help_out(city, area):
+    """Somebody answers a call, comes to a shift, leaves another and withdraws; nobody comes to a third."""
+    call = city.do("registration", "OpenVolunteerCall", area, title="Stations").call_id
+    who = city.do("registration", "SignUpVolunteer", area, call_id=call, name="Zhao Liu", phone="13800000001",
+                  origin="VOLUNTEER_ORIGIN_RESIDENT").volunteer_id
+    shifts = city.do("registration", "PlanShifts", area, shifts=[
+        {"kind": "SHIFT_KIND_DELIVERY", "place": "Yard", "from_ms": city.now_ms + hours * HOUR,
+         "until_ms": city.now_ms + (hours + 2) * HOUR, "needed": 1} for hours in (3, 6, 6)]).shift_ids
+    for shift in shifts[:2]:
+        city.do("registration", "AssignVolunteers", area, shift_id=shift, volunteer_ids=[who])
+    city.be(city.now_ms + 3 * HOUR)
+    for rpc in ("CheckInVolunteer", "CheckOutVolunteer"):
+        city.do("registration", rpc, area, shift_id=shifts[0], volunteer_id=who)
+    city.be(city.now_ms + 2 * HOUR)
+    city.do("registration", "WithdrawVolunteer", area, volunteer_id=who)
 
 
 def take_in_file(city, grid, building):

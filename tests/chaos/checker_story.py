@@ -9,6 +9,7 @@ from google.protobuf import json_format
 from checker import Evidence, contracts, names
 from checker.ever import Ever
 from checker.fold import Fold
+from checker.gates_fold import ALLOW, STOP
 from checker.groups import REJECTED, REPEATED
 from checker.import_rules import REJECTED as ROW_REJECTED
 from checker.ledger import ID_REUSED
@@ -77,6 +78,16 @@ class Story:
                         for answer in one.message.answers]
         answers.sort(key=lambda one: one.get("row", 0))
         self.attempts[-1].update(request=request, answers=answers)
+        return command_id
+
+    def scan(self, grid, checkpoint_id, pass_id="", verdict=ALLOW, reason=0, command_id=None, offline=False,
+             **scanned) -> str:
+        """By the bulk lane, at the key that a gate's stream gives it; notes what the gate was told."""
+        scanned = {"direction": 1, "taken_at_ms": self.now_ms, **scanned}
+        told = {"verdict": verdict, "reason": reason}
+        command_id = self.command("registration", grid, "RecordScan", command_id, "ACCEPTED", names.bulk, scan={
+            "checkpoint_id": checkpoint_id, "pass_id": pass_id, "offline": offline, **scanned, **told})
+        self.attempts[-1].update(rpc="ScanPasses", request={"scans": [scanned]}, told=told)
         return command_id
 
     def new_key(self) -> str:
@@ -210,8 +221,11 @@ class Story:
 OWN_ID = {"OpenIsolationCase": ("case_id",), "MoveHousehold": ("move_id",), "MoveResidents": ("move_id",),
           "RequestSupply": ("request_id",), "RegisterBuilding": ("building_id",),
           "RegisterHousehold": ("household_id",), "ImportResidents": ("import_id",),
-          "DeclareArrival": ("arrival_id",)}
+          "DeclareArrival": ("arrival_id",), "RecordScan": ("scan_id",), "OpenVolunteerCall": ("call_id",)}
 NAMES_OF_REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED"}
+
+
+ISOLATED, FEVER, UNKNOWN_PASS = 1, 2, 4  # StopReason
 
 
 def refused(reason: int):
@@ -349,6 +363,60 @@ def arrived(story: Story, ids: dict[str, str]):
     ids["forgotten"] = story.command("registration", GRID, "ForgetHousehold", **home, reason=1)
 
 
+def helped(story: Story, ids: dict[str, str]):
+    """Volunteers answer a call and fill shifts: one is filled after its gap was said, swapped and attended late, one is
+    left by who withdraws, one is cancelled, one has been over for long; and those of a community have a gap too."""
+    call = ids["call"] = story.command("registration", GRID, "OpenVolunteerCall", title="Stations", skills=[1])
+
+    def sign_up(name, **fields):
+        ids[name] = story.new_id()
+        ids[f"{name} signed up"] = story.command("registration", GRID, "SignUpVolunteer", volunteer={
+            "volunteer_id": ids[name], "call_id": call, "origin": 1, "skills": [1, 2], "sealed": b"v",
+            "key_id": story.new_key(), **fields})
+
+    def plan(name, in_hours, area=GRID, needed=1):
+        ids[name] = names.derived_id(name, str(story.now_ms))
+        begins = story.now_ms + in_hours * HOUR
+        story.command("registration", area, "PlanShifts", request=name, shifts=[{"shift_id": ids[name], "plan": {
+            "kind": 2, "place": "Yard", "from_ms": begins, "until_ms": begins + 2 * HOUR, "needed": needed,
+            "skills": [2]}}])
+
+    def assign(shift, *who):
+        ids[f"{who[0]} into {shift}"] = story.command("registration", GRID, "AssignVolunteers", shift_id=ids[shift],
+                                                      volunteer_ids=[ids[one] for one in who])
+
+    def member(shift, who):
+        return {"shift_id": ids[shift], "volunteer_id": ids[who]}
+    sign_up("ann", resident_id=ids["resident1"], resident_grid_code=GRID)
+    sign_up("again", resident_id=ids["resident1"], resident_grid_code=GRID)  # refused
+    sign_up("bob", hours=[{"weekdays": [1, 2, 3, 4, 5, 6, 7], "from_minute": 0, "until_minute": 1440}])
+    sign_up("carl", skills=[1])
+    sign_up("dawn", hours=[{"from_minute": 300, "until_minute": 301}])
+    plan("early", 4, needed=2)
+    plan("late", 7)
+    plan("too", 5)
+    for who in ("carl", "dawn", "again"):
+        assign("late", who)  # refused: skill, hours, unknown
+    assign("early", "ann")
+    assign("too", "ann")     # refused: at the same time
+    assign("late", "bob")
+    story.command("registration", GRID, "ReleaseVolunteer", member=member("late", "ann"))  # refused: is not in it
+    plan("upper", 1, "330106001001")  # refused: the community keeps volunteers of its own, and none has called
+    story.advance_to(story.now_ms + 3 * HOUR)  # the gaps of early and too
+    ids["cancelled"] = story.command("registration", GRID, "CancelShift", shift_id=ids["too"])
+    ids["swapped"] = story.command("registration", GRID, "SwapShifts", first=member("early", "ann"),
+                                   second=member("late", "bob"))
+    assign("early", "ann")  # refused: is in late, which is no matter; but the hours are not its own
+    ids["came"] = story.command("registration", GRID, "CheckInVolunteer", member=member("early", "bob"))
+    story.advance_to(story.now_ms + 75 * 60_000)  # early is not attended
+    ids["came late"] = story.command("registration", GRID, "CheckInVolunteer", member=member("early", "ann"))
+    ids["went"] = story.command("registration", GRID, "CheckOutVolunteer", member=member("early", "bob"))
+    story.command("registration", GRID, "WithdrawVolunteer", volunteer_id=ids["ann"])
+    story.advance_to(story.now_ms + 9 * 24 * HOUR)
+    plan("much later", 3)
+    story.command("registration", GRID, "CloseVolunteerCall", call_id=call)
+
+
 def row_of(building: str, door: str, who: int, details: int, **fields) -> dict:
     return {"building_id": building, "door": door, **fields,
             "resident": {"person_key": person(who), "details_hash": details}}
@@ -419,3 +487,73 @@ def rebuilt(story: Story, ids: dict[str, str]):
     story.command("registration", old, "RetireArea")
     story.command("registration", old, "RegisterBuilding", name="Too late")
     story.command("registration", GRID, "ForgetHousehold", household_id=household, reason=1)
+
+
+def gated(story: Story, ids: dict[str, str], until_it_is_over=True):
+    """A gate of the community in the first grid. The one who is in isolation there is stopped, and once let through;
+    somebody has a fever, and so has somebody without a pass; a pass is revoked, a vehicle's is replaced after its end,
+    the first household goes to the other grid with its passes, the second is forgotten with its own, and what is at an
+    end is forgotten after 30 days."""
+    gate = ids["gate"] = names.derived_id("checkpoint")
+    closed = names.derived_id("closed checkpoint")
+    for more in ({}, {"exists": True, "name": "East gate"}):
+        story.command("registration", GRID, "DefineCheckpoint", checkpoint_id=gate, guarded_area_code=GRID[:12],
+                      **{"name": "Gate", **more})
+    story.command("registration", GRID, "DefineCheckpoint", checkpoint_id=closed, exists=True, name="None",
+                  guarded_area_code=GRID)
+    story.command("registration", GRID, "DefineCheckpoint", checkpoint_id=closed, name="West", guarded_area_code=GRID,
+                  closed=True)
+    homes = {1: (GRID, ids["household1"]), 2: (OTHER_GRID, ids["household2"])}
+
+    def issue(name, number=0, resident="", pass_id="", sealed=True, **fields):
+        grid, household = homes.get(number, (GRID, ""))
+        ids[name] = pass_id or names.derived_id("pass", name)
+        what = {"sealed": b"p", "key_id": story.new_key()} if sealed else {}
+        ids[f"{name} issued"] = story.command("registration", grid, "IssuePass", household_id=household, **{
+            "pass": {"pass_id": ids[name], "resident_id": resident, **what, **fields}})
+    issue("card", 1, ids["resident1"], sealed=False)
+    issue("other card", 1, str(uuid.UUID(int=11)), sealed=False)
+    issue("vehicle", 1, ids["resident1"])
+    issue("vehicle again", 1, ids["resident1"], pass_id=ids["vehicle"])
+    issue("to be forgotten", 2, str(uuid.UUID(int=12)))
+    issue("of nobody", 1, str(uuid.UUID(int=99)), sealed=False)
+    issue("open-ended", valid_from_ms=story.now_ms)
+    issue("temporary", valid_until_ms=story.now_ms + HOUR)
+    issue("long ago", valid_until_ms=story.now_ms)
+
+    ids["stopped"] = story.scan(GRID, gate, ids["card"], STOP, ISOLATED)
+    ids["let through"] = story.scan(GRID, gate, ids["card"], offline=True)
+    ids["before"] = story.scan(GRID, gate, ids["card"], taken_at_ms=MORNING - 1)
+    ids["by a slow clock"] = story.scan(GRID, gate, ids["card"], STOP, ISOLATED, taken_at_ms=MORNING - 1)
+    ids["by an old list"] = story.scan(GRID, gate, ids["other card"], STOP, ISOLATED, offline=True)
+    story.scan(GRID, gate, ids["card"], STOP, ISOLATED, command_id=ids["stopped"], taken_at_ms=story.now_ms)
+    ids["early"] = story.command("registration", GRID, "RecordScan", lane=names.bulk, wait="ACCEPTED", scan={
+        "checkpoint_id": gate, "pass_id": ids["card"], "taken_at_ms": story.now_ms + HOUR})
+    story.attempts.pop()
+    for _ in range(3):
+        ids["hot"] = story.scan(GRID, gate, ids["other card"], STOP, FEVER, temperature_tenths=373)
+    for _ in range(2):
+        story.scan(GRID, gate, "", STOP, FEVER, temperature_tenths=380)
+    story.scan(GRID, gate, ids["other card"], temperature_tenths=366)
+    story.scan(GRID, gate, ids["to be forgotten"], STOP, UNKNOWN_PASS)
+    for _ in range(2):
+        ids["revoked"] = story.command("registration", GRID, "RevokePass", pass_id=ids["temporary"], reason=1)
+    broken = next(event for event in story.log.all_of(names.events("alerting"))
+                  if event.type.endswith(".AlertRaised") and event.message.cause.HasField("isolation_broken"))
+    story.command("alerting", GRID, "ResolveAlert", alert_id=broken.message.alert_id, reason=1)
+    story.now_ms += 1
+    ids["broken again"] = story.scan(GRID, gate, ids["vehicle"], STOP, ISOLATED)
+
+    ids["moved along"] = story.command("registration", GRID, "MoveHousehold", household_id=ids["household1"],
+                                       to={"grid_code": OTHER_GRID, "building_id": ids["building2"], "door": "102"})
+    ids["followed"] = story.scan(GRID, gate, ids["card"], STOP, ISOLATED)
+    if not until_it_is_over:
+        return
+    story.command("registration", GRID, "RevokePass", pass_id=ids["vehicle"], reason=3)
+    story.command("registration", OTHER_GRID, "ForgetHousehold", household_id=ids["household2"], reason=1)
+    story.advance_to(story.now_ms + 31 * 24 * HOUR)
+    homes[1] = (OTHER_GRID, ids["household1"])
+    ids["over"] = story.scan(OTHER_GRID, gate, ids["other card"])
+    issue("vehicle anew", 1, ids["resident1"], pass_id=ids["vehicle"], valid_until_ms=story.now_ms + HOUR)
+    story.advance_to(story.now_ms + 2 * HOUR)
+    issue("vehicle once more", 1, ids["resident1"], pass_id=ids["vehicle"])

@@ -86,6 +86,10 @@ class Caller:
                     time.sleep(0.05)
         return call
 
+    def stream(self, rpc: str, requests, seconds: float = 60.0):
+        """A call that takes requests as they come; it is not made again when it breaks."""
+        return getattr(self._stub, rpc)(requests, timeout=seconds, metadata=self._metadata)
+
 
 class Api:
     """Callers for an installation; tokens are minted as they are asked for."""

@@ -9,11 +9,12 @@ import re
 import grpc
 import pytest
 from city import role
+from gate import GateStream
 from harness.api import eventually, module
 from installation import ADMIN
 from log import type_of
-from spoiled import (CALLERS, GOOD, IDS, INT32, SERVICES, TEXTS, Scene, all_spoiled, good_request, methods, name_of,
-                     request_type, service_of, spoil_fields)
+from spoiled import (CALLERS, ENUMS, GOOD, IDS, INT32, SERVICES, TEXTS, Scene, all_spoiled, command_id_of, good_request,
+                     methods, name_of, request_type, service_of, spoil_fields, times)
 from tokens import bad_tokens
 
 CLEAR = {grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.FAILED_PRECONDITION,
@@ -30,6 +31,10 @@ TAKEN = {
     "registration.SubstituteStaff": {"from_ms ancient", "until_ms in ten years"},
     "registration.SetRules": {"change.utc_offset_minutes negative"},
     "registration.SetRiskAreas": {"areas[0].from_ms ancient", "areas[0].until_ms in ten years"},
+    # Who is a resident is not asked: they may be of any grid.
+    "registration.SignUpVolunteer": {"resident_id unknown"},
+    "registration.PlanShifts": {"shifts[0].checkpoint_id empty"},
+    "registration.ListShifts": {"from_ms ancient", "from_ms in ten years", "until_ms ancient", "until_ms in ten years"},
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},
     "registration.MoveHousehold": {"to.floor negative"},
@@ -41,6 +46,14 @@ TAKEN = {
             (("building_id",), IDS), (("floor",), INT32),
             (("unit", "door", "resident.name", "resident.id_number", "resident.phone", "resident.birth_date"), TEXTS))
         for field in fields for what in values},
+    # A scan that cannot be taken is answered, not a refusal of the stream: see the test of scans below.
+    "registration.ScanPasses": {
+        f"scans[0].{field} {what}" for fields, values in (
+            (("command_id",), IDS), (("code", "plate"), TEXTS), (("temperature_tenths",), INT32),
+            (("taken_at_ms",), times(0)), (("direction", "offline_verdict", "offline_reason"), ENUMS))
+        for field in fields for what in values},
+    "registration.DefineCheckpoint": {"checkpoint_id empty"},  # a new one
+    "registration.IssuePass": {"valid_from_ms ancient", "valid_until_ms in ten years"},
     "registration.GetResident": {"household_id empty"},
     "registration.ListHouseholds": {"building_id empty", "building_id unknown"},  # a filter
     "registration.ListStaff": {"page_token made up"},  # could be a staff id
@@ -88,14 +101,28 @@ def access_rule(method):
     return method.GetOptions().Extensions[access_pb2.access]
 
 
+class Unanswered:
+    """A stream that ended well and said nothing, among errors."""
+
+    @staticmethod
+    def code() -> grpc.StatusCode:
+        return grpc.StatusCode.OK
+
+    @staticmethod
+    def details() -> str:
+        return "the stream ended without an answer"
+
+
 class Client:
     """One RPC with any bytes and any authorization."""
 
     def __init__(self, method, channels, gridkeeper, staff_id: str):
         path = f"/{method.containing_service.full_name}/{method.name}"
         channel = channels[service_of(method)]
-        self._streams = method.server_streaming
-        self._call = (channel.unary_stream if self._streams else channel.unary_unary)(path, None, None)
+        self._streams, self._takes_stream = method.server_streaming, method.client_streaming
+        kind = (channel.stream_stream if self._takes_stream else
+                channel.unary_stream if self._streams else channel.unary_unary)
+        self._call = kind(path, None, None)
         self.staff_id = staff_id
         self._authorization = f"Bearer {gridkeeper.token(self.staff_id)}"
 
@@ -104,13 +131,15 @@ class Client:
         value = self._authorization if authorization == "" else authorization
         metadata = () if value is None else (("authorization", value),)
         try:
-            call = self._call(request, metadata=metadata, timeout=20)
+            call = self._call(iter([request]) if self._takes_stream else request, metadata=metadata, timeout=20)
             if self._streams:
                 next(call)
                 call.cancel()
             return None
         except grpc.RpcError as error:
             return error
+        except StopIteration:
+            return Unanswered()
 
 
 @pytest.fixture(name="client")
@@ -265,6 +294,33 @@ def test_a_spoiled_row_is_rejected_by_name_of_its_field_and_the_one_beside_it_is
             assert [row.row for row in malformed.FromString(record.value()).rows] == [1], "it reached the log"
 
 
+def test_a_bad_scan_is_answered_by_name_of_its_field_and_its_stream_goes_on(scene, log, admitted):
+    [method] = [one for one in methods() if name_of(one) == "registration.ScanPasses"]
+    begin, faults, malformed = log.ends(), [], set()
+    stream = GateStream(scene.api.registration(scene.grid.worker), scene.grid.code, scene.checkpoint_id)
+    for spoiled in spoil_fields(method, scene):
+        if spoiled.what not in TAKEN[name_of(method)]:
+            continue
+        malformed.add(spoiled.command_id)
+        request = request_type(method).FromString(spoiled.bytes)
+        request.scans.extend(good_request(method, scene).scans)
+        admitted.add(request.scans[1].command_id)
+        bad, good = stream.send(request)
+        if not good.recorded or good.message:
+            faults.append(f"{spoiled.what}: the scan beside it is answered {good}")
+        field = spoiled.what.split(" ")[0].removeprefix("scans[0].")
+        if bad.command_id != request.scans[0].command_id or bad.recorded or bad.verdict or bad.field != field:
+            faults.append(f"{spoiled.what}: is answered {bad}")
+        elif not REMEDY.search(bad.message):
+            faults.append(f"{spoiled.what}: does not say what to do: {bad.message}")
+    stream.end()
+    assert len(malformed) > 20 and not faults, "\n".join(faults)
+    recorded = module("registration", "commands").RecordScan
+    for record in log.read(begin):
+        if type_of(record) == recorded.DESCRIPTOR.full_name:
+            assert recorded.FromString(record.value()).meta.command_id not in malformed, "it reached the log"
+
+
 @EVERY_RPC
 def test_a_request_of_5_megabytes_is_too_large_and_writes_nothing(method, client, scene, log):
     begin = log.ends()
@@ -320,6 +376,6 @@ def test_an_area_that_there_is_not_is_found_by_nobody_and_made_by_defining_it_on
 @EVERY_RPC
 def test_a_good_request_is_answered_after_all_that(method, client, scene, admitted):
     request = good_request(method, scene)
-    admitted |= {getattr(request, "command_id", "")} - {""}
+    admitted |= {command_id_of(request)} - {""}
     error = client.send(request.SerializeToString())
     assert error is None, f"{error.code()}: {error.details()}"

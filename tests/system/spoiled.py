@@ -65,6 +65,13 @@ class Scene:
         for arrival in confirmed:
             grid.as_worker("registration").VerifyArrival(grid_code=grid.code, finding=1, **arrival)
         self.declared, self.confirmed = map(itertools.cycle, (self._arrivals(), confirmed))
+        self.plates = (f"浙A{number:05}" for number in itertools.count(1))
+        self.checkpoint_id = api.registration("community").DefineCheckpoint(
+            grid_code=grid.code, guarded_area_code=grid.code, name="South gate").checkpoint_id
+        issued = [grid.as_worker("registration").IssuePass(**_pass(self)) for _ in range(10)]
+        self.code = issued[0].code
+        self.to_revoke = itertools.cycle([one.pass_id for one in issued])
+        self._volunteers(grid)
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
         for case_id in (self.case_id, other):
@@ -105,6 +112,22 @@ class Scene:
         return [{"household_id": self.travellers.household_id,
                  "arrival_id": head.DeclareArrival(**_arrival(self)).arrival_id} for _ in range(10)]
 
+    def _volunteers(self, grid):
+        """Calls, volunteers and shifts of which each request takes its own."""
+        community, worker = self.api.registration("community"), grid.as_worker("registration")
+        self.call, self.to_close = (community.OpenVolunteerCall(area_code=grid.code, title=title).call_id
+                                    for title in ("Open", "To close"))
+        sign_up = {**_sign_up(self), "resident_id": "", "resident_grid_code": ""}
+        self.free, self.to_withdraw, *placed = (worker.SignUpVolunteer(**sign_up).volunteer_id for _ in range(7))
+        self.to_fill, self.to_call_off, *shifts = community.PlanShifts(
+            area_code=grid.code, shifts=[_shift(self)] * 7).shift_ids
+        for shift, volunteer in zip(shifts, placed):
+            worker.AssignVolunteers(area_code=grid.code, shift_id=shift, volunteer_ids=[volunteer])
+        places = [{"shift_id": shift, "volunteer_id": volunteer} for shift, volunteer in zip(shifts, placed)]
+        self.to_release, self.to_swap, other, self.to_come, self.to_go = places
+        self.to_swap |= {f"other_{field}": value for field, value in other.items()}
+        worker.CheckInVolunteer(area_code=grid.code, **self.to_go)
+
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
 
@@ -133,6 +156,33 @@ def _arrival(scene: Scene) -> dict:
                  journey={"from_area_code": "420106", "left_at_ms": scene.clock.now_ms - 7_200_000,
                           "arrived_at_ms": scene.clock.now_ms - 3_600_000, "means": 1},
                  details={"vehicle": "G1234", "seat": "05 12A", "companions": "an uncle who went on"})
+
+
+def _pass(scene: Scene) -> dict:
+    """Of a vehicle that has none yet."""
+    return _grid(scene, household_id=scene.household.household_id, resident_id=scene.household.resident_ids[3],
+                 details={"holder_name": "Xu Wei", "holder_phone": "13911112222", "plate": next(scene.plates),
+                          "purpose": "deliveries"},
+                 valid_from_ms=scene.clock.now_ms, valid_until_ms=scene.clock.now_ms + DAY_MS)
+
+
+def _scan(scene: Scene) -> dict:
+    return {"command_id": new_command_id(), "code": scene.code, "direction": 1, "temperature_tenths": 366,
+            "taken_at_ms": scene.clock.now_ms, "offline_verdict": 2, "offline_reason": 9}
+
+
+def _sign_up(scene: Scene) -> dict:
+    """Of somebody who is no volunteer yet."""
+    return _area(scene, call_id=scene.call, name="Zhao Liu", phone="13911112222", origin=2, skills=[2],
+                 hours=[{"weekdays": [1, 2, 3, 4, 5, 6, 7], "from_minute": 0, "until_minute": 1440}],
+                 resident_id=new_command_id(), resident_grid_code=scene.grid.code)
+
+
+def _shift(scene: Scene) -> dict:
+    """At a gate, half an hour from now."""
+    begins = scene.clock.now_ms + DAY_MS // 48
+    return {"kind": 1, "place": "East gate", "checkpoint_id": UNKNOWN_ID, "from_ms": begins,
+            "until_ms": begins + DAY_MS // 6, "needed": 2, "skills": [2]}
 
 
 PAGE = {"page_size": 10}
@@ -171,6 +221,15 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         s, household_id=s.household.household_id, resident_id=s.household.resident_ids[3],
         signature={"document": 1, "version": "2020-03", "signed_at_ms": s.clock.now_ms,
                    "image_reference": "scans/17"}),
+    "registration.DefineCheckpoint": lambda s: _grid(s, checkpoint_id=s.checkpoint_id, guarded_area_code=s.grid.code,
+                                                     name="South gate"),
+    "registration.IssuePass": _pass,
+    "registration.RevokePass": lambda s: _grid(s, pass_id=next(s.to_revoke), reason=1),
+    "registration.ScanPasses": lambda s: _grid(s, checkpoint_id=s.checkpoint_id, scans=[_scan(s)]),
+    "registration.GetGateList": lambda s: _grid(s, checkpoint_id=s.checkpoint_id),
+    "registration.ListCheckpoints": _area,
+    "registration.ListPasses": lambda s: _area(s, filter=1, **PAGE),
+    "registration.ListStops": lambda s: _area(s, **PAGE),
     "registration.RegisterBuilding": lambda s: _grid(s, name="Building 2", units=2, floors=6),
     "registration.RegisterHousehold": lambda s: _grid(
         s, building_id=s.grid.building(), unit="2", floor=3, door="301",
@@ -193,6 +252,21 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.RecordVisit": lambda s: _grid(s, door_id=s.door, way=1, outcome=1, visited_at_ms=s.clock.now_ms,
                                                 absent_resident_ids=[s.household.resident_ids[0]]),
     "registration.OpenCensusRound": lambda s: _area(s, name="Second round", due_at_ms=s.clock.now_ms + DAY_MS),
+    "registration.OpenVolunteerCall": lambda s: _area(s, title="Deliveries", skills=[4]),
+    "registration.CloseVolunteerCall": lambda s: _area(s, call_id=s.to_close),
+    "registration.SignUpVolunteer": _sign_up,
+    "registration.WithdrawVolunteer": lambda s: _area(s, volunteer_id=s.to_withdraw),
+    "registration.PlanShifts": lambda s: _area(s, shifts=[_shift(s)]),
+    "registration.CancelShift": lambda s: _area(s, shift_id=s.to_call_off),
+    "registration.AssignVolunteers": lambda s: _area(s, shift_id=s.to_fill, volunteer_ids=[s.free]),
+    "registration.ReleaseVolunteer": lambda s: _area(s, **s.to_release),
+    "registration.SwapShifts": lambda s: _area(s, **s.to_swap),
+    "registration.CheckInVolunteer": lambda s: _area(s, **s.to_come),
+    "registration.CheckOutVolunteer": lambda s: _area(s, **s.to_go),
+    "registration.ListVolunteerCalls": lambda s: _area(s, **PAGE),
+    "registration.ListVolunteers": lambda s: _area(s, skill=2, **PAGE),
+    "registration.ListShifts": lambda s: _area(s, filter=1, from_ms=s.clock.now_ms, until_ms=s.clock.now_ms + DAY_MS,
+                                               **PAGE),
     "registration.GetOutcome": lambda s: _area(s, command_id=UNKNOWN_ID),
     "registration.GetHousehold": lambda s: _grid(s, household_id=s.household.household_id),
     "registration.GetResident": lambda s: _grid(s, household_id=s.household.household_id,
@@ -250,7 +324,10 @@ CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "distric
            "registration.SetRules": "district", "registration.SetRiskAreas": "district",
            "registration.FileArrival": "community", "registration.ForgetHousehold": "community",
            "registration.SubstituteStaff": "community", "registration.EndSubstitution": "community",
-           "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community"}
+           "registration.OpenVolunteerCall": "community", "registration.CloseVolunteerCall": "community",
+           "registration.PlanShifts": "community", "registration.CancelShift": "community",
+           "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community",
+           "registration.DefineCheckpoint": "community"}
 
 
 def request_type(method: MethodDescriptor):
@@ -266,6 +343,12 @@ def good_request(method: MethodDescriptor, scene: Scene):
     if is_command(method):
         fields = {"command_id": new_command_id(), **fields}
     return request_type(method)(**fields)
+
+
+def command_id_of(request) -> str:
+    """Of the command that it is or holds; empty where it is none."""
+    scans = getattr(request, "scans", ())
+    return scans[0].command_id if scans else getattr(request, "command_id", "")
 
 
 @dataclasses.dataclass
@@ -288,6 +371,7 @@ IDS = {"empty": "", "not an id": "me", "too short": UNKNOWN_ID[:-1], "too long":
        "without dashes": UNKNOWN_ID.replace("-", ""), "with other letters": UNKNOWN_ID[:-1] + "g"}
 STAFF_IDS = {"in capitals": "WORKER", "with a blank": "a b", "too long": "a" * 65, "far too long": "a" * 10_000}
 TOKENS = {"made up": "made-up", "of another kind": "a/b/c", "half": "/"}
+ENUMS = {"not in the list": 99, "negative": -1}
 INT32 = {"the least number": -2**31, "negative": -1, "the greatest number": 2**31 - 1}
 
 
@@ -306,7 +390,7 @@ def command_ids(method: MethodDescriptor) -> dict[str, str]:
 def spoiled_values(method: MethodDescriptor, field: FieldDescriptor, now_ms: int) -> dict[str, object]:
     """What is wrong -> value, for a field that holds one value or several."""
     if field.type == FieldDescriptor.TYPE_ENUM:
-        return {"not in the list": 99, "negative": -1}
+        return ENUMS
     if field.type == FieldDescriptor.TYPE_INT64:
         return times(now_ms)
     if field.type == FieldDescriptor.TYPE_INT32:
@@ -357,13 +441,13 @@ def spoil_fields(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
             request = good_request(method, scene)
             holder, field, _ = list(leaves(request))[index]
             put(holder, field, value)
-            yield Spoiled(f"{path} {what}", top, request.SerializeToString(), True, getattr(request, "command_id", ""))
+            yield Spoiled(f"{path} {what}", top, request.SerializeToString(), True, command_id_of(request))
         if template.type == FieldDescriptor.TYPE_STRING:
             request = good_request(method, scene)
             holder, field, _ = list(leaves(request))[index]
             put(holder, field, MARK)
             yield Spoiled(f"{path} not UTF-8", top, request.SerializeToString().replace(MARK.encode(), NOT_UTF8), True,
-                          getattr(request, "command_id", ""))
+                          command_id_of(request))
 
 
 def spoil_lists(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
@@ -374,8 +458,7 @@ def spoil_lists(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
         request = good_request(method, scene)
         entries = getattr(request, field.name)
         entries.extend([entries[0]] * 2000)
-        yield Spoiled(f"{field.name} 2001 times", field.name, request.SerializeToString(), True,
-                      getattr(request, "command_id", ""))
+        yield Spoiled(f"{field.name} 2001 times", field.name, request.SerializeToString(), True, command_id_of(request))
 
 
 def spoil_references(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:
@@ -393,8 +476,7 @@ def spoil_references(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled
             continue
         request = good_request(method, scene)
         setattr(request, field.name, value)
-        yield Spoiled(f"{field.name} unknown", field.name, request.SerializeToString(), False,
-                      getattr(request, "command_id", ""))
+        yield Spoiled(f"{field.name} unknown", field.name, request.SerializeToString(), False, command_id_of(request))
 
 
 def spoil_age(method: MethodDescriptor, scene: Scene) -> Iterator[Spoiled]:

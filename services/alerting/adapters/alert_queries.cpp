@@ -101,7 +101,7 @@ void AlertQueries::GetAlert(const std::string& grid, const base::Uuid& id, const
 
 void AlertQueries::ListAlerts(const std::string& area, v1::AlertFilter filter, const Page& page,
                               const Now& now, v1::ListAlertsResponse& out, Done done) const {
-  eventing::AreaPageRequest request{.keys = now.reference->GridsWithin(area),
+  eventing::AreaPageRequest request{.keys = now.reference->AreasWithin(area),
                                     .kinds = {std::string(AlertingDomain::kOpenAlerts)},
                                     .size = page.size,
                                     .token = page.token};

@@ -16,14 +16,14 @@ using eventing::EnumOf;
 using eventing::Reading;
 using eventing::TypeOf;
 
-static_assert(static_cast<int>(Rule::kDoorsLeft) == v1::ALERT_RULE_DOORS_LEFT);
+static_assert(static_cast<int>(Rule::kShiftUnattended) == v1::ALERT_RULE_SHIFT_UNATTENDED);
 static_assert(static_cast<int>(Severity::kCritical) == v1::ALERT_SEVERITY_CRITICAL);
 static_assert(static_cast<int>(Level::kDistrict) == v1::ALERT_LEVEL_DISTRICT);
 static_assert(static_cast<int>(Status::kResolved) == v1::ALERT_STATUS_RESOLVED);
 static_assert(static_cast<int>(AcknowledgeReason::kKnownAlready) ==
               v1::ACKNOWLEDGE_REASON_KNOWN_ALREADY);
-static_assert(static_cast<int>(ResolveReason::kSubjectForgotten) ==
-              v1::RESOLVE_REASON_SUBJECT_FORGOTTEN);
+static_assert(static_cast<int>(ResolveReason::kShiftCancelled) ==
+              v1::RESOLVE_REASON_SHIFT_CANCELLED);
 
 void SetAlert(const Alert& alert, v1::MovedAlert& m) {
   m.set_rule(static_cast<v1::AlertRule>(alert.rule));
@@ -87,6 +87,12 @@ absl::StatusOr<std::optional<Input>> DecodeCommand(std::string_view type, std::s
   return std::nullopt;
 }
 
+// Empty where it is not about a resident.
+template <typename M>
+base::Uuid OptionalId(M& m, const std::string& text, std::string_view field) {
+  return text.empty() ? base::Uuid{} : m.Id(text, field);
+}
+
 absl::StatusOr<std::optional<Input>> DecodeHealth(std::string_view type, std::string_view value) {
   if (type == TypeOf<health::v1::FeverDetected>()) {
     Reading<health::v1::FeverDetected> m(value);
@@ -115,6 +121,14 @@ absl::StatusOr<std::optional<Input>> DecodeHealth(std::string_view type, std::st
     return m.As<Input>(ReleaseSubject{m.Id(m->resident_id(), "resident_id"), m->to_grid_code(),
                                       m.Id(m->to_household_id(), "to_household_id"),
                                       m->move_number()});
+  }
+  if (type == TypeOf<health::v1::GateFeverDetected>()) {
+    Reading<health::v1::GateFeverDetected> m(value);
+    return m.As<Input>(
+        GateFeverDetected{{OptionalId(m, m->resident_id(), "resident_id"),
+                           OptionalId(m, m->household_id(), "household_id"),
+                           m.Id(m->checkpoint_id(), "checkpoint_id"), m->temperature_tenths(),
+                           FromUnixMillis(m->taken_at_ms())}});
   }
   return std::nullopt;
 }
@@ -145,6 +159,15 @@ absl::StatusOr<std::optional<Input>> DecodeSupply(std::string_view type, std::st
 
 absl::StatusOr<std::optional<Input>> DecodeRegistration(std::string_view type,
                                                         std::string_view value) {
+  if (type == TypeOf<registration::v1::GateScanned>()) {
+    Reading<registration::v1::GateScanned> m(value);
+    if (!m->isolated()) return std::nullopt;
+    const registration::v1::GateScan& scan = m->scan();
+    return m.As<Input>(IsolationBroken{
+        {m.Id(m->resident_id(), "resident_id"), m.Id(m->household_id(), "household_id"),
+         m.Id(scan.checkpoint_id(), "scan.checkpoint_id"), FromUnixMillis(scan.taken_at_ms()),
+         scan.verdict() == registration::v1::GATE_VERDICT_ALLOW}});
+  }
   if (type != TypeOf<registration::v1::CensusRoundDue>()) return std::nullopt;
   Reading<registration::v1::CensusRoundDue> m(value);
   const registration::v1::DoorFigures& figures = m->figures();
@@ -152,6 +175,35 @@ absl::StatusOr<std::optional<Input>> DecodeRegistration(std::string_view type,
       CensusRoundDue{{m.Id(m->round_id(), "round_id"), FromUnixMillis(m->due_at_ms()),
                       figures.doors_untried() + figures.doors_absent() + figures.doors_refused() +
                           figures.doors_unsettled()}});
+}
+
+template <typename Message, typename Ending>
+absl::StatusOr<std::optional<Input>> ReadShift(std::string_view value) {
+  Reading<Message> m(value);
+  return m.template As<Input>(Ending{m.Id(m->shift_id(), "shift_id")});
+}
+
+absl::StatusOr<std::optional<Input>> DecodeShifts(std::string_view type, std::string_view value) {
+  namespace of = registration::v1;
+  if (type == TypeOf<of::ShiftGapFound>()) {
+    Reading<of::ShiftGapFound> m(value);
+    return m.As<Input>(ShiftGapFound{{m.Id(m->shift_id(), "shift_id"), FromUnixMillis(m->from_ms()),
+                                      m->needed(), m->assigned()}});
+  }
+  if (type == TypeOf<of::ShiftUnattended>()) {
+    Reading<of::ShiftUnattended> m(value);
+    return m.As<Input>(
+        ShiftUnattended{{m.Id(m->shift_id(), "shift_id"), FromUnixMillis(m->from_ms()), m->needed(),
+                         m->checked_in()}});
+  }
+  if (type == TypeOf<of::ShiftFilled>()) return ReadShift<of::ShiftFilled, ShiftFilled>(value);
+  if (type == TypeOf<of::ShiftAttended>()) {
+    return ReadShift<of::ShiftAttended, ShiftAttended>(value);
+  }
+  if (type == TypeOf<of::ShiftCancelled>()) {
+    return ReadShift<of::ShiftCancelled, ShiftCancelled>(value);
+  }
+  return std::nullopt;
 }
 
 template <typename Message>
@@ -246,7 +298,8 @@ absl::StatusOr<std::optional<Event>> DecodeRaised(std::string_view value) {
 }  // namespace
 
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
-  for (auto* decode : {DecodeCommand, DecodeHealth, DecodeSupply, DecodeRegistration}) {
+  for (auto* decode :
+       {DecodeCommand, DecodeHealth, DecodeSupply, DecodeRegistration, DecodeShifts}) {
     auto input = decode(type, value);
     if (!input.ok() || input->has_value()) return input;
   }

@@ -22,7 +22,12 @@ const base::Millis kMs{1};
 const std::vector<Cause> kCauses = {FeverCause{kCase, kResident, kHousehold, 391, kT},
                                     FollowUpMissedCause{kCase, kResident, kHousehold, kT},
                                     SupplyOverdueCause{kCase, kHousehold, kT},
-                                    DoorsLeftCause{kCase, kT, 7}};
+                                    DoorsLeftCause{kCase, kT, 7},
+                                    GateFeverCause{kResident, kHousehold, kCase, 391, kT},
+                                    GateFeverCause{{}, {}, kCase, 391, kT},
+                                    IsolationBrokenCause{kResident, kHousehold, kCase, kT, true},
+                                    ShiftGapCause{kCase, kT, 3, 1},
+                                    ShiftUnattendedCause{kCase, kT, 3, 2}};
 
 AlertRaised Raised(const Cause& cause) {
   return {kId,     Rule::kFever, Severity::kCritical, "health.events.v1/3/9/0",
@@ -83,6 +88,44 @@ TEST(AlertingCodec, DoorsLeftAreThoseOutstandingOfEveryKind) {
   due.mutable_figures()->set_doors_refused(4);
   due.mutable_figures()->set_doors_unsettled(8);
   EXPECT_EQ(Decoded<CensusRoundDue>(due).cause, (DoorsLeftCause{kId, kT, 15}));
+}
+
+TEST(AlertingCodec, AGateScanCountsWhenSomebodyIsInIsolation) {
+  registration::v1::GateScanned scanned;
+  scanned.set_resident_id(kResident.ToString());
+  scanned.set_household_id(kHousehold.ToString());
+  scanned.mutable_scan()->set_checkpoint_id(kCase.ToString());
+  scanned.mutable_scan()->set_taken_at_ms(base::ToUnixMillis(kT));
+  scanned.mutable_scan()->set_verdict(registration::v1::GATE_VERDICT_ALLOW);
+  const std::string type = scanned.GetDescriptor()->full_name();
+  EXPECT_FALSE(DecodeInput(type, scanned.SerializeAsString()).value().has_value());
+  scanned.set_isolated(true);
+  EXPECT_EQ(Decoded<IsolationBroken>(scanned).cause,
+            (IsolationBrokenCause{kResident, kHousehold, kCase, kT, true}));
+}
+
+template <typename Message>
+Message AboutAShift() {
+  Message message;
+  message.set_shift_id(kCase.ToString());
+  return message;
+}
+
+TEST(AlertingCodec, WhatIsSaidOfShiftsIsRead) {
+  namespace of = registration::v1;
+  auto gap = AboutAShift<of::ShiftGapFound>();
+  gap.set_from_ms(base::ToUnixMillis(kT));
+  gap.set_needed(3);
+  gap.set_assigned(1);
+  EXPECT_EQ(Cause(Decoded<ShiftGapFound>(gap).cause), kCauses[7]);
+  auto unattended = AboutAShift<of::ShiftUnattended>();
+  unattended.set_from_ms(base::ToUnixMillis(kT));
+  unattended.set_needed(3);
+  unattended.set_checked_in(2);
+  EXPECT_EQ(Cause(Decoded<ShiftUnattended>(unattended).cause), kCauses[8]);
+  EXPECT_EQ(Decoded<ShiftFilled>(AboutAShift<of::ShiftFilled>()).shift_id, kCase);
+  EXPECT_EQ(Decoded<ShiftAttended>(AboutAShift<of::ShiftAttended>()).shift_id, kCase);
+  EXPECT_EQ(Decoded<ShiftCancelled>(AboutAShift<of::ShiftCancelled>()).shift_id, kCase);
 }
 
 TEST(AlertingCodec, CommandsAreRead) {

@@ -24,7 +24,7 @@ NamesQuery QueryOf(const v1::Alert& alert) {
   } else if (cause.has_follow_up_missed()) {
     query.household_id = cause.follow_up_missed().household_id();
     query.resident_id = cause.follow_up_missed().resident_id();
-  } else {  // doors that are left are nobody's household
+  } else {  // doors that are left and shifts are nobody's household
     query.household_id = cause.supply_overdue().household_id();
   }
   query.staff_ids.assign(alert.addressed_staff_ids().begin(), alert.addressed_staff_ids().end());
@@ -97,7 +97,7 @@ grpc::ServerUnaryReactor* AlertingService::GetAlertPage(grpc::CallbackServerCont
 void AlertingService::Find(const rpc::Call& call, const std::string& grid_code,
                            const std::string& alert_id, v1::Alert& alert, rpc::Done done) {
   rpc::Checks check;
-  check.GridCode("grid_code", grid_code);
+  check.AreaCode("grid_code", grid_code);
   const base::Uuid id = check.Uuid("alert_id", alert_id);
   if (!check.ok()) return done(check.status());
   queries_.GetAlert(grid_code, id, NowOf(call), alert, std::move(done));

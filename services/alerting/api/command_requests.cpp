@@ -9,7 +9,7 @@ MappedCommand ToAcknowledgeAlert(const rpc::CommandCall&,
                                  const v1::AcknowledgeAlertRequest& request,
                                  v1::AcknowledgeAlertResponse&) {
   rpc::Checks check;
-  check.GridCode("grid_code", request.grid_code());
+  check.AreaCode("grid_code", request.grid_code());
   const base::Uuid id = check.Uuid("alert_id", request.alert_id());
   check.Enum("reason", request.reason());
   if (!check.ok()) return check.Refusal();
@@ -23,7 +23,7 @@ MappedCommand ToAcknowledgeAlert(const rpc::CommandCall&,
 MappedCommand ToResolveAlert(const rpc::CommandCall&, const v1::ResolveAlertRequest& request,
                              v1::ResolveAlertResponse&) {
   rpc::Checks check;
-  check.GridCode("grid_code", request.grid_code());
+  check.AreaCode("grid_code", request.grid_code());
   const base::Uuid id = check.Uuid("alert_id", request.alert_id());
   check.Enum("reason", request.reason());
   check.Require(request.reason() < v1::RESOLVE_REASON_CORRECTED, "reason",

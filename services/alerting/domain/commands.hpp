@@ -1,6 +1,6 @@
 // What alerting decides on: its own commands, and the events of health, supply and registration
-// that concern it. All belong to one leaf grid, the key. The id of a foreign event is
-// Context.input_id.
+// that concern it. All belong to one leaf grid, the key; what is about a shift to the area that
+// keeps it. The id of a foreign event is Context.input_id.
 #pragma once
 
 #include <variant>
@@ -55,6 +55,37 @@ struct CensusRoundDue {
   DoorsLeftCause cause;
 };
 
+// health's GateFeverDetected.
+struct GateFeverDetected {
+  GateFeverCause cause;
+};
+
+// registration's GateScanned of somebody in isolation.
+struct IsolationBroken {
+  IsolationBrokenCause cause;
+};
+
+// registration's ShiftGapFound, ShiftUnattended, ShiftFilled, ShiftAttended and ShiftCancelled.
+struct ShiftGapFound {
+  ShiftGapCause cause;
+};
+
+struct ShiftUnattended {
+  ShiftUnattendedCause cause;
+};
+
+struct ShiftFilled {
+  base::Uuid shift_id;
+};
+
+struct ShiftAttended {
+  base::Uuid shift_id;
+};
+
+struct ShiftCancelled {
+  base::Uuid shift_id;
+};
+
 // health's ResidentMovedOut and supply's RequestMovedOut.
 struct ReleaseSubject {
   base::Uuid subject_id;  // the resident, or the request
@@ -72,8 +103,10 @@ struct AcceptAlert {
   Alert alert;
 };
 
-using Input = std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed,
-                           FollowUpCorrected, ResidentForgotten, SupplyOverdue, SupplyDelivered,
-                           SupplyCancelled, CensusRoundDue, ReleaseSubject, AcceptAlert>;
+using Input =
+    std::variant<AcknowledgeAlert, ResolveAlert, FeverDetected, FollowUpMissed, FollowUpCorrected,
+                 ResidentForgotten, SupplyOverdue, SupplyDelivered, SupplyCancelled, CensusRoundDue,
+                 GateFeverDetected, IsolationBroken, ShiftGapFound, ShiftUnattended, ShiftFilled,
+                 ShiftAttended, ShiftCancelled, ReleaseSubject, AcceptAlert>;
 
 }  // namespace gridkeeper::alerting

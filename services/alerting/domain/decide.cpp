@@ -47,6 +47,8 @@ base::Uuid SubjectOf(const Cause& cause) {
   if (const auto* fever = std::get_if<FeverCause>(&cause)) return fever->resident_id;
   if (const auto* missed = std::get_if<FollowUpMissedCause>(&cause)) return missed->resident_id;
   if (const auto* overdue = std::get_if<SupplyOverdueCause>(&cause)) return overdue->request_id;
+  if (const auto* fever = std::get_if<GateFeverCause>(&cause)) return fever->resident_id;
+  if (const auto* broken = std::get_if<IsolationBrokenCause>(&cause)) return broken->resident_id;
   return {};
 }
 
@@ -104,6 +106,29 @@ struct DecideInput {
     return Raise(Rule::kDoorsLeft, Severity::kWarning, e.cause);
   }
 
+  Result operator()(const GateFeverDetected& e) const {
+    return RaiseOnce(Rule::kGateFever, Severity::kCritical, e.cause);
+  }
+  Result operator()(const IsolationBroken& e) const {
+    return RaiseOnce(Rule::kIsolationBroken, Severity::kCritical, e.cause);
+  }
+  Result operator()(const ShiftGapFound& e) const {
+    return Raise(Rule::kShiftGap, Severity::kWarning, e.cause);
+  }
+  Result operator()(const ShiftUnattended& e) const {
+    return Raise(Rule::kShiftUnattended, Severity::kWarning, e.cause);
+  }
+  Result operator()(const ShiftFilled& e) const {
+    return ResolveShift<ShiftGapCause>(e.shift_id, ResolveReason::kShiftFilled);
+  }
+  Result operator()(const ShiftAttended& e) const {
+    return ResolveShift<ShiftUnattendedCause>(e.shift_id, ResolveReason::kShiftAttended);
+  }
+  Result operator()(const ShiftCancelled& e) const {
+    return ResolveShift<ShiftGapCause, ShiftUnattendedCause>(e.shift_id,
+                                                             ResolveReason::kShiftCancelled);
+  }
+
   Result operator()(const FollowUpCorrected& e) const {
     Events events;
     for (auto it = state.by_slot.lower_bound({e.case_id, e.slot_end, base::Uuid{}});
@@ -154,6 +179,16 @@ struct DecideInput {
                                AreaAt(c.alert.level, context.key, reference), context.now}};
   }
 
+  // Somebody scanned again and again: while one alert stands there is no second.
+  Result RaiseOnce(Rule rule, Severity severity, const Cause& cause) const {
+    const base::Uuid subject = SubjectOf(cause);
+    for (const auto& [id, alert] : state.open) {
+      if (subject.IsNil()) break;
+      if (alert.rule == rule && SubjectOf(alert.cause) == subject) return Events{};
+    }
+    return Raise(rule, severity, cause);
+  }
+
   Result Raise(Rule rule, Severity severity, const Cause& cause) const {
     const base::Uuid id = AlertIdOf(rule, context.input_id);
     if (state.open.Find(id) || state.closed.Find(id)) return Events{};
@@ -164,10 +199,9 @@ struct DecideInput {
     raised.cause_event_id = context.input_id;
     raised.cause = cause;
     raised.raised_at = context.now;
-    raised.level = Level::kGridWorker;
-    raised.area = AreaAt(Level::kGridWorker, context.key, reference);
-    raised.next_escalation_at =
-        NextEscalation(Level::kGridWorker, context.key, reference, context.now);
+    raised.level = LowestLevel(context.key);
+    raised.area = AreaAt(raised.level, context.key, reference);
+    raised.next_escalation_at = NextEscalation(raised.level, context.key, reference, context.now);
     return Events{std::move(raised)};
   }
   Result ResolveRequest(const base::Uuid& request_id, ResolveReason reason) const {
@@ -175,6 +209,20 @@ struct DecideInput {
     for (auto it = state.by_request.lower_bound({request_id, base::Uuid{}});
          it != state.by_request.end() && it->first == request_id; ++it) {
       events.push_back(Resolved(it->second, reason));
+    }
+    return events;
+  }
+  // Those about the shift that have one of these causes; there are few alerts at an area.
+  template <typename... Causes>
+  Result ResolveShift(const base::Uuid& shift_id, ResolveReason reason) const {
+    const auto is_about = [&]<typename C>(const C* cause) {
+      return cause != nullptr && cause->shift_id == shift_id;
+    };
+    Events events;
+    for (const auto& [id, alert] : state.open) {
+      if ((is_about(std::get_if<Causes>(&alert.cause)) || ...)) {
+        events.push_back(Resolved(id, reason));
+      }
     }
     return events;
   }
@@ -200,6 +248,14 @@ std::string_view NameOf(Rule rule) {
       return "SUPPLY_OVERDUE";
     case Rule::kDoorsLeft:
       return "DOORS_LEFT";
+    case Rule::kGateFever:
+      return "GATE_FEVER";
+    case Rule::kIsolationBroken:
+      return "ISOLATION_BROKEN";
+    case Rule::kShiftGap:
+      return "SHIFT_GAP";
+    case Rule::kShiftUnattended:
+      return "SHIFT_UNATTENDED";
     case Rule::kUnspecified:
       break;
   }

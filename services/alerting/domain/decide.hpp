@@ -15,7 +15,7 @@
 
 namespace gridkeeper::alerting {
 
-// "FEVER", "FOLLOW_UP_MISSED", "SUPPLY_OVERDUE", "DOORS_LEFT": part of alert ids, so for ever.
+// The contract's name without ALERT_RULE_, e.g. "FEVER": part of alert ids, so for ever.
 std::string_view NameOf(Rule rule);
 base::Uuid AlertIdOf(Rule rule, std::string_view cause_event_id);
 

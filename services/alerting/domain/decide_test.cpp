@@ -66,6 +66,42 @@ TEST_F(AlertRules, DoorsThatARoundLeftAreAWarning) {
   EXPECT_THAT(When(CensusRoundDue{{base::DeriveUuid({"round"}), now, 0}}), Then());
 }
 
+TEST_F(AlertRules, AFeverAtAGateIsCriticalOnceWhileTheAlertStands) {
+  const GateFeverDetected fever{{base::DeriveUuid({"wang"}), base::DeriveUuid({"home"}),
+                                 base::DeriveUuid({"gate"}), 385, now}};
+  const base::Uuid id = IdOf(Rule::kGateFever);
+  EXPECT_THAT(When(fever),
+              Then(AlertRaised{id, Rule::kGateFever, Severity::kCritical, input_id, fever.cause,
+                               now, Level::kGridWorker, std::string(kGrid), now + minutes{10}}));
+  input_id = "health.events.v1/3/78/0";
+  EXPECT_THAT(When(fever), Then());
+  EXPECT_TRUE(When(ResolveAlert{id, ResolveReason::kMedicalTookOver}));
+  input_id = "health.events.v1/3/79/0";
+  EXPECT_EQ(When(fever)->size(), 1u);
+}
+
+TEST_F(AlertRules, FeversOfWhoIsNoResidentAreEachTheirOwn) {
+  const GateFeverDetected fever{{{}, {}, base::DeriveUuid({"gate"}), 385, now}};
+  EXPECT_EQ(When(fever)->size(), 1u);
+  input_id = "health.events.v1/3/78/0";
+  EXPECT_EQ(When(fever)->size(), 1u);
+}
+
+TEST_F(AlertRules, AnIsolationBrokenIsCriticalOncePerPersonWhileTheAlertStands) {
+  const auto broken = [this](std::string_view resident) {
+    return IsolationBroken{{base::DeriveUuid({resident}), base::DeriveUuid({"home"}),
+                            base::DeriveUuid({"gate"}), now, true}};
+  };
+  const auto raised = When(broken("wang"));
+  ASSERT_EQ(raised->size(), 1u);
+  EXPECT_EQ(std::get<AlertRaised>(raised->front()).rule, Rule::kIsolationBroken);
+  EXPECT_EQ(std::get<AlertRaised>(raised->front()).severity, Severity::kCritical);
+  input_id = "registration.events.v1/3/78/0";
+  EXPECT_THAT(When(broken("wang")), Then());
+  EXPECT_EQ(When(broken("li"))->size(), 1u);
+  EXPECT_EQ(When(ResidentForgotten{base::DeriveUuid({"wang"})})->size(), 1u);
+}
+
 TEST_F(AlertRules, OneCauseRaisesOneAlertAlsoAfterItsEnd) {
   const base::Uuid id = GivenFever();
   EXPECT_THAT(When(kFever), Then());
@@ -81,6 +117,10 @@ TEST_F(AlertRules, AlertIdIsTheSameForEver) {
   EXPECT_EQ(AlertIdOf(Rule::kFollowUpMissed, "x"), base::DeriveUuid({"FOLLOW_UP_MISSED", "x"}));
   EXPECT_EQ(AlertIdOf(Rule::kSupplyOverdue, "x"), base::DeriveUuid({"SUPPLY_OVERDUE", "x"}));
   EXPECT_EQ(AlertIdOf(Rule::kDoorsLeft, "x"), base::DeriveUuid({"DOORS_LEFT", "x"}));
+  EXPECT_EQ(AlertIdOf(Rule::kGateFever, "x"), base::DeriveUuid({"GATE_FEVER", "x"}));
+  EXPECT_EQ(AlertIdOf(Rule::kIsolationBroken, "x"), base::DeriveUuid({"ISOLATION_BROKEN", "x"}));
+  EXPECT_EQ(AlertIdOf(Rule::kShiftGap, "x"), base::DeriveUuid({"SHIFT_GAP", "x"}));
+  EXPECT_EQ(AlertIdOf(Rule::kShiftUnattended, "x"), base::DeriveUuid({"SHIFT_UNATTENDED", "x"}));
 }
 
 TEST_F(AlertRules, UnacknowledgedAlertClimbsToTheDistrictAndStaysThere) {

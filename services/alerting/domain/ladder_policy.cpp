@@ -41,6 +41,21 @@ base::Role RoleAt(Level level) {
 
 }  // namespace
 
+Level LowestLevel(std::string_view area) {
+  switch (base::LevelOf(area)) {
+    case base::AreaLevel::kCommunity:
+      return Level::kCommunity;
+    case base::AreaLevel::kStreet:
+      return Level::kStreet;
+    case base::AreaLevel::kDistrict:
+      return Level::kDistrict;
+    case base::AreaLevel::kGrid:
+    case base::AreaLevel::kNone:
+      break;
+  }
+  return Level::kGridWorker;
+}
+
 Level LevelAbove(Level level) {
   if (level >= Level::kDistrict) return Level::kDistrict;
   return static_cast<Level>(static_cast<int>(level) + 1);

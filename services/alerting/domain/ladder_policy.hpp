@@ -13,6 +13,10 @@ namespace gridkeeper::alerting {
 // An alert resolved for so long leaves the hot state; the log keeps it.
 inline constexpr std::chrono::hours kRetention{30 * 24};
 
+// Where the ladder of what belongs to this area begins: a grid's with its worker, an upper area's
+// with its own staff.
+Level LowestLevel(std::string_view area);
+
 // kDistrict is the top and stays.
 Level LevelAbove(Level level);
 
@@ -22,7 +26,8 @@ base::Millis WaitAt(Level level, const base::Rules& rules);
 
 // The area whose staff is addressed: the grid itself for grid worker and grid head, else the grid's
 // ancestor. A grid that the reference does not know (any more) is answered for by the digits of its
-// code, so that no alert stays without an address.
+// code, so that no alert stays without an address. `grid`: or the upper area that an alert belongs
+// to, also below.
 base::AreaCode AreaAt(Level level, std::string_view grid, const base::Reference& reference);
 
 // Who is addressed at a level of this grid at `now`: for the grid worker's level the household's

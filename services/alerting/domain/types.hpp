@@ -19,6 +19,10 @@ enum class Rule : std::uint8_t {
   kFollowUpMissed = 2,
   kSupplyOverdue = 3,
   kDoorsLeft = 4,
+  kGateFever = 5,
+  kIsolationBroken = 6,
+  kShiftGap = 7,
+  kShiftUnattended = 8,
 };
 
 enum class Severity : std::uint8_t { kUnspecified = 0, kNotice = 1, kWarning = 2, kCritical = 3 };
@@ -64,6 +68,9 @@ enum class ResolveReason : std::uint8_t {
   kSupplyDelivered = 7,
   kSupplyCancelled = 8,
   kSubjectForgotten = 9,
+  kShiftFilled = 10,
+  kShiftAttended = 11,
+  kShiftCancelled = 12,
 };
 
 struct FeverCause {
@@ -101,7 +108,47 @@ struct DoorsLeftCause {
   bool operator==(const DoorsLeftCause&) const = default;
 };
 
-using Cause = std::variant<FeverCause, FollowUpMissedCause, SupplyOverdueCause, DoorsLeftCause>;
+struct GateFeverCause {
+  base::Uuid resident_id;  // nil: not a resident
+  base::Uuid household_id;
+  base::Uuid checkpoint_id;
+  std::int32_t temperature_tenths = 0;
+  base::TimePoint taken_at{};
+
+  bool operator==(const GateFeverCause&) const = default;
+};
+
+struct IsolationBrokenCause {
+  base::Uuid resident_id;
+  base::Uuid household_id;
+  base::Uuid checkpoint_id;
+  base::TimePoint taken_at{};
+  bool let_through = false;
+
+  bool operator==(const IsolationBrokenCause&) const = default;
+};
+
+struct ShiftGapCause {
+  base::Uuid shift_id;
+  base::TimePoint from{};
+  std::int32_t needed = 0;
+  std::int32_t assigned = 0;
+
+  bool operator==(const ShiftGapCause&) const = default;
+};
+
+struct ShiftUnattendedCause {
+  base::Uuid shift_id;
+  base::TimePoint from{};
+  std::int32_t needed = 0;
+  std::int32_t checked_in = 0;
+
+  bool operator==(const ShiftUnattendedCause&) const = default;
+};
+
+using Cause =
+    std::variant<FeverCause, FollowUpMissedCause, SupplyOverdueCause, DoorsLeftCause,
+                 GateFeverCause, IsolationBrokenCause, ShiftGapCause, ShiftUnattendedCause>;
 
 enum class Step : std::uint8_t {
   kUnspecified = 0,

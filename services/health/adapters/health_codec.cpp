@@ -197,6 +197,16 @@ struct Encode {
     m.set_evening_end_minute(e.rules.evening_end);
     return OfCase(e, m);
   }
+  EncodedEvent operator()(const GateFeverDetected& e) const {
+    v1::GateFeverDetected m;
+    m.set_scan_id(e.scan_id.ToString());
+    if (!e.resident_id.IsNil()) SetPerson(e, m);
+    m.set_checkpoint_id(e.checkpoint_id.ToString());
+    m.set_temperature_tenths(e.temperature_tenths);
+    m.set_fever_threshold_tenths(e.fever_threshold_tenths);
+    m.set_taken_at_ms(ToUnixMillis(e.taken_at));
+    return {TypeOf<v1::GateFeverDetected>(), m.scan_id(), m.SerializeAsString()};
+  }
   EncodedEvent operator()(const IsolationExtended& e) const {
     v1::IsolationExtended m;
     SetPerson(e, m);
@@ -233,8 +243,24 @@ base::Uuid HouseholdId(Reading<Message>& m) {
 }
 
 // Commands, and events of registration.
+// Empty where it is not about a resident.
+template <typename M>
+base::Uuid OptionalId(M& m, const std::string& text, std::string_view field) {
+  return text.empty() ? base::Uuid{} : m.Id(text, field);
+}
+
 struct Inputs {
   using Variant = Input;
+
+  static auto From(Reading<registration::v1::GateScanned>& m) {
+    const registration::v1::GateScan& scan = m->scan();
+    return NoteGateTemperature{.scan_id = m.Id(m->scan_id(), "scan_id"),
+                               .resident_id = OptionalId(m, m->resident_id(), "resident_id"),
+                               .household_id = OptionalId(m, m->household_id(), "household_id"),
+                               .checkpoint_id = m.Id(scan.checkpoint_id(), "scan.checkpoint_id"),
+                               .temperature_tenths = scan.temperature_tenths(),
+                               .taken_at = FromUnixMillis(scan.taken_at_ms())};
+  }
 
   static auto From(Reading<v1::RecordFollowUp>& m) {
     return RecordFollowUp{.case_id = CaseId(m),
@@ -387,6 +413,15 @@ struct Events {
                   .morning_end = static_cast<std::int16_t>(m->morning_end_minute()),
                   .evening_end = static_cast<std::int16_t>(m->evening_end_minute())}};
   }
+  static auto From(Reading<v1::GateFeverDetected>& m) {
+    return GateFeverDetected{.scan_id = m.Id(m->scan_id(), "scan_id"),
+                             .resident_id = OptionalId(m, m->resident_id(), "resident_id"),
+                             .household_id = OptionalId(m, m->household_id(), "household_id"),
+                             .checkpoint_id = m.Id(m->checkpoint_id(), "checkpoint_id"),
+                             .temperature_tenths = m->temperature_tenths(),
+                             .fever_threshold_tenths = m->fever_threshold_tenths(),
+                             .taken_at = FromUnixMillis(m->taken_at_ms())};
+  }
   static auto From(Reading<v1::IsolationExtended>& m) {
     return IsolationExtended{.case_id = CaseId(m),
                              .resident_id = ResidentId(m),
@@ -440,6 +475,7 @@ absl::StatusOr<std::optional<typename Set::Variant>> Read(const Row<Set> (&rows)
 absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::string_view value) {
   static const Row<Inputs> kRows[] = {
       RowOf<Inputs, v1::RecordFollowUp>(),
+      RowOf<Inputs, registration::v1::GateScanned>(),
       RowOf<Inputs, v1::OpenIsolationCase>(),
       RowOf<Inputs, registration::v1::HouseholdRegistered>(),
       RowOf<Inputs, registration::v1::ResidentsAdded>(),
@@ -461,7 +497,7 @@ absl::StatusOr<std::optional<Event>> DecodeEvent(std::string_view type, std::str
       RowOf<Events, v1::IsolationCompleted>(), RowOf<Events, v1::IsolationEnded>(),
       RowOf<Events, v1::IsolationExtended>(),  RowOf<Events, v1::ResidentForgotten>(),
       RowOf<Events, v1::ResidentExpected>(),   RowOf<Events, v1::ResidentMovedOut>(),
-      RowOf<Events, v1::ResidentMovedIn>(),
+      RowOf<Events, v1::ResidentMovedIn>(),    RowOf<Events, v1::GateFeverDetected>(),
   };
   return Read(kRows, type, value);
 }

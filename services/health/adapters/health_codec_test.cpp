@@ -57,10 +57,29 @@ std::vector<Event> OneOfEach() {
       IsolationExtended{kCase, kResident, kHousehold, T(9), T(4)},
       IsolationCompleted{kCase, kResident, kHousehold, T(1)},
       IsolationEnded{kCase, kResident, kHousehold, T(1), EndReason::kHouseholdForgotten},
+      GateFeverDetected{kCase, kResident, kHousehold, kCase, 391, 373, T(1)},
       ResidentExpected{kResident, kHousehold, "310104019001002", 3},
       ResidentMovedOut{kResident, kHousehold, "310104019001002", kCase, 3, true, {AMovedCase()}},
       ResidentMovedIn{kResident, kHousehold, "310104019001002", 3, {AMovedCase()}},
   };
+}
+
+TEST(HealthCodec, AGateFeverOfWhoIsNoResidentReadsBack) {
+  const Event event = GateFeverDetected{kCase, {}, {}, kCase, 391, 373, T(1)};
+  const eventing::EncodedEvent encoded = EncodeEvent(event);
+  EXPECT_EQ(*DecodeEvent(encoded.type, encoded.body), event);
+}
+
+TEST(HealthCodec, AGateScanIsReadWithItsTemperature) {
+  registration::v1::GateScanned scanned;
+  scanned.set_scan_id(kCase.ToString());
+  scanned.mutable_scan()->set_checkpoint_id(kHousehold.ToString());
+  scanned.mutable_scan()->set_temperature_tenths(385);
+  const auto input = DecodeInput(scanned.GetDescriptor()->full_name(), scanned.SerializeAsString());
+  const auto& note = std::get<NoteGateTemperature>(input.value().value());
+  EXPECT_EQ(note.scan_id, kCase);
+  EXPECT_TRUE(note.resident_id.IsNil());
+  EXPECT_EQ(note.temperature_tenths, 385);
 }
 
 TEST(HealthCodec, EveryEventReadsBackAsWritten) {

@@ -57,6 +57,16 @@ struct IsolateArrivals {
   std::int32_t days = 0;  // 0: nobody
 };
 
+// registration's GateScanned with a temperature.
+struct NoteGateTemperature {
+  base::Uuid scan_id;
+  base::Uuid resident_id;  // nil: not a resident
+  base::Uuid household_id;
+  base::Uuid checkpoint_id;
+  std::int32_t temperature_tenths = 0;  // 0: not taken
+  base::TimePoint taken_at{};
+};
+
 // From the grid that the resident was of before.
 struct AcceptResident {
   base::Uuid resident_id;
@@ -66,7 +76,8 @@ struct AcceptResident {
   std::vector<MovedCase> cases;
 };
 
-using Input = std::variant<RecordFollowUp, OpenIsolationCase, NoteResidents, ForgetHousehold,
-                           ExpectResidents, ReleaseResidents, IsolateArrivals, AcceptResident>;
+using Input =
+    std::variant<RecordFollowUp, OpenIsolationCase, NoteResidents, ForgetHousehold, ExpectResidents,
+                 ReleaseResidents, IsolateArrivals, NoteGateTemperature, AcceptResident>;
 
 }  // namespace gridkeeper::health

@@ -174,6 +174,18 @@ struct DecideInput {
     return events;
   }
 
+  Result operator()(const NoteGateTemperature& c) const {
+    const std::int32_t threshold = reference.RulesFor(context.key).fever_threshold_tenths;
+    if (c.temperature_tenths < threshold) return Events{};
+    return Events{GateFeverDetected{.scan_id = c.scan_id,
+                                    .resident_id = c.resident_id,
+                                    .household_id = c.household_id,
+                                    .checkpoint_id = c.checkpoint_id,
+                                    .temperature_tenths = c.temperature_tenths,
+                                    .fever_threshold_tenths = threshold,
+                                    .taken_at = c.taken_at}};
+  }
+
   // The one that ends last; nil: there is none.
   base::Uuid LongestOf(const std::vector<base::Uuid>& cases) const {
     const auto longest =

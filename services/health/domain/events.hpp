@@ -144,9 +144,21 @@ struct IsolationEnded {
   bool operator==(const IsolationEnded&) const = default;
 };
 
-using Event =
-    std::variant<FollowUpRecorded, FeverDetected, FollowUpMissed, FollowUpCorrected, ResidentNoted,
-                 ResidentForgotten, ResidentExpected, ResidentMovedOut, ResidentMovedIn,
-                 IsolationCaseOpened, IsolationExtended, IsolationCompleted, IsolationEnded>;
+struct GateFeverDetected {
+  base::Uuid scan_id;
+  base::Uuid resident_id;  // nil: not a resident
+  base::Uuid household_id;
+  base::Uuid checkpoint_id;
+  std::int32_t temperature_tenths = 0;
+  std::int32_t fever_threshold_tenths = 0;
+  base::TimePoint taken_at{};
+
+  bool operator==(const GateFeverDetected&) const = default;
+};
+
+using Event = std::variant<FollowUpRecorded, FeverDetected, FollowUpMissed, FollowUpCorrected,
+                           ResidentNoted, ResidentForgotten, ResidentExpected, ResidentMovedOut,
+                           ResidentMovedIn, IsolationCaseOpened, IsolationExtended,
+                           IsolationCompleted, IsolationEnded, GateFeverDetected>;
 
 }  // namespace gridkeeper::health

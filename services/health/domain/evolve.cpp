@@ -196,6 +196,9 @@ struct Apply {
     Close(state, e.case_id, CaseStatus::kCompleted, e.completed_at, EndReason::kUnspecified);
   }
 
+  // Who stood at a gate need not be in isolation: there is nothing here to note it at.
+  void operator()(const GateFeverDetected&) const {}
+
   void operator()(const IsolationEnded& e) const {
     Close(state, e.case_id, CaseStatus::kEnded, e.ended_at, e.reason);
   }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "registration/adapters/wire.hpp"
+#include "registration/adapters/volunteers_wire.hpp"
 #include "registration/sealing/sealed_box.hpp"
 
 namespace gridkeeper::registration {
@@ -111,6 +111,27 @@ v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
   return out;
 }
 
+v1::Volunteer ViewVolunteer(const std::string& id, const Volunteer& volunteer,
+                            const KeyTable& keys) {
+  v1::Volunteer out;
+  out.set_volunteer_id(id);
+  out.set_call_id(volunteer.call.ToString());
+  v1::VolunteerDetails details;
+  if (Opened(volunteer.sealed, VolunteerOwner(id), keys, details) == v1::DETAILS_STATE_OPENED) {
+    *out.mutable_details() = std::move(details);
+  } else {
+    out.set_details_unavailable(true);
+  }
+  out.set_origin(static_cast<v1::VolunteerOrigin>(volunteer.origin));
+  wire::PutSkills(volunteer.skills, out);
+  for (const AvailableHours& hours : volunteer.hours) *out.add_hours() = wire::ToProto(hours);
+  out.set_resident_id(wire::OptionalIdToWire(volunteer.resident));
+  out.set_resident_grid_code(volunteer.resident_grid);
+  out.set_signed_up_by(volunteer.signed_up_by);
+  out.set_signed_up_at_ms(base::ToUnixMillis(volunteer.signed_up_at));
+  return out;
+}
+
 v1::Place ViewPlace(const Door& door) {
   v1::Place out;
   out.set_building_id(door.building.ToString());
@@ -155,5 +176,9 @@ std::string ArrivalOwner(std::string_view arrival_id, std::string_view resident_
 }
 
 std::string StaffOwner(std::string_view staff_id) { return "staff:" + std::string(staff_id); }
+
+std::string VolunteerOwner(std::string_view volunteer_id) {
+  return "volunteer:" + std::string(volunteer_id);
+}
 
 }  // namespace gridkeeper::registration

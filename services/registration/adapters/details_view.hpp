@@ -18,6 +18,9 @@ v1::Arrival ViewArrival(const Arrival& arrival, const base::Uuid& resident, cons
 v1::Move ViewMove(const std::string& grid, const std::string& move_id, const Move& move);
 v1::StaffContact ViewStaff(const std::string& staff_id, const StaffEntry& staff,
                            const KeyTable& keys);
+// Without the area that keeps it.
+v1::Volunteer ViewVolunteer(const std::string& id, const Volunteer& volunteer,
+                            const KeyTable& keys);
 v1::Place ViewPlace(const Door& door);
 // Its residents included, without the building's name.
 v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
@@ -25,10 +28,11 @@ v1::Household ViewHousehold(const std::string& grid, const base::Uuid& id,
 v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& duplicate);
 
 // What a resident's sealed details are bound to, those of the parties that answer for a resident,
-// of an arrival, and a member of staff's.
+// of an arrival, a member of staff's and a volunteer's.
 std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id);
 std::string PartiesOwner(std::string_view resident_id);
 std::string ArrivalOwner(std::string_view arrival_id, std::string_view resident_id);
 std::string StaffOwner(std::string_view staff_id);
+std::string VolunteerOwner(std::string_view volunteer_id);
 
 }  // namespace gridkeeper::registration

@@ -1,5 +1,7 @@
 #include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_codec.hpp"
+#include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/wire.hpp"
 #include "registration/domain/census.hpp"
 
@@ -244,6 +246,9 @@ struct Encode {
     v1::ResidentsMovedIn m;
     *m.mutable_moving() = wire::ToProto(e.moving);
     m.set_door_id(DoorIdOf(e.moving.to).ToString());
+    for (const base::Uuid& id : e.replaced_pass_key_ids) {
+      m.add_replaced_pass_key_ids(id.ToString());
+    }
     return Encoded(e.moving.move.ToString(), m);
   }
   EncodedEvent operator()(const MoveDeclined& e) const {
@@ -311,6 +316,7 @@ struct Encode {
     m.set_reason(static_cast<v1::ForgetReason>(e.reason));
     m.set_key_id(wire::OptionalIdToWire(e.key_id));
     for (const Resident& resident : e.residents) *m.add_residents() = wire::ToProto(resident);
+    for (const base::Uuid& id : e.pass_key_ids) m.add_pass_key_ids(id.ToString());
     return Encoded(e.id.ToString(), m);
   }
   EncodedEvent operator()(const ResidentSeparated& e) const {
@@ -361,6 +367,12 @@ struct Encode {
     for (const ClaimRef& claim : e.duplicate.claims) *m.add_claims() = wire::ToProto(claim);
     return Encoded(e.case_id.ToString(), m);
   }
+  template <typename E>
+    requires requires(const E& e) { EncodeGateEvent(e); }
+  EncodedEvent operator()(const E& e) const {
+    return EncodeGateEvent(e);
+  }
+  EncodedEvent operator()(const VolunteersEvent& e) const { return EncodeVolunteersEvent(e); }
 };
 
 template <typename Message, typename Domain>
@@ -462,6 +474,7 @@ Read ReadHouseholdForgotten(std::string_view value) {
       .reason = wire::EnumOf<ForgetReason>(m->reason()),
       .key_id = wire::OptionalId(m, m->key_id(), "key_id"),
       .residents = wire::Residents(m, m->residents()),
+      .pass_key_ids = wire::Ids(m, m->pass_key_ids(), "pass_key_ids"),
   });
 }
 
@@ -490,7 +503,9 @@ Read ReadMoveEvent(std::string_view type, std::string_view value) {
   }
   if (type == TypeOf<v1::ResidentsMovedIn>()) {
     Reading<v1::ResidentsMovedIn> m(value);
-    return m.As<Event>(ResidentsMovedIn{wire::MovingFrom(m, m->moving())});
+    return m.As<Event>(
+        ResidentsMovedIn{wire::MovingFrom(m, m->moving()),
+                         wire::Ids(m, m->replaced_pass_key_ids(), "replaced_pass_key_ids")});
   }
   if (type == TypeOf<v1::MoveDeclined>()) {
     Reading<v1::MoveDeclined> m(value);
@@ -699,7 +714,7 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
   for (auto* read : {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent,
-                     ReadCensusEvent, ReadFindingEvent}) {
+                     ReadCensusEvent, ReadFindingEvent, ReadGateEvent, DecodeVolunteersEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

@@ -82,6 +82,12 @@ class Play : public Scenario {
 
   void Step() {
     now_ += base::Millis{Pick(1000)};
+    if (Pick(20) == 0) now_ += std::chrono::minutes{Pick(10)};
+    if (Pick(3) == 0) {
+      const std::string grid = Grid();
+      Command(grid, RandomVolunteers(grid));
+    }
+    for (std::string_view grid : {kGrid, kOtherGrid}) FireDue(std::string(grid));
     // Messages come late and in any order between keys, but in order from key to key.
     if (!messages_.empty() && Pick(3) != 0) {
       const auto [to, input] = messages_.front();
@@ -252,9 +258,122 @@ class Play : public Scenario {
             at, who, {Document::kHealthNotice, std::to_string(Pick(3)), now_, "", Pick(2) == 0}};
     }
   }
+  // Of the first household with a resident, or else of nobody; cases as health would open them.
+  Input RandomGates(const std::string& grid) {
+    const AreaState& area = *StateOf(live, grid).area;
+    base::Uuid at = HouseholdId(), who = Id("nobody"), pass = Id("none");
+    for (const auto& [id, household] : area.households) {
+      at = id;
+      who = household.residents.back().id;
+      if (Pick(3) == 0) break;
+    }
+    for (const auto& [id, known] : area.passes) {
+      pass = id;
+      if (Pick(4) == 0) break;
+    }
+    const base::Uuid number = Id("pass " + std::to_string(passes_++));
+    const std::optional<base::TimePoint> open = Pick(2) == 0 ? std::optional(now_) : std::nullopt;
+    switch (Pick(8)) {
+      case 0:
+        return IssuePass{number, {.resident = who, .household = at}};
+      case 1:  // a vehicle of this grid
+        return IssuePass{Id("plate " + grid + std::to_string(Pick(3))),
+                         {.resident = who, .household = at, .sealed = "plate", .key_id = number}};
+      case 2:
+        return IssuePass{number,
+                         {.sealed = "holder",
+                          .key_id = number,
+                          .valid_until = now_ + base::Millis{1 + Pick(9000)}}};
+      case 3:
+        return RevokePass{pass, PassRevocationReason::kLost};
+      case 4:
+        return DefineCheckpoint{.id = Id("gate " + std::to_string(Pick(3))),
+                                .guarded = std::string(kCommunity),
+                                .name = Name(),
+                                .is_closed = Pick(2) == 0};
+      case 5:
+        return RecordScan{number,
+                          {.checkpoint = Id("gate 0"),
+                           .pass = pass,
+                           .direction = GateDirection::kIn,
+                           .taken_at = now_ - base::Millis{Pick(3000)},
+                           .verdict = Pick(3) == 0 ? GateVerdict::kAllow : GateVerdict::kNone}};
+      default:
+        return NoteIsolation{who, Id("case of " + who.ToString() + std::to_string(Pick(2))), open};
+    }
+  }
+  // One of those that there are, or nobody.
+  template <typename Table>
+  base::Uuid OneOf(const Table& table) {
+    if (table.empty() || Pick(10) == 0) return Id("nobody");
+    auto it = table.begin();
+    std::advance(it, Pick(static_cast<int>(table.size())));
+    return it->first;
+  }
+  ShiftPlan RandomPlan() {
+    const base::TimePoint from = now_ + base::Millis{1 + Pick(1'000'000)};
+    return {.kind = ShiftKind::kTestStation,
+            .place = "Yard",
+            .checkpoint = {},
+            .from = from,
+            .until = from + base::Millis{1 + Pick(3'600'000)},
+            .needed = 1 + Pick(3),
+            .skills = {}};
+  }
+  ShiftMember RandomMember(const AreaState& area) {
+    const base::Uuid id = OneOf(area.shifts);
+    const Shift* shift = area.shifts.Find(id);
+    if (shift == nullptr || shift->volunteers.empty()) return {id, OneOf(area.volunteers)};
+    return {id, shift->volunteers.front().volunteer};
+  }
+  VolunteersInput RandomVolunteers(const std::string& grid) {
+    const AreaState& area = *StateOf(live, grid).area;
+    const std::string name = std::to_string(volunteers_++);
+    switch (Pick(12)) {
+      case 0:
+        return OpenVolunteerCall{Id("call " + name), "Call", {Skill::kMedical}};
+      case 1:
+        return Pick(3) == 0 ? VolunteersInput(CloseVolunteerCall{OneOf(area.volunteer_calls)})
+                            : VolunteersInput(WithdrawVolunteer{OneOf(area.volunteers)});
+      case 2:
+      case 3:
+        return SignUpVolunteer{Id("volunteer " + name),
+                               {.call = OneOf(area.volunteer_calls),
+                                .origin = VolunteerOrigin::kResident,
+                                .skills = {},
+                                .hours = {},
+                                .resident = {},
+                                .resident_grid = {},
+                                .sealed = "sealed",
+                                .key_id = Id("key of volunteer " + name)}};
+      case 4:
+        return PlanShifts{{{Id("shift " + name), RandomPlan()}}};
+      case 5:
+        return Pick(4) == 0 ? VolunteersInput(CancelShift{OneOf(area.shifts)})
+                            : VolunteersInput(ReleaseVolunteer{RandomMember(area)});
+      case 6:
+        return SwapShifts{RandomMember(area), RandomMember(area)};
+      case 7:
+        return CheckInVolunteer{RandomMember(area)};
+      case 8:
+        return CheckOutVolunteer{RandomMember(area)};
+      default:
+        return AssignVolunteers{OneOf(area.shifts), {OneOf(area.volunteers)}};
+    }
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
-    switch (Pick(26)) {
+    switch (Pick(28)) {
+      case 26:
+      case 27: {
+        Input input = RandomGates(grid);
+        if (auto* scan = std::get_if<RecordScan>(&input);
+            scan != nullptr && scan->scan.verdict == GateVerdict::kNone) {
+          scan->scan.verdict = GateVerdict::kStop;
+          scan->scan.reason = StopReason::kRevoked;
+        }
+        return input;
+      }
       case 24:
       case 25:
         return RandomPapers(grid);
@@ -318,6 +437,19 @@ class Play : public Scenario {
     }
   }
 
+  void FireDue(const std::string& at) {
+    State& there = StateOf(live, at);
+    for (auto due = Domain::NextDeadline(there); due && *due <= now_;
+         due = Domain::NextDeadline(there)) {
+      const base::TimePoint fired = *due;
+      for (const Event& event : Domain::DecideDeadline(there, reference, fired, {})) {
+        Domain::Evolve(there, event, {at, "", "id", now_});
+        log.push_back({at, Domain::EncodeEvent(event), "", now_});
+      }
+      const auto next = Domain::NextDeadline(there);
+      ASSERT_TRUE(!next || *next > fired) << "a deadline stands again";
+    }
+  }
   void Command(const std::string& to, const Input& input) {
     State& at = StateOf(live, to);
     // Nobody verifies what they declared.
@@ -325,7 +457,9 @@ class Play : public Scenario {
     const auto decided = Domain::Decide(
         at, reference, input, {.key = to, .actor = actor, .input_id = "input", .now = now_});
     if (!decided) return;
-    ASSERT_FALSE(decided->empty()) << "an input without an event is dead-lettered by the loop";
+    // What health tells may be known already.
+    ASSERT_TRUE(!decided->empty() || std::holds_alternative<NoteIsolation>(input))
+        << "a command without an event is dead-lettered by the loop";
     for (const Event& event : *decided) {
       Domain::Evolve(at, event, {to, actor, "id", now_});
       log.push_back({to, Domain::EncodeEvent(event), actor, now_});
@@ -347,6 +481,8 @@ class Play : public Scenario {
   int households_ = 0;
   int moves_ = 0;
   int imported_ = 0;
+  int passes_ = 0;
+  int volunteers_ = 0;
   base::TimePoint now_ = kNow;
   std::deque<std::pair<std::string, Input>> messages_;
 };
@@ -370,7 +506,42 @@ TEST(RegistrationFold, SnapshotAndTailAndLogGiveTheLiveState) {
     City recovered = Loaded(snapshot);
     for (std::size_t i = cut; i < play.log.size(); ++i) Fold(recovered, play.log[i]);
     EXPECT_EQ(TakeSnapshot(recovered), TakeSnapshot(play.live));
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      EXPECT_EQ(StateOf(recovered, std::string(grid)).area->passes_to_forget,
+                StateOf(play.live, std::string(grid)).area->passes_to_forget);
+    }
   }
+}
+
+// Whatever was done, nobody is in two shifts at a time, no shift has more than it needs, and what
+// falls due is what the shifts say.
+TEST(RegistrationFold, ShiftsKeepTheirRules) {
+  std::map<std::size_t, int> seen;
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    for (const Written& written : play.log) {
+      const auto event = Domain::DecodeEvent(written.event.type, written.event.body).value();
+      if (const auto* one = std::get_if<VolunteersEvent>(&*event)) ++seen[one->index()];
+    }
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      AreaState& area = *StateOf(play.live, std::string(grid)).area;
+      for (const auto& [id, shift] : area.shifts) {
+        EXPECT_LE(CountAssigned(shift), shift.plan.needed);
+        for (const auto& [other_id, other] : area.shifts) {
+          if (other_id == id || !Overlap(shift.plan, other.plan)) continue;
+          for (const Attendance& place : shift.volunteers) {
+            EXPECT_EQ(FindIn(other, place.volunteer), nullptr);
+          }
+        }
+      }
+      const auto kept = area.shifts_due;
+      DeriveShiftsDue(area);
+      EXPECT_EQ(kept, area.shifts_due);
+    }
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<VolunteersEvent>) << "each kind of event was there";
 }
 
 // Kept in step door by door, the figures are what a count of all doors gives.
@@ -460,6 +631,50 @@ TEST(RegistrationFold, EverybodyWhoMovedIsInOnePlace) {
   EXPECT_GT(completed, 100u);
   EXPECT_GT(returned, 50u);
   EXPECT_GT(buildings_moved, 20u);
+}
+
+// Once all messages are delivered each pass is where its resident is, and is stopped while a case
+// of whichever record of the person is open there.
+TEST(RegistrationFold, PassesAreWithTheirResidents) {
+  std::size_t here = 0, moved = 0, isolated = 0, stops = 0;
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    play.Deliver();
+    std::set<base::Uuid> kept;
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      const AreaState& area = *StateOf(play.live, std::string(grid)).area;
+      stops += area.stops.size();
+      for (const auto& [id, pass] : area.passes) {
+        if (!pass.moved_to.empty()) {
+          ++moved;
+          EXPECT_NE(pass.moved_to, grid);
+          continue;
+        }
+        EXPECT_TRUE(kept.insert(id).second) << "is in two places";
+        if (pass.resident.IsNil()) continue;
+        ++here;
+        const Household* household = area.households.Find(pass.household);
+        ASSERT_NE(household, nullptr);
+        bool is_open = false, is_there = false;
+        for (const Resident& resident : household->residents) {
+          if (!IsRecordOf(resident, pass.resident)) continue;
+          is_there = true;
+          for (const base::Uuid& one : RecordsOf({resident})) {
+            is_open = is_open || area.isolations.Find(one) != nullptr;
+          }
+        }
+        EXPECT_TRUE(is_there);
+        EXPECT_EQ(pass.isolated_since != base::TimePoint{}, is_open);
+        if (is_open) ++isolated;
+      }
+    }
+  }
+  EXPECT_GT(here, 100u);
+  EXPECT_GT(moved, 20u);
+  EXPECT_GT(isolated, 20u);
+  EXPECT_GT(stops, 50u);
 }
 
 // Once all messages are delivered, claims and duplicate cases say what the registered households

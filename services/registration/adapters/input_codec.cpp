@@ -1,5 +1,7 @@
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_codec.hpp"
+#include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/wire.hpp"
 
 namespace gridkeeper::registration {
@@ -280,7 +282,10 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
-  if (Read papers = ReadPapers(type, value); !papers.ok() || *papers) return papers;
+  for (auto* read : {ReadPapers, ReadGateInput, ReadIsolationEvent, DecodeVolunteersInput}) {
+    Read input = read(type, value);
+    if (!input.ok() || *input) return input;
+  }
   return ReadMove(type, value);
 }
 

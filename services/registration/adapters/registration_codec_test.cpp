@@ -4,9 +4,11 @@
 
 #include "eventing/reference_codec.hpp"
 #include "eventing/topics.hpp"
+#include "gridkeeper/health/v1/health_events.pb.h"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "registration/adapters/state_codec.hpp"
+#include "registration/adapters/wire.hpp"
 #include "registration/domain/census.hpp"
 #include "registration/domain/scenario_test.hpp"
 
@@ -82,6 +84,29 @@ std::vector<base::RiskArea> SomeRiskAreas() {
           {.area = "42", .isolation = base::IsolationKind::kNoIsolation}};
 }
 
+// As it moves.
+Pass APass() {
+  return {.resident = Id("r0"),
+          .sealed = "sealed pass",
+          .key_id = Id("pass key"),
+          .valid_from = kNow,
+          .valid_until = kNow + std::chrono::hours{8},
+          .issued_by = "w1",
+          .issued_at = kNow,
+          .revoked_at = kNow + std::chrono::hours{1}};
+}
+
+GateScan AScan() {
+  return {.checkpoint = Id("gate"),
+          .pass = Id("pass"),
+          .direction = GateDirection::kOut,
+          .taken_at = kNow,
+          .temperature_tenths = 385,
+          .verdict = GateVerdict::kStop,
+          .reason = StopReason::kFever,
+          .is_offline = true};
+}
+
 Moving AMove() {
   return {.move = Id("move"),
           .number = 3,
@@ -98,7 +123,9 @@ Moving AMove() {
                          4, SomePapers()}},
           .registered_at = kNow,
           .registered_by = "w1",
-          .merge_into = Id("r6")};
+          .merge_into = Id("r6"),
+          .passes = {{Id("pass"), APass()}},
+          .isolations = {{Id("r0"), {{{Id("case"), kNow}}}}}};
 }
 
 // One of each kind.
@@ -122,8 +149,17 @@ std::vector<Event> AllEvents() {
       RulesChanged{rules},
       BuildingRegistered{Id("building"), {"Building 3", 2, 6}},
       AHousehold(),
-      HouseholdForgotten{
-          Id("household"), ForgetReason::kRequested, Id("key"), {{Id("r0"), Person(1), ""}}},
+      HouseholdForgotten{Id("household"),
+                         ForgetReason::kRequested,
+                         Id("key"),
+                         {{Id("r0"), Person(1), ""}},
+                         {Id("pass key")}},
+      CheckpointDefined{Id("gate"), {"", std::string(kCommunity), "East gate", true}},
+      PassIssued{Id("pass"), APass(), Id("old pass key")},
+      PassRevoked{Id("pass"), PassRevocationReason::kMisused},
+      PassForgotten{Id("pass"), Id("pass key")},
+      GateScanned{Id("scan"), AScan(), Id("r0"), Id("household"), true},
+      IsolationNoted{Id("r0"), {{{Id("case"), kNow}}}},
       DoorsRegistered{Id("building"), {{Id("building"), "2", -1, "501"}}},
       DoorRemoved{Id("door"), DoorRemovalReason::kNoLongerThere},
       VisitRecorded{
@@ -132,7 +168,7 @@ std::vector<Event> AllEvents() {
       CensusRoundBegun{Id("round"), kNow + std::chrono::hours{1}, kNow},
       CensusRoundDue{Id("round"), kNow, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
       MoveBegun{AMove(), {{Id("r1"), Person(2), "sealed"}}, Id("new key"), {Id("key")}},
-      ResidentsMovedIn{AMove()},
+      ResidentsMovedIn{AMove(), {Id("key 8")}},
       MoveDeclined{Id("move"), std::string(kGrid), base::Rejection::kAlreadyExists, "taken"},
       ResidentsMovedOut{Id("move"),
                         3,
@@ -185,7 +221,8 @@ std::vector<Event> AllEvents() {
       DuplicateCaseClosed{facts},
       DuplicateCaseSettled{facts, DuplicateFinding::kDifferentPeople},
       DuplicateFindingOutdated{Id("case")},
-      DuplicateCaseNoted{Id("case"), {Person(3), DuplicateStatus::kOpen, {kClaim, kOtherClaim}}}};
+      DuplicateCaseNoted{Id("case"), {Person(3), DuplicateStatus::kOpen, {kClaim, kOtherClaim}}},
+      VolunteersEvent(ShiftFilled{Id("shift")})};
 }
 
 TEST(EventCodecTest, EveryEventComesBackAsItWasWritten) {
@@ -324,6 +361,103 @@ TEST(InputCodecTest, AnArrivalAndASignatureAreRead) {
   risk.add_areas()->set_area_code("42");
   EXPECT_EQ(std::get<SetRiskAreas>(Decoded(risk).value().value()).areas[0].until,
             base::TimePoint::max());
+}
+
+template <typename Command, typename Message>
+Command ReadAs(const Message& message) {
+  return std::get<Command>(Decoded(message).value().value());
+}
+
+TEST(EventCodecTest, WhatIsAboutGatesKeepsEveryField) {
+  const auto back = [](const Event& event) {
+    const eventing::EncodedEvent encoded = EncodeEvent(event);
+    return DecodeEvent(encoded.type, encoded.body).value().value();
+  };
+  Pass pass = APass();
+  pass.household = Id("household");
+  EXPECT_EQ(std::get<PassIssued>(back(PassIssued{Id("pass"), pass, Id("old")})).pass, pass);
+  const auto scanned = std::get<GateScanned>(
+      back(GateScanned{Id("scan"), AScan(), Id("r0"), Id("household"), true}));
+  EXPECT_EQ(scanned.id, Id("scan"));
+  EXPECT_EQ(scanned.scan, AScan());
+  EXPECT_EQ(scanned.resident, Id("r0"));
+  EXPECT_EQ(scanned.household, Id("household"));
+  EXPECT_TRUE(scanned.is_isolated);
+  const auto moved = std::get<ResidentsMovedIn>(back(ResidentsMovedIn{AMove()})).moving;
+  EXPECT_EQ(moved.passes, AMove().passes);
+  EXPECT_EQ(moved.isolations, AMove().isolations);
+  EXPECT_THAT(std::get<HouseholdForgotten>(
+                  back(HouseholdForgotten{.id = Id("household"), .pass_key_ids = {Id("pass key")}}))
+                  .pass_key_ids,
+              testing::ElementsAre(Id("pass key")));
+}
+
+TEST(InputCodecTest, CommandsAboutGatesAreRead) {
+  v1::DefineCheckpoint define;
+  define.set_checkpoint_id(Id("gate").ToString());
+  define.set_exists(true);
+  define.set_guarded_area_code(std::string(kCommunity));
+  define.set_name("East gate");
+  define.set_closed(true);
+  const auto defined = ReadAs<DefineCheckpoint>(define);
+  EXPECT_TRUE(defined.exists && defined.is_closed);
+  EXPECT_EQ(defined.guarded, kCommunity);
+  EXPECT_EQ(defined.name, "East gate");
+  v1::IssuePass issue;
+  *issue.mutable_pass() = wire::ToProto(MovingPass{Id("pass"), APass()});
+  issue.set_household_id(Id("household").ToString());
+  EXPECT_EQ(ReadAs<IssuePass>(issue).pass.household, Id("household"));
+  EXPECT_EQ(ReadAs<IssuePass>(issue).pass.valid_until, APass().valid_until);
+  v1::RevokePass revoke;
+  revoke.set_pass_id(Id("pass").ToString());
+  revoke.set_reason(v1::PASS_REVOCATION_REASON_LOST);
+  EXPECT_EQ(ReadAs<RevokePass>(revoke).reason, PassRevocationReason::kLost);
+  v1::RecordScan record;
+  record.set_scan_id(Id("scan").ToString());
+  *record.mutable_scan() = wire::ToProto(AScan());
+  EXPECT_EQ(ReadAs<RecordScan>(record).scan, AScan());
+}
+
+TEST(InputCodecTest, WhatHealthTellsOfIsolationsIsRead) {
+  health::v1::IsolationCaseOpened opened;
+  opened.set_resident_id(Id("r0").ToString());
+  opened.set_case_id(Id("case").ToString());
+  opened.set_opened_at_ms(base::ToUnixMillis(kNow));
+  EXPECT_EQ(ReadAs<NoteIsolation>(opened).since, kNow);
+  health::v1::IsolationCompleted completed;
+  completed.set_resident_id(Id("r0").ToString());
+  completed.set_case_id(Id("case").ToString());
+  EXPECT_FALSE(ReadAs<NoteIsolation>(completed).since.has_value());
+  health::v1::ResidentMovedIn came;
+  came.set_resident_id(Id("r0").ToString());
+  health::v1::MovedCase& moved = *came.add_cases();
+  moved.set_case_id(Id("case").ToString());
+  moved.set_status(health::v1::CASE_STATUS_OPEN);
+  moved.set_opened_at_ms(base::ToUnixMillis(kNow));
+  came.add_cases()->set_status(health::v1::CASE_STATUS_COMPLETED);
+  EXPECT_EQ(ReadAs<NoteIsolations>(came).isolation, (Isolation{{{Id("case"), kNow}}}));
+  health::v1::ResidentMovedOut left;
+  left.set_resident_id(Id("r0").ToString());
+  EXPECT_TRUE(ReadAs<NoteIsolations>(left).isolation.cases.empty());
+}
+
+TEST(SideRecordsTest, ACheckpointIsInTheReferenceAndPassKeysGo) {
+  const auto records = SideRecords(
+      kGrid, CheckpointDefined{Id("gate"), {"", std::string(kCommunity), "East gate", true}});
+  ASSERT_EQ(records.size(), 1u);
+  base::Reference reference;
+  ASSERT_TRUE(eventing::ApplyReferenceRecord(records[0].key, records[0].body, reference).ok());
+  EXPECT_EQ(reference.checkpoints.at(Id("gate").ToString()),
+            (base::Checkpoint{std::string(kGrid), std::string(kCommunity), "East gate", true}));
+  for (const Event& event : {Event(PassForgotten{Id("pass"), Id("key")}),
+                             Event(PassIssued{Id("pass"), APass(), Id("key")}),
+                             Event(ResidentsMovedIn{AMove(), {Id("key")}}),
+                             Event(HouseholdForgotten{.pass_key_ids = {Id("key")}})}) {
+    const auto gone = SideRecords(kGrid, event);
+    ASSERT_FALSE(gone.empty());
+    EXPECT_EQ(gone[0].key, Id("key").ToString());
+    EXPECT_FALSE(gone[0].body.has_value());
+  }
 }
 
 TEST(InputCodecTest, AMembersRecordIsRead) {
@@ -635,6 +769,16 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
               {.row = 1,
                .result = ImportResult::kRejected,
                .rejected = {base::Rejection::kNotFound, "building_id", "is not known"}}}});
+  ExpectRoundTrip(base::Checkpoint{std::string(kGrid), std::string(kCommunity), "East", true});
+  Pass pass = APass();
+  pass.household = Id("household");
+  pass.isolated_since = kNow;
+  pass.moved_to = kOtherGrid;
+  ExpectRoundTrip(pass);
+  ExpectRoundTrip(Pass{});
+  ExpectRoundTrip(Isolation{{{Id("case"), kNow}, {Id("other case"), kNow}}});
+  ExpectRoundTrip(Stop{AScan(), Id("r0"), true});
+  ExpectRoundTrip(Stop{AScan(), {}, false});
   KnownDoor door;
   door.place = AHousehold().place;
   ExpectRoundTrip(door);

@@ -11,6 +11,7 @@
 #include "registration/adapters/state_codec.hpp"
 #include "registration/domain/decide.hpp"
 #include "registration/domain/evolve.hpp"
+#include "registration/domain/evolve_volunteers.hpp"
 
 namespace gridkeeper::registration {
 
@@ -27,6 +28,13 @@ struct RegistrationDomain {
   static constexpr std::string_view kFigures = "census";
   static constexpr std::string_view kDuplicates = "duplicate";
   static constexpr std::string_view kImports = "import";
+  static constexpr std::string_view kCheckpoints = "checkpoint";
+  static constexpr std::string_view kPasses = "pass";
+  static constexpr std::string_view kIsolations = "isolation";
+  static constexpr std::string_view kStops = "stop";
+  static constexpr std::string_view kVolunteerCalls = "call";
+  static constexpr std::string_view kVolunteers = "volunteer";
+  static constexpr std::string_view kShifts = "shift";
   static constexpr std::string_view kClaims = "claim";
 
   using State = registration::State;
@@ -81,6 +89,13 @@ struct RegistrationDomain {
     visitor(kFigures, state.area->census);
     visitor(kDuplicates, state.area->duplicates);
     visitor(kImports, state.area->imports);
+    visitor(kCheckpoints, state.area->checkpoints);
+    visitor(kPasses, state.area->passes);
+    visitor(kIsolations, state.area->isolations);
+    visitor(kStops, state.area->stops);
+    visitor(kVolunteerCalls, state.area->volunteer_calls);
+    visitor(kVolunteers, state.area->volunteers);
+    visitor(kShifts, state.area->shifts);
   }
 
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }
@@ -100,7 +115,7 @@ struct RegistrationDomain {
     into.Put(key, std::move(value));
     return true;
   }
-  static void AfterLoad(State&) {}
+  static void AfterLoad(State& state) { Derive(state); }
 
  private:
   static bool ReadField(std::string_view field, base::Uuid& key) {

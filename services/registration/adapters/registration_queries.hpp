@@ -62,6 +62,20 @@ class RegistrationQueries {
   void ListUnsigned(const UnsignedQuery& query, const Page& page, v1::ListUnsignedResponse& out,
                     Done done) const;
 
+  void ListVolunteerCalls(std::vector<std::string> areas, const Page& page,
+                          v1::ListVolunteerCallsResponse& out, Done done) const;
+  // kNone: whatever they can do.
+  void ListVolunteers(std::vector<std::string> areas, Skill skill, const Page& page,
+                      v1::ListVolunteersResponse& out, Done done) const;
+  struct ShiftsQuery {
+    std::vector<std::string> areas;
+    v1::ShiftFilter filter = v1::SHIFT_FILTER_UNSPECIFIED;
+    base::TimePoint from{};
+    base::TimePoint until = base::TimePoint::max();
+  };
+  void ListShifts(const ShiftsQuery& query, const Page& page, v1::ListShiftsResponse& out,
+                  Done done) const;
+
   struct LookalikesQuery {
     std::vector<std::string> grids;
     int least_score = 0;

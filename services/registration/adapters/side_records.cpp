@@ -137,6 +137,25 @@ struct Follow {
   Records operator()(const RiskAreasChanged& e) const {
     return {ReferenceRecord(eventing::RiskAreasRecordKey(key), eventing::EncodeReference(e.areas))};
   }
+  Records operator()(const CheckpointDefined& e) const {
+    base::Checkpoint checkpoint = e.checkpoint;
+    checkpoint.grid = base::AreaCode(key);
+    return {ReferenceRecord(eventing::CheckpointRecordKey(e.id.ToString()),
+                            eventing::EncodeReference(checkpoint))};
+  }
+  Records operator()(const PassIssued& e) const {
+    Records records;
+    AddKeyTombstone(e.replaced_key_id, records);
+    return records;
+  }
+  Records operator()(const PassForgotten& e) const {
+    Records records;
+    AddKeyTombstone(e.key_id, records);
+    return records;
+  }
+  Records operator()(const PassRevoked&) const { return {}; }
+  Records operator()(const GateScanned&) const { return {}; }
+  Records operator()(const IsolationNoted&) const { return {}; }
   Records operator()(const ArrivalDeclared&) const { return {}; }
   Records operator()(const ArrivalVerified&) const { return {}; }
   Records operator()(const ArrivalFiled&) const { return {}; }
@@ -161,6 +180,7 @@ struct Follow {
   Records operator()(const HouseholdForgotten& e) const {
     Records records;
     AddKeyTombstones(AllKeysOf(e.key_id, e.residents), records);
+    AddKeyTombstones(e.pass_key_ids, records);
     AddClaimMessages<v1::ReleaseIdNumber>(key, e.id, e.residents, records);
     records.push_back(DedicatedRecord(e.id));
     return records;
@@ -207,6 +227,7 @@ struct Follow {
   }
   Records operator()(const ResidentsMovedIn& e) const {
     Records records;
+    AddKeyTombstones(e.replaced_pass_key_ids, records);
     const Moving& moving = e.moving;
     if (moving.merge_into.IsNil()) {
       AddClaimMessages<v1::ClaimIdNumber>(key, moving.to_household, moving.residents, records);
@@ -260,6 +281,12 @@ struct Follow {
   Records operator()(const IdNumberClaimed&) const { return {}; }
   Records operator()(const IdNumberReleased&) const { return {}; }
   Records operator()(const DuplicateCaseNoted&) const { return {}; }
+  Records operator()(const VolunteersEvent& e) const {
+    Records records;
+    const auto* gone = std::get_if<VolunteerWithdrawn>(&e);
+    if (gone != nullptr) AddKeyTombstone(gone->key_id, records);
+    return records;
+  }
 };
 
 }  // namespace

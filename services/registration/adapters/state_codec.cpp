@@ -1,39 +1,13 @@
 #include "registration/adapters/state_codec.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "registration/adapters/registration_state.pb.h"
+#include "registration/adapters/state_bytes.hpp"
 #include "registration/adapters/wire.hpp"
 
 namespace gridkeeper::registration {
 namespace {
-
-// Of Uuid and PersonKey alike.
-template <typename Id>
-std::string BytesOf(const Id& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
-template <typename Id>
-bool IdFrom(const std::string& bytes, Id& out) {
-  if (bytes.size() != out.bytes.size()) return false;
-  std::memcpy(out.bytes.data(), bytes.data(), bytes.size());
-  return true;
-}
-
-// No bytes: a nil id.
-bool OptionalIdFrom(const std::string& bytes, base::Uuid& out) {
-  out = {};
-  return bytes.empty() || IdFrom(bytes, out);
-}
-
-template <typename Message>
-std::optional<Message> Parsed(std::string_view bytes) {
-  Message message;
-  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return std::nullopt;
-  return message;
-}
 
 void Write(const Resident& resident, state::v1::ResidentState& m) {
   m.set_id(BytesOf(resident.id));
@@ -46,22 +20,12 @@ void Write(const Resident& resident, state::v1::ResidentState& m) {
   wire::PutPapers(*resident.papers, m);
 }
 
-// What wire.hpp asks of an eventing::Reading.
-struct PapersReading {
-  bool is_right = true;
-  base::Uuid Id(const std::string& text, std::string_view) {
-    const std::optional<base::Uuid> id = base::ParseUuid(text);
-    is_right = is_right && id.has_value();
-    return id.value_or(base::Uuid{});
-  }
-};
-
 bool Read(const state::v1::ResidentState& m, Resident& out) {
   if (!IdFrom(m.id(), out.id) || !IdFrom(m.person(), out.person)) return false;
   if (!OptionalIdFrom(m.key_id(), out.key_id)) return false;
   out.sealed = m.sealed();
   out.details_hash = m.details_hash();
-  PapersReading reading;
+  StateReading reading;
   out.papers = wire::PapersFrom(reading, m);
   if (!reading.is_right) return false;
   if (m.has_parties()) {

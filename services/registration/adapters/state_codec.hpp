@@ -20,7 +20,14 @@ std::string EncodeEntity(const KnownDoor& door);
 std::string EncodeEntity(const Census& census);
 std::string EncodeEntity(const Duplicate& duplicate);
 std::string EncodeEntity(const Import& import);
+std::string EncodeEntity(const VolunteerCall& call);
+std::string EncodeEntity(const Volunteer& volunteer);
+std::string EncodeEntity(const Shift& shift);
 std::string EncodeEntity(const Claim& claim);
+std::string EncodeEntity(const base::Checkpoint& checkpoint);
+std::string EncodeEntity(const Pass& pass);
+std::string EncodeEntity(const Isolation& isolation);
+std::string EncodeEntity(const Stop& stop);
 
 // False: not readable. `out` is then of no use.
 bool Decode(std::string_view bytes, AreaProfile& out);
@@ -33,6 +40,13 @@ bool Decode(std::string_view bytes, KnownDoor& out);
 bool Decode(std::string_view bytes, Census& out);
 bool Decode(std::string_view bytes, Duplicate& out);
 bool Decode(std::string_view bytes, Import& out);
+bool Decode(std::string_view bytes, VolunteerCall& out);
+bool Decode(std::string_view bytes, Volunteer& out);
+bool Decode(std::string_view bytes, Shift& out);
 bool Decode(std::string_view bytes, Claim& out);
+bool Decode(std::string_view bytes, base::Checkpoint& out);
+bool Decode(std::string_view bytes, Pass& out);
+bool Decode(std::string_view bytes, Isolation& out);
+bool Decode(std::string_view bytes, Stop& out);
 
 }  // namespace gridkeeper::registration

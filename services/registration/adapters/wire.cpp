@@ -25,7 +25,7 @@ static_assert(static_cast<int>(ArrivalFinding::kWrong) == v1::ARRIVAL_FINDING_WR
 static_assert(static_cast<int>(Document::kCommitmentLetter) == v1::DOCUMENT_COMMITMENT_LETTER);
 static_assert(static_cast<int>(DoorRemovalReason::kNoLongerThere) ==
               v1::DOOR_REMOVAL_REASON_NO_LONGER_THERE);
-static_assert(static_cast<int>(base::Role::kService) == common::v1::ROLE_SERVICE);
+static_assert(static_cast<int>(base::Role::kGateGuard) == common::v1::ROLE_GATE_GUARD);
 
 v1::IdNumberClaim ToProto(const ClaimRef& claim) {
   v1::IdNumberClaim out;
@@ -166,6 +166,8 @@ v1::MovingResidents ToProto(const Moving& moving) {
   out.set_registered_at_ms(base::ToUnixMillis(moving.registered_at));
   out.set_registered_by(moving.registered_by);
   out.set_merge_into_resident_id(OptionalIdToWire(moving.merge_into));
+  for (const MovingPass& pass : moving.passes) *out.add_passes() = ToProto(pass);
+  for (const MovingIsolation& noted : moving.isolations) *out.add_isolations() = ToProto(noted);
   return out;
 }
 

@@ -30,6 +30,13 @@ v1::RiskArea ToProto(const base::RiskArea& area);
 Journey FromProto(const v1::Journey& journey);
 Signature FromProto(const v1::Signature& signature);
 base::RiskArea FromProto(const v1::RiskArea& area);
+v1::GateScan ToProto(const GateScan& scan);
+v1::SealedPass ToProto(const MovingPass& moving);
+v1::ResidentIsolation ToProto(const MovingIsolation& noted);
+// False: an id cannot be read.
+bool FromProto(const v1::GateScan& scan, GateScan& out);
+bool FromProto(const v1::SealedPass& sealed, MovingPass& out);
+bool FromProto(const v1::ResidentIsolation& noted, MovingIsolation& out);
 v1::ImportAnswer ToProto(const ImportAnswer& answer);
 v1::DutyTime ToProto(const base::DutyTime& time);
 v1::Rules ToProto(const base::Rules& rules);
@@ -204,6 +211,17 @@ std::vector<registration::ImportAnswer> ImportAnswers(R& reading, const Repeated
   return out;
 }
 
+// Each of a repeated field's messages.
+template <typename Domain, typename R, typename Repeated>
+std::vector<Domain> AllFrom(R& reading, const Repeated& messages, std::string_view field) {
+  std::vector<Domain> out;
+  out.reserve(static_cast<std::size_t>(messages.size()));
+  for (const auto& message : messages) {
+    reading.Require(FromProto(message, out.emplace_back()), field, "holds no id");
+  }
+  return out;
+}
+
 template <typename R>
 Door To(R& reading, const v1::MoveDestination& to) {
   return {reading.Id(to.building_id(), "to.building_id"), to.unit(), to.floor(), to.door()};
@@ -224,7 +242,9 @@ registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
       .residents = Residents(reading, moving.residents()),
       .registered_at = base::FromUnixMillis(moving.registered_at_ms()),
       .registered_by = moving.registered_by(),
-      .merge_into = OptionalId(reading, moving.merge_into_resident_id(), "merge_into_resident_id")};
+      .merge_into = OptionalId(reading, moving.merge_into_resident_id(), "merge_into_resident_id"),
+      .passes = AllFrom<MovingPass>(reading, moving.passes(), "passes"),
+      .isolations = AllFrom<MovingIsolation>(reading, moving.isolations(), "isolations")};
 }
 
 template <typename R>

@@ -72,6 +72,7 @@ class CityTest : public testing::Test {
     reference.staff["worker"] = {base::Role::kGridWorker, {kGrid}};
     reference.staff["other"] = {base::Role::kGridWorker, {kOtherGrid}};
     reference.staff["officer"] = {base::Role::kCommunity, {kCommunity}};
+    reference.staff["guard"] = {base::Role::kGateGuard, {kCommunity}};
     reference.staff["alerting"] = {base::Role::kService, {kDistrict}};
     reference.bootstrap_admin = "root";
     return reference;

@@ -12,6 +12,7 @@ RegistrationService::RegistrationService(Parts parts)
       to_commands_(parts_.master),
       queries_(parts_.reader, parts_.keys),
       census_(parts_.reader),
+      gates_(parts_.reader, parts_.keys, parts_.master),
       work_day_(parts_.reader, parts_.reference, parts_.work_sources),
       reference_wait_(parts_.reference) {}
 
@@ -164,6 +165,9 @@ GRIDKEEPER_COMMAND(AssignDedicatedWorker)
 GRIDKEEPER_COMMAND(NameResponsibleParties)
 GRIDKEEPER_COMMAND(SetRules)
 GRIDKEEPER_COMMAND(SetRiskAreas)
+GRIDKEEPER_COMMAND(DefineCheckpoint)
+GRIDKEEPER_COMMAND(IssuePass)
+GRIDKEEPER_COMMAND(RevokePass)
 GRIDKEEPER_COMMAND(DeclareArrival)
 GRIDKEEPER_COMMAND(VerifyArrival)
 GRIDKEEPER_COMMAND(FileArrival)
@@ -180,6 +184,17 @@ GRIDKEEPER_COMMAND(MoveHousehold)
 GRIDKEEPER_COMMAND(SeparateResident)
 GRIDKEEPER_COMMAND(ResolveDuplicateCase)
 GRIDKEEPER_COMMAND(MoveBuilding)
+GRIDKEEPER_COMMAND(OpenVolunteerCall)
+GRIDKEEPER_COMMAND(CloseVolunteerCall)
+GRIDKEEPER_COMMAND(SignUpVolunteer)
+GRIDKEEPER_COMMAND(WithdrawVolunteer)
+GRIDKEEPER_COMMAND(PlanShifts)
+GRIDKEEPER_COMMAND(CancelShift)
+GRIDKEEPER_COMMAND(AssignVolunteers)
+GRIDKEEPER_COMMAND(ReleaseVolunteer)
+GRIDKEEPER_COMMAND(SwapShifts)
+GRIDKEEPER_COMMAND(CheckInVolunteer)
+GRIDKEEPER_COMMAND(CheckOutVolunteer)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

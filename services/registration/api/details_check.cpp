@@ -24,12 +24,12 @@ std::string Normalized(std::string id_number) {
   return id_number;
 }
 
+}  // namespace
+
 void CheckPhone(const std::string& field, const std::string& phone, rpc::Checks& check) {
   check.Require(phone.empty() || IsPhone(phone), field,
                 "must be 11 digits (mobile), or area code, '-' and 7 or 8 digits; or empty");
 }
-
-}  // namespace
 
 v1::ResidentDetails CheckResident(const std::string& field, const v1::ResidentToRegister& resident,
                                   base::TimePoint now, rpc::Checks& check) {
@@ -75,6 +75,17 @@ v1::StaffDetails CheckStaffDetails(const std::string& name, const std::string& p
   check.Text("name", name, kName);
   CheckPhone("phone", phone, check);
   v1::StaffDetails details;
+  details.set_name(name);
+  details.set_phone(phone);
+  return details;
+}
+
+v1::VolunteerDetails CheckVolunteerDetails(const std::string& name, const std::string& phone,
+                                           rpc::Checks& check) {
+  check.Text("name", name, kName);
+  CheckPhone("phone", phone, check);
+  check.Require(!phone.empty(), "phone", "is needed: a volunteer has to be reached");
+  v1::VolunteerDetails details;
   details.set_name(name);
   details.set_phone(phone);
   return details;

@@ -116,6 +116,11 @@ class FakeCity final : public eventing::CommandSink,
   std::string log() const { return Copy(log_); }
 
   void FailPublishing(absl::Status status) { publish_status_ = std::move(status); }
+  // What another service's event says.
+  void Hear(const std::string& key, const Input& input) {
+    const std::lock_guard lock(mutex_);
+    (void)Decide(key, input, "");
+  }
   // What is decided is not told.
   void OnlyAccept() { only_accept_ = true; }
   void Rebuild(std::string key) { rebuilding_.insert(std::move(key)); }

@@ -242,7 +242,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetDutyContacts(
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
                           rpc::Checks check;
-                          check.GridCode("grid_code", in.grid_code());
+                          check.AreaCode("grid_code", in.grid_code());
                           check.Count("staff_ids", static_cast<std::size_t>(in.staff_ids_size()), 0,
                                       kMaxContacts);
                           for (const std::string& id : in.staff_ids())

@@ -187,7 +187,7 @@ TEST_F(LookupHandlersTest, AreasAndStaffInScope) {
                        for (const auto& s : page.staff()) ids.push_back(s.staff_id());
                        return ids;
                      }),
-            (std::vector<std::string>{"officer", "other", "worker"}));
+            (std::vector<std::string>{"guard", "officer", "other", "worker"}));
   areas.set_area_code(kDistrict);
   EXPECT_EQ(Fails(*stub_, &Stub::ListAreas, areas).error_code(), grpc::StatusCode::NOT_FOUND);
 }

@@ -5,8 +5,10 @@
 
 #include "gridkeeper/registration/v1/registration_service.grpc.pb.h"
 #include "registration/adapters/census_queries.hpp"
+#include "registration/adapters/gate_queries.hpp"
 #include "registration/adapters/registration_queries.hpp"
 #include "registration/adapters/work_day.hpp"
+#include "registration/api/gate_stream.hpp"
 #include "registration/api/reference_wait.hpp"
 #include "registration/api/to_commands.hpp"
 #include "registration/sealing/key_publisher.hpp"
@@ -44,6 +46,13 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(NameResponsibleParties);
   GRIDKEEPER_RPC(SetRules);
   GRIDKEEPER_RPC(SetRiskAreas);
+  GRIDKEEPER_RPC(DefineCheckpoint);
+  GRIDKEEPER_RPC(IssuePass);
+  GRIDKEEPER_RPC(RevokePass);
+  GRIDKEEPER_RPC(GetGateList);
+  GRIDKEEPER_RPC(ListCheckpoints);
+  GRIDKEEPER_RPC(ListPasses);
+  GRIDKEEPER_RPC(ListStops);
   GRIDKEEPER_RPC(DeclareArrival);
   GRIDKEEPER_RPC(VerifyArrival);
   GRIDKEEPER_RPC(FileArrival);
@@ -82,7 +91,25 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListUnsigned);
   GRIDKEEPER_RPC(GetRiskAreas);
   GRIDKEEPER_RPC(GetDutyContacts);
+  GRIDKEEPER_RPC(OpenVolunteerCall);
+  GRIDKEEPER_RPC(CloseVolunteerCall);
+  GRIDKEEPER_RPC(SignUpVolunteer);
+  GRIDKEEPER_RPC(WithdrawVolunteer);
+  GRIDKEEPER_RPC(PlanShifts);
+  GRIDKEEPER_RPC(CancelShift);
+  GRIDKEEPER_RPC(AssignVolunteers);
+  GRIDKEEPER_RPC(ReleaseVolunteer);
+  GRIDKEEPER_RPC(SwapShifts);
+  GRIDKEEPER_RPC(CheckInVolunteer);
+  GRIDKEEPER_RPC(CheckOutVolunteer);
+  GRIDKEEPER_RPC(ListVolunteerCalls);
+  GRIDKEEPER_RPC(ListVolunteers);
+  GRIDKEEPER_RPC(ListShifts);
 #undef GRIDKEEPER_RPC
+  grpc::ServerBidiReactor<v1::ScanPassesRequest, v1::ScanPassesResponse>* ScanPasses(
+      grpc::CallbackServerContext* context) override;
+  // Before the server goes down.
+  void EndStreams() { gate_streams_.EndAll(); }
 
  private:
   using Finish = std::function<void(const absl::Status&)>;
@@ -114,6 +141,8 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   ToCommands to_commands_;
   RegistrationQueries queries_;
   CensusQueries census_;
+  GateQueries gates_;
+  GateStreams gate_streams_;
   WorkDay work_day_;
   ReferenceWait reference_wait_;
 };

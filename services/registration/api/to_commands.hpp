@@ -54,6 +54,12 @@ class ToCommands {
                        v1::SetRulesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRiskAreasRequest&,
                        v1::SetRiskAreasResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::DefineCheckpointRequest&,
+                       v1::DefineCheckpointResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::IssuePassRequest&,
+                       v1::IssuePassResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RevokePassRequest&,
+                       v1::RevokePassResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::DeclareArrivalRequest&,
                        v1::DeclareArrivalResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::VerifyArrivalRequest&,
@@ -89,6 +95,28 @@ class ToCommands {
                        v1::ResolveDuplicateCaseResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::MoveBuildingRequest&,
                        v1::MoveBuildingResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::OpenVolunteerCallRequest&,
+                       v1::OpenVolunteerCallResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CloseVolunteerCallRequest&,
+                       v1::CloseVolunteerCallResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SignUpVolunteerRequest&,
+                       v1::SignUpVolunteerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::WithdrawVolunteerRequest&,
+                       v1::WithdrawVolunteerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::PlanShiftsRequest&,
+                       v1::PlanShiftsResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CancelShiftRequest&,
+                       v1::CancelShiftResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::AssignVolunteersRequest&,
+                       v1::AssignVolunteersResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ReleaseVolunteerRequest&,
+                       v1::ReleaseVolunteerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SwapShiftsRequest&,
+                       v1::SwapShiftsResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CheckInVolunteerRequest&,
+                       v1::CheckInVolunteerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CheckOutVolunteerRequest&,
+                       v1::CheckOutVolunteerResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
   // UNAVAILABLE while a key is not here: a move destroys the old keys before the state shows what
   // is sealed under the new ones. A refusal would be no answer to the repeat of an accepted

@@ -6,37 +6,14 @@
 #include <set>
 #include <tuple>
 
-#include "registration/domain/id_number.hpp"
+#include "registration/domain/shape_checks.hpp"
+#include "registration/domain/volunteer_policy.hpp"
 
 namespace gridkeeper::registration {
 namespace {
 
 using base::AreaLevel;
 using base::LevelOf;
-using Fault = std::optional<base::Rejected>;
-
-Fault Invalid(std::string field, std::string message) {
-  return base::Rejected{base::Rejection::kInvalid, std::move(field), std::move(message)};
-}
-
-Fault CheckText(std::string_view field, std::string_view text, std::size_t shortest,
-                std::size_t longest) {
-  const std::optional<std::size_t> count = CountCharacters(text);
-  if (!count || *count < shortest || *count > longest) {
-    return Invalid(std::string(field),
-                   fmt::format("must be {} to {} characters of UTF-8 text without control "
-                               "characters",
-                               shortest, longest));
-  }
-  return std::nullopt;
-}
-
-Fault CheckRange(std::string_view field, std::int64_t value, std::int64_t lowest,
-                 std::int64_t highest) {
-  if (value >= lowest && value <= highest) return std::nullopt;
-  return Invalid(std::string(field),
-                 fmt::format("is {}; must be {} to {}", value, lowest, highest));
-}
 
 Fault CheckIsGrid(std::string_view key) {
   if (LevelOf(key) == AreaLevel::kGrid) return std::nullopt;
@@ -54,14 +31,6 @@ AreaLevel LevelAbove(AreaLevel level) {
     default:
       return AreaLevel::kNone;
   }
-}
-
-// The first of several checks that found something.
-Fault FirstOf(std::initializer_list<Fault> faults) {
-  for (const Fault& fault : faults) {
-    if (fault) return fault;
-  }
-  return std::nullopt;
 }
 
 Fault Check(std::string_view key, const DefineArea& command) {
@@ -115,7 +84,7 @@ Fault Check(std::string_view key, const DefineStaff& command) {
           FirstOf({CheckAreas(key, command.areas), CheckStaffId("staff_id", command.staff_id)})) {
     return fault;
   }
-  if (command.role <= base::Role::kNone || command.role > base::Role::kService) {
+  if (command.role <= base::Role::kNone || command.role > base::Role::kGateGuard) {
     return Invalid("role", "must be one of the roles, e.g. ROLE_GRID_WORKER");
   }
   if (command.valid_from < base::TimePoint{}) {
@@ -347,6 +316,67 @@ Fault Check(std::string_view key, const RecordSignature& command) {
                             kMaxImageReferenceCharacters)});
 }
 
+Fault Check(std::string_view key, const DefineCheckpoint& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (LevelOf(command.guarded) == AreaLevel::kNone) {
+    return Invalid("guarded_area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  return CheckText("name", command.name, 1, kMaxNameCharacters);
+}
+
+Fault Check(std::string_view key, const IssuePass& command) {
+  const Pass& pass = command.pass;
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (pass.resident.IsNil() != pass.household.IsNil()) {
+    return Invalid(
+        "resident_id",
+        "must be given together with household_id; leave both empty for a temporary pass");
+  }
+  if (pass.sealed.empty() != pass.key_id.IsNil()) {
+    return Invalid("details", "and the key they are sealed under go together");
+  }
+  if (!pass.resident.IsNil()) return std::nullopt;
+  if (pass.sealed.empty()) {
+    return Invalid("details", "must hold the holder's name or a plate for a temporary pass");
+  }
+  if (pass.valid_until != base::TimePoint::max()) return std::nullopt;
+  return Invalid("valid_until_ms", "must be given for a temporary pass");
+}
+
+Fault Check(std::string_view key, const RevokePass& command) {
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (command.reason > PassRevocationReason::kNone &&
+      command.reason <= PassRevocationReason::kIssuedInError) {
+    return std::nullopt;
+  }
+  return Invalid("reason", "must be one of the reasons, e.g. PASS_REVOCATION_REASON_LOST");
+}
+
+Fault Check(std::string_view key, const RecordScan& command) {
+  const GateScan& scan = command.scan;
+  if (Fault fault = CheckIsGrid(key)) return fault;
+  if (scan.direction != GateDirection::kIn && scan.direction != GateDirection::kOut) {
+    return Invalid("direction", "must be GATE_DIRECTION_IN or GATE_DIRECTION_OUT");
+  }
+  if (scan.temperature_tenths != 0) {
+    if (Fault fault = CheckRange("temperature_tenths", scan.temperature_tenths,
+                                 kLowestTemperatureTenths, kHighestTemperatureTenths)) {
+      return fault;
+    }
+  }
+  const bool is_stop = scan.verdict == GateVerdict::kStop;
+  if (!is_stop && scan.verdict != GateVerdict::kAllow) {
+    return Invalid("offline_verdict", "must be GATE_VERDICT_ALLOW or GATE_VERDICT_STOP");
+  }
+  if (is_stop == (scan.reason > StopReason::kNone && scan.reason <= StopReason::kListOutdated)) {
+    return std::nullopt;
+  }
+  return Invalid("offline_reason", "goes together with GATE_VERDICT_STOP");
+}
+
+Fault Check(std::string_view key, const NoteIsolation&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const NoteIsolations&) { return CheckIsGrid(key); }
+
 Fault Check(std::string_view key, const RegisterBuilding& command) {
   return FirstOf({CheckIsGrid(key), CheckText("name", command.building.name, 1, kMaxNameCharacters),
                   CheckRange("units", command.building.units, 0, 99),
@@ -552,6 +582,9 @@ Fault Check(std::string_view key, const ClaimIdNumber&) { return CheckIsPerson(k
 Fault Check(std::string_view key, const ReleaseIdNumber&) { return CheckIsPerson(key); }
 Fault Check(std::string_view key, const SettleDuplicateCase&) { return CheckIsPerson(key); }
 Fault Check(std::string_view key, const NoteDuplicateCase&) { return CheckIsGrid(key); }
+Fault Check(std::string_view key, const VolunteersInput& input) {
+  return FindVolunteersFault(key, input);
+}
 Fault Check(std::string_view key, const ReleaseStaff& message) {
   return Check(key, RemoveStaff{message.staff_id});
 }

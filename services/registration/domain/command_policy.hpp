@@ -35,6 +35,10 @@ inline constexpr std::chrono::days kOldestArrival{60};
 inline constexpr std::chrono::days kOldestSignature{365};
 inline constexpr std::chrono::days kOldestVisit{30};
 inline constexpr std::chrono::days kLongestRound{90};
+inline constexpr std::chrono::days kLongestPass{90};  // a temporary one; and how far ahead
+inline constexpr std::chrono::days kOldestScan{4};
+inline constexpr std::int32_t kLowestTemperatureTenths = 340;
+inline constexpr std::int32_t kHighestTemperatureTenths = 450;
 
 // nullopt when nothing is wrong, also below.
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input);

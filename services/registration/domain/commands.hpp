@@ -10,6 +10,7 @@
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
 #include "registration/domain/state.hpp"
+#include "registration/domain/volunteer_messages.hpp"
 
 namespace gridkeeper::registration {
 
@@ -28,8 +29,8 @@ struct DefineStaff {
   std::vector<base::AreaCode> areas;  // the first is the key
   base::TimePoint valid_from{};
   base::TimePoint valid_until = base::TimePoint::max();
-  std::string sealed;  // empty: the details stay as they are
-  base::Uuid key_id;
+  std::string sealed = {};  // empty: the details stay as they are
+  base::Uuid key_id = {};
 };
 
 struct RemoveStaff {
@@ -97,6 +98,29 @@ struct RecordSignature {
   base::Uuid household;
   base::Uuid resident;
   Signature signature;
+};
+
+struct DefineCheckpoint {
+  base::Uuid id;
+  bool exists = false;  // it is to be there already
+  base::AreaCode guarded = {};
+  std::string name = {};
+  bool is_closed = false;
+};
+
+struct IssuePass {
+  base::Uuid id;
+  Pass pass;  // without who issued it and when; valid_from the epoch: from now on
+};
+
+struct RevokePass {
+  base::Uuid id;
+  PassRevocationReason reason = PassRevocationReason::kNone;
+};
+
+struct RecordScan {
+  base::Uuid id;
+  GateScan scan;
 };
 
 struct RegisterBuilding {
@@ -266,6 +290,21 @@ struct ReleaseStaff {
   std::string staff_id;
 };
 
+// From health's events.
+
+// A case was opened, or is open no more.
+struct NoteIsolation {
+  base::Uuid resident;
+  base::Uuid case_id;
+  std::optional<base::TimePoint> since;  // nullopt: open no more
+};
+
+// All cases of a resident that are open in this grid: who came or went.
+struct NoteIsolations {
+  base::Uuid resident;
+  Isolation isolation;
+};
+
 using Input =
     std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
                  EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
@@ -275,6 +314,7 @@ using Input =
                  MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding,
                  AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
                  ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
-                 NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff>;
+                 NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff, DefineCheckpoint, IssuePass,
+                 RevokePass, RecordScan, NoteIsolation, NoteIsolations, VolunteersInput>;
 
 }  // namespace gridkeeper::registration

@@ -4,8 +4,10 @@
 // Files: decide_area.cpp (areas, staff, duty, rules), decide_grid.cpp (buildings, households, noted
 // cases), decide_duty.cpp (duty for one household or person), decide_move.cpp (moves of people),
 // decide_building.cpp (moves of buildings), decide_import.cpp (rows of other bodies' files),
-// decide_papers.cpp (arrivals, signatures, risk areas), decide_census.cpp (doors, visits, rounds),
-// decide_person.cpp (claims of id numbers).
+// decide_papers.cpp (arrivals, signatures, risk areas), decide_gates.cpp (checkpoints, passes,
+// scans, what health tells of isolations), decide_census.cpp (doors, visits, rounds),
+// decide_person.cpp (claims of id numbers),
+// decide_volunteers.hpp (volunteers and shifts).
 #pragma once
 
 #include <chrono>
@@ -26,7 +28,8 @@ using Decision = base::Decided<std::vector<Event>>;
 Decision Decide(const State& state, const base::Reference& reference, const Input& input,
                 const base::Context& context);
 
-// The end of a census round falls due by itself.
+// The end of a census round, the gaps of shifts, and what is to be forgotten, fall due by
+// themselves.
 std::optional<base::TimePoint> NextDeadline(const State& state);
 std::vector<Event> DecideDeadline(const State& state, base::TimePoint due);
 
@@ -54,6 +57,12 @@ Decision On(const AreaState&, const DeclareArrival&, const Call&);
 Decision On(const AreaState&, const VerifyArrival&, const Call&);
 Decision On(const AreaState&, const FileArrival&, const Call&);
 Decision On(const AreaState&, const RecordSignature&, const Call&);
+Decision On(const AreaState&, const DefineCheckpoint&, const Call&);
+Decision On(const AreaState&, const IssuePass&, const Call&);
+Decision On(const AreaState&, const RevokePass&, const Call&);
+Decision On(const AreaState&, const RecordScan&, const Call&);
+Decision On(const AreaState&, const NoteIsolation&, const Call&);
+Decision On(const AreaState&, const NoteIsolations&, const Call&);
 Decision On(const AreaState&, const RegisterBuilding&, const Call&);
 Decision On(const AreaState&, const RegisterHousehold&, const Call&);
 Decision On(const AreaState&, const AddResidents&, const Call&);
@@ -76,6 +85,7 @@ Decision On(const AreaState&, const AcceptBuilding&, const Call&);
 Decision On(const AreaState&, const CompleteBuildingMove&, const Call&);
 Decision On(const AreaState&, const ReturnBuilding&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
+Decision On(const AreaState&, const VolunteersInput&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);
 Decision On(const State&, const SettleDuplicateCase&, const Call&);
@@ -84,6 +94,10 @@ Decision On(const State&, const SettleDuplicateCase&, const Call&);
 // retired.
 std::optional<base::Rejected> FindUnusable(const AreaState& area, std::string_view field,
                                            const Call& call);
+
+// Why this member of staff cannot be on duty in the grid.
+std::optional<base::Rejected> FindUnfit(std::string_view staff_id, std::string_view field,
+                                        const Call& call);
 
 // The building of this name that is here, also if it is about to go.
 std::optional<base::Uuid> FindNamed(const AreaState& area, std::string_view name);
@@ -109,8 +123,8 @@ std::optional<base::Rejected> FindOutOfTime(std::string_view field, base::TimePo
                                             std::chrono::days oldest, const Call& call);
 
 // The move of a whole household that is at rest.
-MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,
-                    base::AreaCode to_grid, Door to, const Call& call);
+MoveBegun WholeMove(const AreaState& area, const base::Uuid& move, const base::Uuid& id,
+                    const Household& household, base::AreaCode to_grid, Door to, const Call& call);
 
 }  // namespace decide
 }  // namespace gridkeeper::registration

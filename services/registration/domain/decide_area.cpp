@@ -14,7 +14,9 @@ using base::Rejection;
 // Nobody gives a role above their own; admins and services are made by admins only.
 bool MayGive(base::Role actor, base::Role role) {
   if (actor == base::Role::kAdmin) return true;
-  return role <= base::Role::kDistrict && role <= actor && actor <= base::Role::kDistrict;
+  const bool is_below =
+      role == base::Role::kGateGuard || (role <= base::Role::kDistrict && role <= actor);
+  return is_below && actor <= base::Role::kDistrict;
 }
 
 // Whether the actor may change this member's record as it stands now: rank and all areas.
@@ -92,6 +94,12 @@ Decision On(const AreaState& area, const RetireArea&, const Call& call) {
                   fmt::format("grid {} holds {} doors; move its buildings to another grid with "
                               "MoveBuilding, or remove the doors with RemoveDoor",
                               call.context.key, area.doors.size()));
+  }
+  for (const auto& [id, checkpoint] : area.checkpoints) {
+    if (checkpoint.is_closed) continue;
+    return Refuse(Rejection::kWrongState, "area_code",
+                  fmt::format("checkpoint {} stands in it; close it with DefineCheckpoint first",
+                              id.ToString()));
   }
   for (const auto& [code, below] : call.reference.areas) {
     if (below.parent != call.context.key || below.is_retired) continue;
@@ -174,11 +182,8 @@ Decision On(const AreaState& area, const SetRoster& command, const Call& call) {
     return tl::make_unexpected(std::move(*unusable));
   }
   for (const std::string& id : command.roster.staff_ids) {
-    if (call.reference.Holds(id, call.context.key, call.context.now)) continue;
-    return Refuse(Rejection::kNotFound, "staff_ids",
-                  fmt::format("staff {} does not cover grid {} at this time; give the area to "
-                              "them with DefineStaff first",
-                              id, call.context.key));
+    if (auto unfit = FindUnfit(id, "staff_ids", call))
+      return tl::make_unexpected(std::move(*unfit));
   }
   return {{RosterChanged{command.roster}}};
 }
@@ -202,7 +207,9 @@ Decision On(const AreaState& area, const SubstituteStaff& command, const Call& c
         Rejection::kNotFound, "substitute_id",
         fmt::format("staff {} is not known within your areas; see ListStaff", substitute));
   }
-  if (other->second.role < away->role || other->second.role == base::Role::kService) {
+  const auto is_guard = [](base::Role role) { return role == base::Role::kGateGuard; };
+  if (is_guard(other->second.role) != is_guard(away->role) || other->second.role < away->role ||
+      other->second.role == base::Role::kService) {
     return Refuse(Rejection::kInvalid, "substitute_id",
                   fmt::format("staff {} is of a lower role than {}, or a service; name somebody of "
                               "the same role",

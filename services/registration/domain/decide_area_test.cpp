@@ -241,7 +241,7 @@ TEST_F(AreaTest, TheShapeOfAMembersRecordIsChecked) {
   refuses("staff_id", [](DefineStaff& c) { c.staff_id = "Zhang San"; });
   refuses("staff_id", [](DefineStaff& c) { c.staff_id = std::string(65, 'a'); });
   refuses("role", [](DefineStaff& c) { c.role = Role::kNone; });
-  refuses("role", [](DefineStaff& c) { c.role = static_cast<Role>(8); });
+  refuses("role", [](DefineStaff& c) { c.role = static_cast<Role>(9); });
   refuses("area_code", [](DefineStaff& c) { c.areas.clear(); });
   refuses("area_code", [](DefineStaff& c) { c.areas = {std::string(kOtherGrid)}; });
   refuses("further_area_codes", [](DefineStaff& c) { c.areas.push_back(std::string(kGrid)); });

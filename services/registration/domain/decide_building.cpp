@@ -137,7 +137,8 @@ Decision On(const AreaState& area, const CompleteBuildingMove& message, const Ca
     if (household.place.building != message.id) continue;
     const base::Uuid move = base::DeriveUuid(
         {"move with building", id.ToString(), std::to_string(household.moves + 1)});
-    events.push_back(WholeMove(move, id, household, building->to_grid, household.place, call));
+    events.push_back(
+        WholeMove(area, move, id, household, building->to_grid, household.place, call));
   }
   return events;
 }

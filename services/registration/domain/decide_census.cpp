@@ -5,7 +5,7 @@
 
 #include "registration/domain/census.hpp"
 #include "registration/domain/command_policy.hpp"
-#include "registration/domain/decide.hpp"
+#include "registration/domain/decide_volunteers.hpp"
 
 namespace gridkeeper::registration {
 namespace decide {
@@ -104,15 +104,38 @@ Decision On(const AreaState&, const BeginCensusRound& message, const Call&) {
 
 }  // namespace decide
 
+namespace {
+
+// max: none.
+base::TimePoint RoundDue(const AreaState& area) {
+  const Census* census = area.census.Find(Only::kOne);
+  const bool is_due = census != nullptr && census->round && !census->round->is_reported;
+  return is_due ? census->round->due_at : base::TimePoint::max();
+}
+
+}  // namespace
+
 std::optional<base::TimePoint> NextDeadline(const State& state) {
-  const Census* census = state.area ? state.area->census.Find(Only::kOne) : nullptr;
-  if (census == nullptr || !census->round || census->round->is_reported) return std::nullopt;
-  return census->round->due_at;
+  if (!state.area) return std::nullopt;
+  const AreaState& area = *state.area;
+  base::TimePoint due = RoundDue(area);
+  if (!area.shifts_due.empty()) due = std::min(due, area.shifts_due.begin()->first);
+  if (!area.passes_to_forget.empty()) due = std::min(due, area.passes_to_forget.begin()->first);
+  return due == base::TimePoint::max() ? std::nullopt : std::optional(due);
 }
 
 std::vector<Event> DecideDeadline(const State& state, base::TimePoint due) {
-  const Census& census = *state.area->census.Find(Only::kOne);
-  return {CensusRoundDue{census.round->id, due, census.figures}};
+  const AreaState& area = *state.area;
+  std::vector<Event> events = DecideShiftsDue(area, due);
+  if (RoundDue(area) <= due) {
+    const Census& census = *area.census.Find(Only::kOne);
+    events.emplace_back(CensusRoundDue{census.round->id, census.round->due_at, census.figures});
+  }
+  for (const auto& [at, id] : area.passes_to_forget) {
+    if (at > due) break;
+    events.emplace_back(PassForgotten{id, area.passes.Find(id)->key_id});
+  }
+  return events;
 }
 
 }  // namespace gridkeeper::registration

@@ -85,6 +85,9 @@ Decision On(const AreaState& area, const ForgetHousehold& command, const Call& c
   if (!found) return tl::make_unexpected(found.error());
   const Household& household = **found;
   HouseholdForgotten event{command.id, command.reason, household.key_id, household.residents};
+  for (const MovingPass& moving : PassesOf(area, household.residents)) {
+    if (!moving.pass.key_id.IsNil()) event.pass_key_ids.push_back(moving.pass.key_id);
+  }
   const auto clear = [](Resident& record) {
     record.sealed.clear();
     record.details_hash = 0;

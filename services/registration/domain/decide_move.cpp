@@ -111,7 +111,7 @@ Decision Begin(const AreaState& area, MoveBegun begun, const Call& call) {
                         .to_grid = moving.to_grid,
                         .to_household = moving.to_household,
                         .household_gone = begun.staying.empty()};
-  ResidentsMovedIn in{moving};
+  ResidentsMovedIn in{.moving = moving};
   return {{std::move(begun), std::move(out), std::move(in)}};
 }
 
@@ -155,8 +155,8 @@ base::Decided<const Resident*> FindResident(const Household& household,
                             resident.ToString(), household_id.ToString()));
 }
 
-MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Household& household,
-                    base::AreaCode to_grid, Door to, const Call& call) {
+MoveBegun WholeMove(const AreaState& area, const base::Uuid& move, const base::Uuid& id,
+                    const Household& household, base::AreaCode to_grid, Door to, const Call& call) {
   return {.moving = {.move = move,
                      .number = household.moves + 1,
                      .from_grid = base::AreaCode(call.context.key),
@@ -168,7 +168,10 @@ MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Househol
                      .key_id = household.key_id,
                      .residents = household.residents,
                      .registered_at = household.registered_at,
-                     .registered_by = household.registered_by},
+                     .registered_by = household.registered_by,
+                     .merge_into = {},
+                     .passes = PassesOf(area, household.residents),
+                     .isolations = IsolationsOf(area, household.residents)},
           .staying = {},
           .key_id = {},
           .replaced_key_ids = {}};
@@ -177,9 +180,10 @@ MoveBegun WholeMove(const base::Uuid& move, const base::Uuid& id, const Househol
 Decision On(const AreaState& area, const MoveHousehold& command, const Call& call) {
   const auto found = FindAtRest(area, command.household, call);
   if (!found) return tl::make_unexpected(found.error());
-  return Begin(area,
-               WholeMove(command.id, command.household, **found, command.to_grid, command.to, call),
-               call);
+  return Begin(
+      area,
+      WholeMove(area, command.id, command.household, **found, command.to_grid, command.to, call),
+      call);
 }
 
 Decision On(const AreaState& area, const MoveResidents& command, const Call& call) {
@@ -222,7 +226,9 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
                  .residents = {},
                  .registered_at = call.context.now,
                  .registered_by = std::string(call.context.actor),
-                 .merge_into = command.merge_into},
+                 .merge_into = command.merge_into,
+                 .passes = {},
+                 .isolations = {}},
       .staying = {},
       .key_id = command.key_id,
       .replaced_key_ids = KeysOf(household.key_id, household.residents)};
@@ -234,6 +240,8 @@ Decision On(const AreaState& area, const MoveResidents& command, const Call& cal
     side.back().merged = household.residents[i].merged;
     side.back().papers = household.residents[i].papers;
   }
+  begun.moving.passes = PassesOf(area, begun.moving.residents);
+  begun.moving.isolations = IsolationsOf(area, begun.moving.residents);
   return Begin(area, std::move(begun), call);
 }
 
@@ -262,7 +270,15 @@ Decision On(const AreaState& area, const AcceptMove& message, const Call& call) 
     return {{MoveDeclined{moving.move, moving.from_grid, obstacle->reason,
                           fmt::format("{}: {}", obstacle->field, obstacle->message)}}};
   }
-  return {{ResidentsMovedIn{moving}}};
+  ResidentsMovedIn event{.moving = moving};
+  for (const MovingPass& come : moving.passes) {
+    // Of the same plate; what came counts.
+    const Pass* known = area.passes.Find(come.id);
+    if (known != nullptr && !known->key_id.IsNil()) {
+      event.replaced_pass_key_ids.push_back(known->key_id);
+    }
+  }
+  return {{std::move(event)}};
 }
 
 Decision On(const AreaState& area, const CompleteMove& message, const Call&) {

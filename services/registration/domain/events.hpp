@@ -8,6 +8,7 @@
 
 #include "registration/domain/commands.hpp"
 #include "registration/domain/state.hpp"
+#include "registration/domain/volunteer_messages.hpp"
 
 namespace gridkeeper::registration {
 
@@ -130,10 +131,11 @@ struct ResidentsImported {
 };
 
 struct HouseholdForgotten {
-  base::Uuid id;
+  base::Uuid id = {};
   ForgetReason reason = ForgetReason::kNone;
-  base::Uuid key_id;
-  std::vector<Resident> residents;  // without what is sealed
+  base::Uuid key_id = {};
+  std::vector<Resident> residents = {};  // without what is sealed
+  std::vector<base::Uuid> pass_key_ids = {};
 };
 
 struct DoorsRegistered {
@@ -184,6 +186,7 @@ struct MoveBegun {
 
 struct ResidentsMovedIn {
   Moving moving;
+  std::vector<base::Uuid> replaced_pass_key_ids = {};
 };
 
 struct MoveDeclined {
@@ -282,16 +285,53 @@ struct DuplicateCaseNoted {
   Duplicate duplicate;
 };
 
-using Event = std::variant<
-    AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
-    SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned, ResponsiblePartiesNamed,
-    RulesChanged, RiskAreasChanged, ArrivalDeclared, ArrivalVerified, ArrivalFiled,
-    SignatureRecorded, BuildingRegistered, HouseholdRegistered, ResidentsAdded, ResidentRecordAdded,
-    ResidentsImported, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
-    CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
-    ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn, BuildingMoveDeclined,
-    BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed, ResidentSeparated,
-    DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
-    DuplicateCaseClosed, DuplicateCaseSettled, DuplicateFindingOutdated, DuplicateCaseNoted>;
+struct CheckpointDefined {
+  base::Uuid id;
+  base::Checkpoint checkpoint;
+};
+
+struct PassIssued {
+  base::Uuid id;
+  Pass pass;
+  base::Uuid replaced_key_id;
+};
+
+struct PassRevoked {
+  base::Uuid id;
+  PassRevocationReason reason = PassRevocationReason::kNone;
+};
+
+struct PassForgotten {
+  base::Uuid id;
+  base::Uuid key_id;
+};
+
+struct GateScanned {
+  base::Uuid id;
+  GateScan scan;
+  base::Uuid resident = {};  // nil: not a resident's pass
+  base::Uuid household = {};
+  bool is_isolated = false;
+};
+
+struct IsolationNoted {
+  base::Uuid resident;
+  Isolation isolation;  // of no cases: over
+};
+
+using Event =
+    std::variant<AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+                 SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned,
+                 ResponsiblePartiesNamed, RulesChanged, RiskAreasChanged, ArrivalDeclared,
+                 ArrivalVerified, ArrivalFiled, SignatureRecorded, BuildingRegistered,
+                 HouseholdRegistered, ResidentsAdded, ResidentRecordAdded, ResidentsImported,
+                 HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened,
+                 CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
+                 ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
+                 BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
+                 ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
+                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,
+                 DuplicateFindingOutdated, DuplicateCaseNoted, CheckpointDefined, PassIssued,
+                 PassRevoked, PassForgotten, GateScanned, IsolationNoted, VolunteersEvent>;
 
 }  // namespace gridkeeper::registration

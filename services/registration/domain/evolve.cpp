@@ -4,6 +4,8 @@
 #include <set>
 
 #include "registration/domain/census.hpp"
+#include "registration/domain/evolve_gates.hpp"
+#include "registration/domain/evolve_volunteers.hpp"
 
 namespace gridkeeper::registration {
 
@@ -296,6 +298,7 @@ void RemoveHousehold(AreaState& area, const base::Uuid& id) {
 }
 
 void Apply(AreaState& area, const HouseholdForgotten& event, const base::EventFacts&) {
+  DropPasses(area, event.id);
   RemoveHousehold(area, event.id);
 }
 
@@ -388,6 +391,8 @@ void Apply(AreaState& area, const ResidentsMovedOut& event, const base::EventFac
   if (Move* move = SettleMove(area, event.move, MoveStatus::kCompleted, facts)) {
     move->household_gone = event.household_gone;
   }
+  // Within the grid they are put in place anew at once.
+  if (event.to_grid != facts.key) ReleasePasses(area, event.residents, event.to_grid);
   if (event.household_gone) return RemoveHousehold(area, event.household);
   Household* household = area.households.Mutable(event.household);
   if (household == nullptr) return;
@@ -433,6 +438,7 @@ void Apply(AreaState& area, const ResidentSeparated& event, const base::EventFac
   }
   household->residents.push_back(event.resident);
   ChangePeople(area, *household, 0, {});
+  RefreshPasses(area, event.household);
 }
 
 // The person key says what comes of it.
@@ -458,6 +464,7 @@ void Apply(AreaState& area, const ResidentsMovedIn& event, const base::EventFact
     door.household = moving.to_household;
     Inhabit(door, household->residents.size());
   });
+  TakePasses(area, moving);
 }
 
 void Apply(AreaState&, const MoveDeclined&, const base::EventFacts&) {}
@@ -529,6 +536,10 @@ void Apply(AreaState& area, const CensusRoundDue& event, const base::EventFacts&
 
 void Apply(AreaState& area, const DuplicateCaseNoted& event, const base::EventFacts&) {
   area.duplicates.Put(event.case_id, event.duplicate);
+}
+
+void Apply(AreaState& area, const VolunteersEvent& event, const base::EventFacts& facts) {
+  EvolveVolunteers(area, event, facts);
 }
 
 // Events of person keys.

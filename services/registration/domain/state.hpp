@@ -2,7 +2,9 @@
 //
 //   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
 //                                    households, moves out of it, doors with their census, the
-//                                    duplicate cases that concern it and what came of imports
+//                                    duplicate cases that concern it, what came of imports,
+//                                    checkpoints, passes and whom gates stopped; below districts
+//                                    calls for volunteers, and shifts
 //   person key ("person:<hash>")     the claims of one id number; there is one such key per
 //   resident, so it is small
 //
@@ -15,7 +17,9 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/rare.hpp"
@@ -24,8 +28,10 @@
 #include "base/table.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "registration/domain/gates.hpp"
 #include "registration/domain/papers.hpp"
 #include "registration/domain/person_key.hpp"
+#include "registration/domain/volunteers.hpp"
 
 namespace gridkeeper::registration {
 
@@ -135,6 +141,8 @@ struct Moving {
   base::TimePoint registered_at{};
   std::string registered_by;
   base::Uuid merge_into = {};  // a resident of the household that is joined
+  std::vector<MovingPass> passes = {};
+  std::vector<MovingIsolation> isolations = {};
 
   bool IsWholeHousehold() const { return to_household == from_household; }
 };
@@ -310,6 +318,18 @@ struct AreaState {
   base::Table<Only, Census> census;
   base::Table<base::Uuid, Duplicate> duplicates;
   base::Table<base::Uuid, Import> imports;  // by command id
+  base::Table<base::Uuid, base::Checkpoint> checkpoints;
+  base::Table<base::Uuid, Pass> passes;
+  base::Table<base::Uuid, Isolation> isolations;  // by resident, also who is not here (yet)
+  base::Table<base::Uuid, Stop> stops;            // by scan
+  base::Table<base::Uuid, VolunteerCall> volunteer_calls;  // open ones
+  base::Table<base::Uuid, Volunteer> volunteers;
+  base::Table<base::Uuid, Shift> shifts;
+
+  // Derived: when which pass is forgotten.
+  std::set<std::pair<base::TimePoint, base::Uuid>> passes_to_forget;
+  // Derived from the shifts: when one is looked at by itself.
+  std::set<std::pair<base::TimePoint, base::Uuid>> shifts_due;
 };
 
 struct State {
@@ -318,6 +338,8 @@ struct State {
 };
 
 State NewState(std::string_view key);
+// Makes what is derived anew from the tables.
+void Derive(State& state);
 
 bool IsAmong(const std::vector<base::Uuid>& ids, const base::Uuid& id);
 // The record's own id, or that of one that was made one with it.
@@ -326,6 +348,11 @@ bool IsRecordOf(const Resident& resident, const base::Uuid& id);
 std::vector<base::Uuid> RecordsOf(const std::vector<Resident>& residents);
 // nullptr: not of this household.
 const Resident* Find(const Household& household, const base::Uuid& resident);
+
+// The passes of these residents' records, and what is noted of their isolations, as they travel.
+std::vector<MovingPass> PassesOf(const AreaState& area, const std::vector<Resident>& residents);
+std::vector<MovingIsolation> IsolationsOf(const AreaState& area,
+                                          const std::vector<Resident>& residents);
 
 // All data keys that a household's details are sealed under, each once; and those of all else that
 // is sealed of its residents too.

@@ -37,6 +37,16 @@ CipherContext NewContext() {
   return context;
 }
 
+using SigningKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+SigningKey NewSigningKey(const SecretKey& seed) {
+  SigningKey key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, Bytes(seed.view()),
+                                              seed.view().size()),
+                 &EVP_PKEY_free);
+  Demand(key != nullptr, "EVP_PKEY_new_raw_private_key");
+  return key;
+}
+
 }  // namespace
 
 SecretKey::SecretKey(std::string_view bytes) {
@@ -106,6 +116,29 @@ std::array<std::uint8_t, 32> HmacSha256(const SecretKey& key, std::string_view t
               text.size(), out.data(), &length) != nullptr,
          "HMAC");
   return out;
+}
+
+std::string Ed25519PublicKey(const SecretKey& seed) {
+  const SigningKey key = NewSigningKey(seed);
+  std::string bytes(32, '\0');
+  std::size_t size = bytes.size();
+  Demand(EVP_PKEY_get_raw_public_key(key.get(), Bytes(bytes), &size) == 1 && size == bytes.size(),
+         "EVP_PKEY_get_raw_public_key");
+  return bytes;
+}
+
+std::string Ed25519Sign(const SecretKey& seed, std::string_view text) {
+  const SigningKey key = NewSigningKey(seed);
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  Demand(context != nullptr, "EVP_MD_CTX_new");
+  Demand(EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1,
+         "EVP_DigestSignInit");
+  std::string signature(64, '\0');
+  std::size_t size = signature.size();
+  Demand(EVP_DigestSign(context.get(), Bytes(signature), &size, Bytes(text), text.size()) == 1,
+         "EVP_DigestSign");
+  return signature;
 }
 
 SecretKey DeriveKey(const SecretKey& master, std::string_view purpose) {

@@ -1,6 +1,6 @@
-// The four primitives that sealing is made of, over OpenSSL: AES-256-GCM, HMAC-SHA256, HKDF-SHA256,
-// random bytes. Stateless, thread-safe. A failure of OpenSSL itself (out of memory, no entropy)
-// ends the process: there is no safe way on.
+// The primitives that sealing is made of, over OpenSSL: AES-256-GCM, HMAC-SHA256, HKDF-SHA256,
+// Ed25519, random bytes. Stateless, thread-safe. A failure of OpenSSL itself (out of memory, no
+// entropy) ends the process: there is no safe way on.
 #pragma once
 
 #include <array>
@@ -38,6 +38,10 @@ std::optional<std::string> Decrypt(const SecretKey& key, std::string_view associ
                                    std::string_view encrypted);
 
 std::array<std::uint8_t, 32> HmacSha256(const SecretKey& key, std::string_view text);
+
+// Of the key pair whose seed is `seed`: 32 bytes, and 64 bytes.
+std::string Ed25519PublicKey(const SecretKey& seed);
+std::string Ed25519Sign(const SecretKey& seed, std::string_view text);
 
 // A key of its own for one purpose; the same for ever.
 SecretKey DeriveKey(const SecretKey& master, std::string_view purpose);

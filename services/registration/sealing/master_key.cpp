@@ -28,12 +28,14 @@ std::string_view Trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
+std::string FirstHexDigits(const std::array<std::uint8_t, 32>& digest) {
+  std::string digits;
+  for (std::size_t i = 0; i < 8; ++i) digits += fmt::format("{:02x}", digest[i]);
+  return digits;
+}
+
 std::string NameOf(const SecretKey& secret) {
-  std::string name;
-  for (std::uint8_t byte : HmacSha256(DeriveKey(secret, "gridkeeper registration name v1"), "")) {
-    if (name.size() < 16) name += fmt::format("{:02x}", byte);
-  }
-  return name;
+  return FirstHexDigits(HmacSha256(DeriveKey(secret, "gridkeeper registration name v1"), ""));
 }
 
 }  // namespace
@@ -42,6 +44,10 @@ MasterKey::MasterKey(const SecretKey& secret)
     : wrapping_(DeriveKey(secret, "gridkeeper registration wrap v1")),
       payloads_(DeriveKey(secret, "gridkeeper registration payload v1")),
       persons_(DeriveKey(secret, "gridkeeper registration person v1")),
+      passes_(DeriveKey(secret, "gridkeeper registration pass v1")),
+      plates_(DeriveKey(secret, "gridkeeper registration plate v1")),
+      lists_(DeriveKey(secret, "gridkeeper registration gate list v1")),
+      list_public_key_(Ed25519PublicKey(lists_)),
       id_(NameOf(secret)) {}
 
 absl::StatusOr<MasterKey> MasterKey::FromHex(std::string_view text) {
@@ -114,6 +120,18 @@ std::uint64_t MasterKey::HashPayload(std::string_view bytes) const {
   for (int i = 0; i < 8; ++i) hash = hash << 8 | digest[static_cast<std::size_t>(i)];
   return hash == 0 ? 1 : hash;
 }
+
+std::string MasterKey::PassMark(const base::Uuid& pass) const {
+  return FirstHexDigits(HmacSha256(passes_, pass.ToString()));
+}
+
+base::Uuid MasterKey::VehicleIdOf(std::string_view plate) const {
+  const auto digest = HmacSha256(plates_, plate);
+  return base::DeriveUuid(
+      {std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size())});
+}
+
+std::string MasterKey::SignList(std::string_view list) const { return Ed25519Sign(lists_, list); }
 
 PersonKey MasterKey::PersonKeyOf(std::string_view id_number) const {
   const auto digest = HmacSha256(persons_, id_number);

@@ -37,11 +37,22 @@ class MasterKey {
   // never 0.
   std::uint64_t HashPayload(std::string_view bytes) const;
   PersonKey PersonKeyOf(std::string_view id_number) const;
+  // 16 hex digits that only this installation can make: they tell a pass's code from one made up.
+  std::string PassMark(const base::Uuid& pass) const;
+  // The id of a vehicle's pass.
+  base::Uuid VehicleIdOf(std::string_view plate) const;
+  // What lists for gates are signed with: Ed25519.
+  std::string SignList(std::string_view list) const;
+  const std::string& list_public_key() const { return list_public_key_; }
 
  private:
   SecretKey wrapping_;
   SecretKey payloads_;
   SecretKey persons_;
+  SecretKey passes_;
+  SecretKey plates_;
+  SecretKey lists_;
+  std::string list_public_key_;
   std::string id_;
 };
 

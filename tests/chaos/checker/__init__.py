@@ -7,8 +7,8 @@ It shares no code with what it checks; rules and fold are written once more, fro
 By hand: python -m checker --help. reading is apart from checking: `judge` takes any Evidence.
 """
 
-from checker import (causes_check, claims_check, dead_letters_check, imports_check, oracle_check, outcomes_check,
-                     places_check, positions_check, reads_check, redis_check, side_records)
+from checker import (causes_check, claims_check, dead_letters_check, gates_check, imports_check, oracle_check,
+                     outcomes_check, places_check, positions_check, reads_check, redis_check, side_records)
 from checker.evidence import Evidence, read_histories
 from checker.finding import CannotCheck, Finding
 
@@ -17,7 +17,7 @@ __all__ = ["CHECKS", "CannotCheck", "Evidence", "Finding", "check", "judge"]
 CHECKS = {"outcomes": outcomes_check, "causes": causes_check, "oracle": oracle_check, "claims": claims_check,
           "redis": redis_check, "positions": positions_check, "reads": reads_check,
           "dead-letters": dead_letters_check, "side-records": side_records, "places": places_check,
-          "imports": imports_check}
+          "imports": imports_check, "gates": gates_check}
 
 
 def judge(evidence: Evidence, rules=None) -> list[Finding]:

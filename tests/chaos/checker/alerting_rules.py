@@ -15,8 +15,17 @@ RAISED_BY = {
                        ("case_id", "resident_id", "household_id", "slot_end_ms")),
     "SupplyOverdue": ("SUPPLY_OVERDUE", 3, 2, "supply_overdue", ("request_id", "household_id", "overdue_at_ms")),
     "CensusRoundDue": ("DOORS_LEFT", 4, 2, "doors_left", ("round_id", "due_at_ms")),
+    "GateFeverDetected": ("GATE_FEVER", 5, 3, "gate_fever",
+                          ("resident_id", "household_id", "checkpoint_id", "temperature_tenths", "taken_at_ms")),
+    "GateScanned": ("ISOLATION_BROKEN", 6, 3, "isolation_broken", ("resident_id", "household_id")),
+    "ShiftGapFound": ("SHIFT_GAP", 7, 2, "shift_gap", ("shift_id", "from_ms", "needed", "assigned")),
+    "ShiftUnattended": ("SHIFT_UNATTENDED", 8, 2, "shift_unattended", ("shift_id", "from_ms", "needed", "checked_in")),
 }
+GATE_FEVER, ISOLATION_BROKEN = AT_GATES = (5, 6)  # AlertRule
+ALLOW = 1                                         # GateVerdict
 CORRECTED, SUPPLY_DELIVERED, SUPPLY_CANCELLED, SUBJECT_FORGOTTEN = 6, 7, 8, 9  # ResolveReason
+SHIFT_FILLED, SHIFT_ATTENDED, SHIFT_CANCELLED = 10, 11, 12
+LOWEST_LEVEL = {12: 3, 9: 4, 6: 5}  # where the ladder of an area's own begins, by digits; of a grid at 1
 
 
 def new(name, /, **fields):
@@ -29,7 +38,7 @@ def alert_id_of(cause) -> str:
 
 def decide(state: State, record, now_ms: int, ever: Ever, seen):
     m, name = record.message, record.message.DESCRIPTOR.name
-    if name == "CensusRoundDue" and doors_left(m) == 0:
+    if (name == "CensusRoundDue" and doors_left(m) == 0) or (name == "GateScanned" and not m.isolated):
         return []
     if name in RAISED_BY:
         return raise_alert(state, record, now_ms, ever, seen)
@@ -48,15 +57,23 @@ def decide(state: State, record, now_ms: int, ever: Ever, seen):
                               == (m.case_id, m.slot_end_ms), CORRECTED),
         "SupplyDelivered": (lambda cause: cause.supply_overdue.request_id == m.request_id, SUPPLY_DELIVERED),
         "SupplyCancelled": (lambda cause: cause.supply_overdue.request_id == m.request_id, SUPPLY_CANCELLED),
-        "ResidentForgotten": (lambda cause: m.resident_id in (cause.fever.resident_id,
-                                                              cause.follow_up_missed.resident_id), SUBJECT_FORGOTTEN),
+        "ShiftFilled": (lambda cause: cause.shift_gap.shift_id == m.shift_id, SHIFT_FILLED),
+        "ShiftAttended": (lambda cause: cause.shift_unattended.shift_id == m.shift_id, SHIFT_ATTENDED),
+        "ShiftCancelled": (lambda cause: m.shift_id in (cause.shift_gap.shift_id, cause.shift_unattended.shift_id),
+                           SHIFT_CANCELLED),
+        "ResidentForgotten": (lambda cause: m.resident_id == resident_of(cause), SUBJECT_FORGOTTEN),
     }.get(name, (lambda cause: False, 0))
     return [resolved(alert_id, reason, now_ms, "") for alert_id in sorted(state.open)
             if about(state.open[alert_id].cause)]
 
 
+def resident_of(cause) -> str:
+    """Empty where it is about nobody, or about somebody whom nobody knows."""
+    return getattr(getattr(cause, cause.WhichOneof("about")), "resident_id", "")
+
+
 def subject_of(cause) -> str:
-    return cause.fever.resident_id or cause.follow_up_missed.resident_id or cause.supply_overdue.request_id
+    return resident_of(cause) or cause.supply_overdue.request_id
 
 
 def release(state, m, subject_id):
@@ -86,15 +103,26 @@ def accept(state, m, now_ms, ever, seen):
 def raise_alert(state, record, now_ms, ever, seen):
     _, rule, severity, about, fields = RAISED_BY[record.message.DESCRIPTOR.name]
     alert_id = alert_id_of(record)
-    if alert_id in state.open or alert_id in state.closed:
+    if alert_id in state.open or alert_id in state.closed or stands_already(state, rule, record.message):
         return []
-    waits = {now_ms + wait for wait in ever.waits_at(1)}
+    level = LOWEST_LEVEL.get(len(record.key), 1)
+    waits = {now_ms + wait for wait in ever.waits_at(level)}
     cause = {about: {field: getattr(record.message, field) for field in fields}, "event_id": record.id}
     if about == "doors_left":
         cause[about]["doors_left"] = doors_left(record.message)
+    if about == "isolation_broken":
+        scan = record.message.scan
+        cause[about] |= {"checkpoint_id": scan.checkpoint_id, "taken_at_ms": scan.taken_at_ms,
+                         "let_through": scan.verdict == ALLOW}
     return [new("AlertRaised", alert_id=alert_id, rule=rule, severity=severity, cause=cause, raised_at_ms=now_ms,
-                level=1, area_code=record.key,
+                level=level, area_code=record.key,
                 next_escalation_at_ms=one_of(waits, getattr(seen, "next_escalation_at_ms", None)))]
+
+
+def stands_already(state, rule, m) -> bool:
+    """Of what gates see: somebody of whom the grid's staff know needs no second alert."""
+    return rule in AT_GATES and m.resident_id != "" and any(
+        alert.rule == rule and resident_of(alert.cause) == m.resident_id for alert in state.open.values())
 
 
 def doors_left(m) -> int:

@@ -23,7 +23,7 @@ KINDS = ("types", "commands", "events", "service")
 def load():
     """Compiles what is out of date and imports all of it."""
     compile_contracts()
-    states = [ROOT / "services" / domain / "adapters" / f"{domain}_state.proto" for domain in DOMAINS]
+    states = [path for domain in DOMAINS for path in sorted((ROOT / "services" / domain / "adapters").glob("*_state.proto"))]
     stamp = STUBS / "state-stamp"
     with open(STUBS / "state-lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -36,10 +36,11 @@ def load():
     importlib.import_module("gridkeeper.registration.v1.registration_reference_pb2")
     importlib.import_module("gridkeeper.registration.v1.registration_census_pb2")
     importlib.import_module("gridkeeper.registration.v1.registration_moves_pb2")
+    for path in states:
+        importlib.import_module(f"{path.parts[-3]}.adapters.{path.stem}_pb2")
     for domain in DOMAINS:
         for kind in KINDS:
             importlib.import_module(f"gridkeeper.{domain}.v1.{domain}_{kind}_pb2")
-        importlib.import_module(f"{domain}.adapters.{domain}_state_pb2")
 
 
 @functools.cache

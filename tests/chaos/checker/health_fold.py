@@ -115,6 +115,9 @@ class State:
         if case := self.cases.get(m.case_id):
             self._mark(case, m.slot_end_ms, slots.MISSED, slots.CORRECTED)
 
+    def GateFeverDetected(self, _m, _):
+        pass
+
     def IsolationExtended(self, m, _):
         if (case := self.cases.get(m.case_id)) and case.status == OPEN:
             case.ends_at_ms, case.next_slot_end_ms = m.ends_at_ms, m.next_slot_end_ms

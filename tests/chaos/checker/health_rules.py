@@ -21,7 +21,7 @@ def decide(state: State, record, now_ms: int, ever: Ever, seen):
     decides = {"OpenIsolationCase": open_case, "RecordFollowUp": follow_up, "HouseholdRegistered": note,
                "ResidentsAdded": note, "ResidentRecordAdded": note_record, "HouseholdForgotten": forget,
                "ResidentsMovedIn": expect, "ResidentsMovedOut": release_residents,
-               "AcceptResident": accept, "ArrivalVerified": isolate}.get(record.message.DESCRIPTOR.name)
+               "AcceptResident": accept, "ArrivalVerified": isolate, "GateScanned": look_at_scan}.get(record.message.DESCRIPTOR.name)
     return decides(state, record.message, now_ms, ever, seen) if decides else []
 
 
@@ -102,6 +102,18 @@ def follow_up(state, m, now_ms, _ever, _seen):
         events.append(new("FeverDetected", **reading, **measured, **person(case),
                           fever_threshold_tenths=case.fever_threshold_tenths))
     return events
+
+
+def look_at_scan(_state, m, _now_ms, ever, seen):
+    """A temperature at a gate is no follow-up, whether or not there is a case."""
+    thresholds = {rules.fever_threshold_tenths for rules in ever.rules}
+    threshold = getattr(seen, "fever_threshold_tenths", max(thresholds))
+    scan = m.scan
+    if threshold not in thresholds or scan.temperature_tenths < threshold:
+        return []
+    return [new("GateFeverDetected", scan_id=m.scan_id, resident_id=m.resident_id, household_id=m.household_id,
+                checkpoint_id=scan.checkpoint_id, temperature_tenths=scan.temperature_tenths,
+                fever_threshold_tenths=threshold, taken_at_ms=scan.taken_at_ms)]
 
 
 def note(state, m, *_):

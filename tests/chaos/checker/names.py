@@ -5,7 +5,7 @@ import hashlib
 import uuid
 
 DOMAINS = ("registration", "health", "supply", "alerting")
-FOREIGN = {"registration": (), "health": ("registration",), "supply": ("registration",),
+FOREIGN = {"registration": ("health",), "health": ("registration",), "supply": ("registration",),
            "alerting": ("health", "supply", "registration")}
 REFERENCE = "registration.reference.v1"
 KEYS = "registration.keys.v1"

@@ -59,7 +59,8 @@ def _fault(attempt, decided) -> str:
         if answer == "REJECTED" and reason in BEFORE_THE_LOG:
             return ""
         return f"was answered {answer} {reason}, but the command is not in the log"
-    if all(record.key != attempt["key"] for record, _, _ in decided):
+    # A scan goes where its pass is; the client does not know.
+    if attempt["rpc"] != "ScanPasses" and all(record.key != attempt["key"] for record, _, _ in decided):
         return f"stands in the log under another key: {decided[0][0].key}"
     if answer == "ACCEPTED":
         return _other_content(attempt, [record for record, _, _ in decided])
@@ -87,8 +88,9 @@ def _other_content(attempt, records) -> str:
     return f"was answered {attempt['answer']}, but {'; '.join(faults)}"
 
 
-# A command carries them as nobody can read them; what can be read of rows the check of imports compares.
-SEALED = ("residents", "parties", "rows", "details")
+# A command carries them as nobody can read them, or (shifts) otherwise; what can be read of rows the check of imports
+# compares.
+SEALED = ("residents", "parties", "rows", "details", "pass", "shifts")
 REASONS = {1: "INVALID", 2: "NOT_FOUND", 3: "ALREADY_EXISTS", 4: "WRONG_STATE", 5: "ID_REUSED", 6: "ID_EXPIRED",
            7: "DEAD_LETTERED"}
 

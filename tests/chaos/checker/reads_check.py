@@ -27,6 +27,8 @@ def _moved(log):
                 yield event.meta.command_id
             elif name in ("ResidentsMovedOut", "HouseholdMovedOut"):
                 yield event.message.household_id
+            elif name == "MoveBegun":
+                yield from (one.pass_id for one in event.message.moving.passes)
             elif name == "ResidentMovedOut":
                 yield from (case.case_id for case in event.message.cases)
             elif name == "RequestMovedOut":

@@ -1,11 +1,13 @@
 """Registration's entities folded from its events: services/registration/README.md, adapters/registration_state.proto.
-An area's key holds the area, its staff, buildings, households, doors and duplicate cases; a person's key holds claims.
-The census is counted anew from the doors whenever it is asked for."""
+An area's key holds the area, its staff, buildings, households, doors, duplicate cases and what gates go by; a person's
+key holds claims. The census is counted anew from the doors whenever it is asked for."""
 
 import uuid
 
 from checker import contracts
+from checker.gates_fold import Gates
 from checker.names import id_bytes
+from checker.volunteers_fold import VolunteersFold
 
 MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
@@ -48,10 +50,11 @@ def person_bytes(person_key: str) -> bytes:
     return bytes.fromhex(person_key.removeprefix("person:"))
 
 
-class State:
+class State(Gates, VolunteersFold):
     """One key. Entities by their field in Redis."""
 
     def __init__(self, key: str):
+        super().__init__()
         self.key = key
         self.profile = {}
         self.staff = {}
@@ -74,7 +77,7 @@ class State:
         return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
                 "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
-                "import": self.imports, "claim": self.claims}
+                "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables()}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})
@@ -217,11 +220,15 @@ class State:
             self._forget_visit(door)
 
     def HouseholdForgotten(self, m, _):
-        household = self.households.pop(m.household_id, None)
+        self.drop_passes(m.household_id)
+        self._remove_household(m.household_id)
+
+    def _remove_household(self, household_id):
+        household = self.households.pop(household_id, None)
         if household is None:
             return
         number, door = next((number, one) for number, one in self.doors.items()
-                            if one.household_id == id_bytes(m.household_id))
+                            if one.household_id == id_bytes(household_id))
         if self.buildings[str(uuid.UUID(bytes=household.building_id))].stage == MOVED:
             del self.doors[number]
             return
@@ -261,8 +268,10 @@ class State:
 
     def ResidentsMovedOut(self, m, event):
         self._settle(m.move_id, COMPLETED, event).household_gone = m.household_gone
+        if m.to_grid_code != self.key:
+            self.release_passes(m.resident_ids, m.to_grid_code)
         if m.household_gone:
-            return self.HouseholdForgotten(m, event)
+            return self._remove_household(m.household_id)
         gone = [id_bytes(one) for one in m.resident_ids]
         household = self.households[m.household_id]
         staying = [one for one in household.residents if one.id not in gone]
@@ -297,6 +306,7 @@ class State:
         door = self._door(m.door_id, to)
         door.household_id = id_bytes(moving.to_household_id)
         self._inhabit(door, household.residents)
+        self.take_passes(moving)
 
     def ResidentSeparated(self, m, _):
         household = self.households[m.household_id]

@@ -2,7 +2,7 @@
 depends on who may do what is not judged: such commands must lead to the events that their content says, or be
 refused."""
 
-from checker import contracts, import_rules, papers_rules
+from checker import contracts, gates_rules, import_rules, papers_rules, volunteers_rules
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
@@ -11,7 +11,7 @@ from checker.registration_fold import MOVED, MOVING, OPEN, State, record_ids, re
 
 MAY_BE_REFUSED = ("DefineArea", "RetireArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff",
                   "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding",
-                  "ResolveDuplicateCase")
+                  "ResolveDuplicateCase", "DefineCheckpoint")
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
@@ -42,6 +42,12 @@ def decide(state: State, record, now_ms: int, ever, seen):
         if not hasattr(household, "residents"):
             return household
         return papers_rules.decide(household, record, now_ms, ever, seen)
+    if record.message.DESCRIPTOR.name in gates_rules.COMMANDS:
+        return gates_rules.decide(state, record, now_ms, unusable(state), lambda one: at_rest(state, one))
+    if record.message.DESCRIPTOR.name in gates_rules.HEARD:
+        return gates_rules.hear(state, record)
+    if volunteers_rules.is_about(record):
+        return volunteers_rules.decide(state, record, now_ms, ever, seen, unusable(state))
     if record.message.DESCRIPTOR.name == "ImportResidents":
         return import_residents(state, record.message, seen)
     return decides(state, record.message, now_ms, seen) if decides else []
@@ -65,7 +71,8 @@ def define_area(state, m, *_):
 def retire_area(state, *_):
     if reason := unusable(state):
         return reason
-    return WRONG_STATE if state.doors else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
+    in_use = state.doors or any(not one.closed for one in state.checkpoints.values())
+    return WRONG_STATE if in_use else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
 
 
 def of_household(rule):
@@ -233,8 +240,10 @@ def begin_round(_state, m, *_):
     return [copied("CensusRoundBegun", m, "round_id", "due_at_ms", "opened_at_ms")]
 
 
-@of_household
-def forget_household(m, household):
+def forget_household(state, m, *_):
+    household = at_rest(state, m.household_id)
+    if not hasattr(household, "residents"):
+        return household
     residents = [sealed_of(one) for one in household.residents]
     for record in records_of(residents):
         record.sealed, record.details_hash = b"", 0
@@ -243,7 +252,7 @@ def forget_household(m, household):
         if record.HasField("parties"):
             record.parties.sealed = b""
     return [new("HouseholdForgotten", household_id=m.household_id, reason=m.reason, key_id=key_of(household.key_id),
-                residents=residents)]
+                residents=residents, pass_key_ids=gates_rules.keys_of_passes(state, record_ids(residents)))]
 
 
 def key_of(raw: bytes) -> str:
@@ -297,6 +306,7 @@ def move(state, record, now_ms, ever):
                    "registered_at_ms": now_ms, "registered_by": record.meta.actor,
                    "merge_into_resident_id": m.merge_into_resident_id}
         keys = {household.key_id, *(one.key_id for one in household.residents)}
+        moving |= gates_rules.moving_along(state, record_ids(moving["residents"]))
         begun = new("MoveBegun", moving=moving, key_id=m.key_id,
                     staying=[one for one in residents if one.resident_id not in m.resident_ids],
                     replaced_key_ids=[text_of(one) for one in sorted(keys) if any(one)])
@@ -310,11 +320,12 @@ def move(state, record, now_ms, ever):
 
 
 def whole_move(state, move_id, household_id, household, to):
+    residents = [sealed_of(one) for one in household.residents]
     return new("MoveBegun", moving={
         "move_id": move_id, "move_number": household.moves + 1, "from_grid_code": state.key, "to": to,
         "from_household_id": household_id, "to_household_id": household_id, "key_id": key_of(household.key_id),
-        "residents": [sealed_of(one) for one in household.residents],
-        "registered_at_ms": household.registered_at_ms, "registered_by": household.registered_by})
+        "residents": residents, "registered_at_ms": household.registered_at_ms,
+        "registered_by": household.registered_by, **gates_rules.moving_along(state, record_ids(residents))})
 
 
 def as_known(one, known):
@@ -426,7 +437,11 @@ def accept_move(state, m, _now_ms, seen):
     if reason := obstacle(state, m.moving):
         return [new("MoveDeclined", move_id=m.moving.move_id, from_grid_code=m.moving.from_grid_code, reason=reason,
                     message=getattr(seen, "message", "") or "a text")]
-    return [moved_in(m.moving)]
+    event = moved_in(m.moving)
+    # Passes of the same plate: what came counts.
+    known = [state.passes.get(one.pass_id) for one in m.moving.passes]
+    event.replaced_pass_key_ids.extend(text_of(one.key_id) for one in known if one is not None and one.key_id)
+    return [event]
 
 
 def complete_move(state, m, *_):
@@ -551,9 +566,19 @@ def note_duplicate(_state, m, *_):
     return [copied("DuplicateCaseNoted", m, "case_id", "person_key", "status", "claims")]
 
 
-def deadline_of(state) -> int | None:
+def round_due(state) -> int | None:
     return state.round.due_at_ms if state.round is not None and not state.round.is_reported else None
 
 
+def deadline_of(state) -> int | None:
+    moments = [at_ms for at_ms, _ in gates_rules.to_forget(state)[:1]]
+    moments += [round_due(state), volunteers_rules.deadline_of(state)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
 def due(state, moment, *_):
-    return [new("CensusRoundDue", round_id=text_of(state.round.id), due_at_ms=moment, figures=state.census().figures)]
+    events = volunteers_rules.due(state, moment)
+    if round_due(state) is not None and round_due(state) <= moment:
+        events.append(new("CensusRoundDue", round_id=text_of(state.round.id), due_at_ms=state.round.due_at_ms,
+                          figures=state.census().figures))
+    return events + gates_rules.forgotten(state, moment)

@@ -109,14 +109,15 @@ def _moved_in(event, m):
     name = "ReleaseIdNumber" if m.moving.merge_into_resident_id else "ClaimIdNumber"
     claims = _claims(name, event, m.moving.to_household_id, m.moving.residents)
     complete = [_message(m.moving.from_grid_code, "CompleteMove", move_id=m.moving.move_id)]
-    return [*claims, *(complete if m.moving.from_grid_code != event.key else [])]
+    return [*(side for key_id in m.replaced_pass_key_ids for side in _key_tombstone(key_id)),
+            *claims, *(complete if m.moving.from_grid_code != event.key else [])]
 
 
 def _forgotten(event, m):
     records = records_of(m.residents)
     keys = sorted({m.key_id, *(one.key_id for one in records), *(one.parties.key_id for one in records),
                    *(arrival.key_id for one in records for arrival in one.arrivals)} - {""})
-    return [*(side for key_id in keys for side in _key_tombstone(key_id)),
+    return [*(side for key_id in [*keys, *m.pass_key_ids] for side in _key_tombstone(key_id)),
             *_claims("ReleaseIdNumber", event, m.household_id, m.residents),
             _reference("dedicated", m.household_id)]
 
@@ -169,9 +170,14 @@ OF_REGISTRATION = {
     "CensusRoundOpened": lambda _, m: [
         _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
         for grid in m.grid_codes],
+    "VolunteerWithdrawn": lambda _, m: _key_tombstone(m.key_id),
     "ResidentSeparated": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, [m.resident]),
     "DuplicateFindingGiven": lambda _, m: [_message(m.person_key, "SettleDuplicateCase", case_id=m.case_id,
                                                     finding=m.finding, resident_ids=m.resident_ids)],
+    "CheckpointDefined": lambda event, m: [_reference("checkpoint", m.checkpoint_id, checkpoint={
+        "grid_code": event.key, "guarded_area_code": m.guarded_area_code, "name": m.name, "closed": m.closed})],
+    "PassIssued": lambda _, m: _key_tombstone(m.replaced_key_id),
+    "PassForgotten": lambda _, m: _key_tombstone(m.key_id),
     "DuplicateCaseSettled": lambda event, m: _case(event, m, settled=m.finding + 2),
     "DuplicateCaseOpened": _case, "DuplicateCaseChanged": _case, "DuplicateCaseClosed": _case,
 }
@@ -189,7 +195,7 @@ def check(evidence):
     there: dict[tuple[str, str], Record] = {}  # by domain and id: two domains may follow from one event
     last_of_key = {(record.topic, record.key): record for topic in (names.REFERENCE, names.KEYS)
                    for record in log.of(topic, 0)}
-    derived = names.events("registration"), names.commands("registration"), names.bulk("registration")
+    derived = (*names.own_inputs("registration"), *names.foreign_inputs("registration"), names.deadlines("registration"))
     messages = [record for domain in names.DOMAINS for record in log.all_of(names.commands(domain))
                 if record.is_message or (record.meta is not None and record.meta.forwards)]
     tombstones = [record for record in log.of(names.KEYS, 0)

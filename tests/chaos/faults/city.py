@@ -5,6 +5,9 @@ import dataclasses
 import datetime
 import threading
 
+from . import shifts
+from .gates import Gate, Pass
+
 DISTRICTS = ("330106", "330108", "330109", "330110")
 GRIDS = 8
 
@@ -30,6 +33,11 @@ class District:
     def official(self) -> str:
         """May do everything in the district that staff do."""
         return f"official-{self.code}"
+
+    @property
+    def guard(self) -> str:
+        """Scans passes at the gates of the community, and sees nothing else."""
+        return f"guard-{self.code}"
 
     @property
     def rules(self) -> dict:
@@ -66,8 +74,14 @@ class City:
         self.merged: list[tuple[str, str, str]] = []  # grid, household id, resident id
         self.fed: list[tuple[str, dict, dict]] = []  # grid, place, person; of rows of other bodies' files
         self.arrivals: list[tuple[str, str, str]] = []  # grid, household id, arrival id
+        self.volunteer_areas = [shifts.Area(code) for district in self.districts
+                                for code in (district.community, *district.grids[:2])]
         self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []
+        self.isolated: list[Household] = []  # each with the one resident whom it is about
+        self.gates: list[Gate] = []
+        self.passes: list[Pass] = []
+        self.scanned: list[tuple[Gate, object]] = []  # requests of the gates' streams
         self.requests: list[tuple[str, str]] = []  # grid, request id
         self.id_numbers: list[str] = []
         self._lock = threading.Lock()

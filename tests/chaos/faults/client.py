@@ -12,7 +12,7 @@ from google.protobuf.json_format import MessageToDict
 
 from harness.api import compile_contracts, module, new_command_id
 
-from . import effects
+from . import effects, gates
 from .history import wall_ms
 from .world import World
 
@@ -33,6 +33,10 @@ _SERVICES = {service: (module(service, "service"),
 # The command may have been accepted or not; with the same id it can be sent again.
 _UNKNOWN = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED,
             grpc.StatusCode.RESOURCE_EXHAUSTED)
+
+
+# The checkpoint was closed, or this instance does not know of it yet: nothing was scanned.
+_NO_GATE = (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.NOT_FOUND)
 
 
 def request_class(service: str, rpc: str):
@@ -138,6 +142,38 @@ class Client:
             sent_ms=sent, answered_ms=answered, answer=answer.answer, reason=answer.reason, field=answer.field,
             status=answer.status, **({"read": read} if read else {}), **_told_of_rows(answer.response))
         return answer
+
+    def send_scans(self, request, staff: str, seconds: float = ATTEMPT_SECONDS) -> list[str]:
+        """Sends one request of a gate's stream and notes for each scan what came of it, as of a command; gives those
+        answers."""
+        sent, told = wall_ms(), {}
+        stub = self._doors.stub("registration", self.instance("registration"))
+        try:
+            responses = stub.ScanPasses(iter([request]), timeout=seconds,
+                                        metadata=(("authorization", f"Bearer {self._doors.token(staff)}"),))
+            told = {one.command_id: one for response in responses for one in response.answers}
+            status = "OK"
+        except grpc.RpcError as error:
+            if error.code() not in (*_UNKNOWN, *_NO_GATE):
+                raise RuntimeError(f"{request} was answered {error.code().name}: {error.details()}") from error
+            status = error.code().name
+        return [self._note_scan(request, scan, told.get(scan.command_id), sent, status) for scan in request.scans]
+
+    def _note_scan(self, request, scan, answer, sent: int, status: str) -> str:
+        """One that was not answered, or not as recorded, may stand in the log or not."""
+        self._attempts += 1
+        came = "UNKNOWN"
+        if answer is not None and (answer.recorded or answer.field):
+            came = "ACCEPTED" if answer.recorded else "REJECTED"
+        self.world.count("registration", came)
+        self.world.history.note(
+            client=self.name, n=self._attempts, service="registration", rpc="ScanPasses", key=request.grid_code,
+            command_id=scan.command_id, wait="ACCEPTED", sent_ms=sent, answered_ms=wall_ms(), answer=came,
+            reason="INVALID" if came == "REJECTED" else "", field=answer.field if answer is not None else "",
+            status=status, told=gates.told_of(scan, answer) if came == "ACCEPTED" else {},
+            request={"grid_code": request.grid_code, "checkpoint_id": request.checkpoint_id,
+                     "scans": [MessageToDict(scan, preserving_proto_field_name=True)]})
+        return came
 
     def command(self, service: str, rpc: str, request, staff: str, seconds: float = 10.0) -> Answer:
         """Sends a command, with the same id again while the answer is UNKNOWN."""

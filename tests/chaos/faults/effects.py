@@ -69,12 +69,20 @@ def _alert(request, shows):
             lambda found: shows({entry.step for entry in found.alert.history}))
 
 
+def _pass(request, pass_id, shows):
+    return ("ListPasses", {"area_code": request.grid_code, "page_size": 1000},
+            lambda found: found.unavailable_grids or found.next_page_token or any(
+                one.pass_id == pass_id and shows(one) for one in found.passes))
+
+
 _ACKNOWLEDGED, _RESOLVED = 3, 4  # AlertStep
 _REGISTERED = 1                  # ImportResult
 _LOOKERS = {
     "RegisterBuilding": _building,
     "RegisterHousehold": _household,
     "ImportResidents": _import,
+    "IssuePass": lambda request, response: _pass(request, response.pass_id, lambda one: one.code == response.code),
+    "RevokePass": lambda request, _: _pass(request, request.pass_id, lambda one: one.revoked_at_ms),
     "OpenIsolationCase": _case,
     "RecordFollowUp": _follow_up,
     "RequestSupply": lambda request, response: _supply(request, lambda one: one.requested_at_ms, response.request_id),

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
-from . import feed
+from . import feed, gates, shifts
 from .city import Case, City, Household
 from .clock import MINUTE
 from .client import Answer, Client, Doors, common, request_class
@@ -55,9 +55,11 @@ class Load:
             for level in (6, 9, 12, 15):
                 each(_Worker.define_area, sorted({grid[:level] for grid in self.city.grids}))
             each(_Worker.set_rules, districts)
-            each(_Worker.define_staff, [(one, staff) for one in districts for staff in [one.official, *one.workers]])
+            each(_Worker.define_staff, [(one, staff) for one in districts
+                                        for staff in [one.official, one.guard, *one.workers]])
             each(_Worker.register_building, self.city.grids)
             each(_Worker.register_household, self.city.grids * 3)
+            each(_Worker.build_gates, districts)
         if len(self.city.households) < len(self.city.grids):
             raise RuntimeError(f"the city could not be set up: {dict(self.answers)}")
 
@@ -135,10 +137,12 @@ class _Worker(Client):
 
     def open_case(self):
         home = self.chance.choice(self.city.households)
-        answer = self._give("health", "OpenIsolationCase", home.grid, grid_code=home.grid,
-                            resident_id=self.chance.choice(home.resident_ids), days=self.chance.randrange(0, 4))
+        resident = self.chance.choice(home.resident_ids)
+        answer = self._give("health", "OpenIsolationCase", home.grid, grid_code=home.grid, resident_id=resident,
+                            days=self.chance.randrange(0, 4))
         if answer.response is not None:
             self.city.cases.append(Case(home.grid, answer.response.case_id, self.world.clock.now()))
+            self.city.isolated.append(dataclasses.replace(home, resident_ids=(resident,)))
 
     def _person(self, second: float) -> dict:
         """Somebody new, or with that chance somebody who is registered already."""
@@ -269,6 +273,67 @@ class _Worker(Client):
                    signature={"document": self.chance.randrange(1, 3), "version": str(self.chance.randrange(3)),
                               "signed_at_ms": self.world.clock.now(), "for_household": self.chance.random() < 0.3})
 
+    def issue_pass(self):
+        """A resident's card or vehicle, often of who is in isolation, or a temporary pass; they begin and end while the
+        load goes on."""
+        now = self.world.clock.now()
+        known = self.city.isolated[-40:] if self.chance.random() < 0.5 else []
+        home = self.chance.choice(known or self.city.households)
+        holder = {"household_id": home.household_id, "resident_id": self.chance.choice(home.resident_ids)}
+        period = {"valid_from_ms": now + self.chance.choice((0, 0, 4)) * HOUR,
+                  "valid_until_ms": now + self.chance.randrange(5, 40) * HOUR}
+        kind = self.chance.choices(("card", "vehicle", "temporary"), (5, 3, 3))[0]
+        plate = gates.new_plate(self.chance) if kind == "vehicle" else ""
+        fields = {"card": holder, "vehicle": {**holder, "details": {"plate": plate}},
+                  "temporary": {**period, "details": {"holder_name": "Visitor", "holder_phone": "13900000003"}}}[kind]
+        if self.chance.random() < 0.3:
+            fields |= period
+        answer = self._give("registration", "IssuePass", home.grid, grid_code=home.grid, **fields)
+        if answer.response is not None:
+            self.city.passes.append(gates.Pass(home.grid, answer.response.pass_id, answer.response.code, plate))
+
+    def revoke_pass(self):
+        if not self.city.passes:
+            return self.issue_pass()
+        one = self.chance.choice(self.city.passes)
+        self._give("registration", "RevokePass", one.grid, grid_code=one.grid, pass_id=one.pass_id,
+                   reason=self.chance.randrange(1, 5))
+
+    def scan(self):
+        """A few at once, or what was scanned before under the same command ids; who is scanned may have moved, be in
+        isolation, not be known."""
+        if self.city.scanned and self.chance.random() < 0.15:
+            gate, request = self.chance.choice(self.city.scanned[-20:])
+        else:
+            gate = self.chance.choice(self.city.gates[:2 * len(self.city.districts)] if self.chance.random() < 0.8
+                                      else self.city.gates)
+            shown = [one for one in self.chance.sample(self.city.passes, min(40, len(self.city.passes)))
+                     if one.grid[:6] == gate.grid[:6] or self.chance.random() < 0.1]
+            now = self.world.clock.now()
+            request = request_class("registration", "ScanPasses")(
+                grid_code=gate.grid, checkpoint_id=gate.checkpoint_id,
+                scans=[gates.scan_of(one, now, self.chance) for one in shown[:self.chance.randrange(5)] or [None]])
+            self.city.scanned.append((gate, request))
+        district = self.city.district_of[gate.grid]
+        staff = district.guard if self.chance.random() < 0.7 else self._staff(gate.grid)
+        hasty = self.chance.random() < 0.06
+        answers = self.send_scans(request, staff, seconds=self.chance.uniform(0.001, 0.006) if hasty else 4.0)
+        if "UNKNOWN" in answers:
+            self.send_scans(request, staff)
+        for answer in answers:
+            self._load.answers["ScanPasses", answer] += 1
+
+    def keep_gate(self):
+        """A further checkpoint, which is closed and opened again now and then."""
+        gate = self.chance.choice(self.city.gates)
+        district = self.city.district_of[gate.grid]
+        fields = {"grid_code": gate.grid, "guarded_area_code": self.chance.choice((gate.grid, district.community))}
+        answer = self._give("registration", "DefineCheckpoint", gate.grid, official=True, name="Side gate", **fields)
+        if answer.response is not None:
+            self._give("registration", "DefineCheckpoint", gate.grid, official=True, name="Back gate", **fields,
+                       checkpoint_id=answer.response.checkpoint_id, is_closed=self.chance.random() < 0.3)
+            self.city.gates.append(gates.Gate(gate.grid, answer.response.checkpoint_id))
+
     def judge_places(self):
         """The district's risk areas change now and then."""
         district = self.chance.choice(self.city.districts)
@@ -276,6 +341,13 @@ class _Worker(Client):
                  {"area_code": "4201", "isolation": 3, "days": self.chance.randrange(1, 6)}]
         self._give("registration", "SetRiskAreas", district.code, official=True, district_code=district.code,
                    areas=areas[:self.chance.randrange(0, 3)])
+
+    def see_to_shifts(self):
+        area = self.chance.choice(self.city.volunteer_areas)
+        rpc, fields = shifts.next_deed(area, self.chance, self.world.clock.now())
+        answer = self._give("registration", rpc, area.code, official=True, area_code=area.code, **fields)
+        if answer.response is not None:
+            shifts.note(area, rpc, fields, answer.response)
 
     def answer_for(self):
         """A household's own worker, or the parties that answer for a resident."""
@@ -406,7 +478,7 @@ class _Worker(Client):
 
     def define_staff(self, hired):
         district, staff = hired
-        role = 5 if staff == district.official else 1
+        role = {district.official: 5, district.guard: 8}.get(staff, 1)
         area = district.code if role == 5 else district.community
         self._insist("registration", "DefineStaff", "admin", area_code=area, staff_id=staff, role=role,
                      name=f"Staff {staff[-1]}")
@@ -415,6 +487,13 @@ class _Worker(Client):
         answer = self._insist("registration", "RegisterBuilding", self._staff(grid, official=True), grid_code=grid,
                               name="Building 1")
         self.city.buildings[grid] = answer.response.building_id
+
+    def build_gates(self, district):
+        """One that guards the community, and one its own grid only."""
+        for grid, guarded in zip(district.grids, (district.community, district.grids[1])):
+            answer = self._insist("registration", "DefineCheckpoint", district.official, grid_code=grid, name="Gate",
+                                  guarded_area_code=guarded)
+            self.city.gates.append(gates.Gate(grid, answer.response.checkpoint_id))
 
     def _insist(self, service: str, rpc: str, staff: str, **fields) -> Answer:
         answer = self.command(service, rpc, self.request(service, rpc, **fields), staff)
@@ -472,6 +551,8 @@ class _Worker(Client):
             again.items[0].quantity += 1
         elif rpc == "ImportResidents" and self.chance.random() < 0.4:
             del again.rows[0]
+        elif rpc == "IssuePass" and self.chance.random() < 0.4:
+            again.valid_until_ms += 1
         answer = self.command(service, rpc, again, staff, seconds=1.5)
         self._load.answers["again", answer.answer] += 1
 
@@ -482,4 +563,6 @@ _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker
                        (_Worker.see_to_alerts, 10), (_Worker.know_doors, 4), (_Worker.visit, 12),
                        (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
                        (_Worker.answer_for, 2), (_Worker.find_out, 2), (_Worker.arrive, 4), (_Worker.sign, 1),
-                       (_Worker.judge_places, 1))
+                       (_Worker.judge_places, 1), (_Worker.issue_pass, 6), (_Worker.revoke_pass, 1),
+                       (_Worker.scan, 14), (_Worker.keep_gate, 1),
+                       (_Worker.see_to_shifts, 10))
