@@ -4,6 +4,7 @@
 
 #include "exit_code.hpp"
 #include "feed/feed_command.hpp"
+#include "gate/gate_command.hpp"
 #include "import/import_command.hpp"
 #include "operate/dlq_command.hpp"
 #include "operate/token_command.hpp"
@@ -16,7 +17,7 @@ int main(int argc, char** argv) {
   using namespace gridkeeper::gridctl;
   CLI::App app(
       "Operates a Gridkeeper installation: every RPC, topics, tokens, dead letters, import, "
-      "files of other bodies, simulation.");
+      "files of other bodies, gates, simulation.");
   app.name("gridctl");
   app.require_subcommand(1);
   app.fallthrough();  // connection options may stand behind the subcommand as well
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   AddRpcCommands(app, settings, exit);
   AddImportCommand(app, settings, exit);
   AddFeedCommand(app, settings, exit);
+  AddGateCommand(app, settings, exit);
   AddSimulateCommand(app, settings, exit);
   AddTopicsCommand(app, settings, exit);
   AddDeadLetterCommand(app, settings, exit);

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "feed/append_file.hpp"
 #include "feed/feed_row.hpp"
+#include "files/append_file.hpp"
 
 namespace gridkeeper::gridctl {
 

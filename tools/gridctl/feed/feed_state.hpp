@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "feed/append_file.hpp"
+#include "files/append_file.hpp"
 
 namespace gridkeeper::gridctl {
 

@@ -73,18 +73,34 @@ absl::StatusOr<MessagePtr> BuildRequest(const pb::MethodDescriptor& method,
   return request;
 }
 
-// Makes a command's id where none is given, tells it, and returns it; empty for look-ups.
-std::string EnsureCommandId(pb::Message& request, const pb::MethodDescriptor& method) {
-  const pb::FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("command_id");
-  // GetOutcome asks for a command that was sent before.
-  if (field == nullptr || method.name() == "GetOutcome") return "";
-  const pb::Reflection& reflection = *request.GetReflection();
-  if (reflection.GetString(request, field).empty()) {
-    reflection.SetString(&request, field, base::NewUuidV7().ToString());
+// Makes a command's id where none is given, and tells it.
+std::string EnsureId(pb::Message& command, const pb::FieldDescriptor& field) {
+  const pb::Reflection& reflection = *command.GetReflection();
+  if (reflection.GetString(command, &field).empty()) {
+    reflection.SetString(&command, &field, base::NewUuidV7().ToString());
   }
-  const std::string id = reflection.GetString(request, field);
+  std::string id = reflection.GetString(command, &field);
   fmt::print(stderr, "command_id: {}\n", id);
   return id;
+}
+
+// Of the command itself, or of each of the commands that a request is a list of; returns the
+// former, empty for look-ups and lists.
+std::string EnsureCommandIds(pb::Message& request, const pb::MethodDescriptor& method) {
+  // GetOutcome asks for a command that was sent before.
+  if (method.name() == "GetOutcome") return "";
+  const pb::Descriptor& type = *request.GetDescriptor();
+  if (const auto* field = type.FindFieldByName("command_id")) return EnsureId(request, *field);
+  for (int i = 0; i < type.field_count(); ++i) {
+    const pb::FieldDescriptor& list = *type.field(i);
+    if (!list.is_repeated() || list.message_type() == nullptr) continue;
+    const auto* field = list.message_type()->FindFieldByName("command_id");
+    const int count = request.GetReflection()->FieldSize(request, &list);
+    for (int at = 0; field != nullptr && at < count; ++at) {
+      EnsureId(*request.GetReflection()->MutableRepeatedMessage(&request, &list, at), *field);
+    }
+  }
+  return "";
 }
 
 void PrintAnswer(const pb::Message& answer, Output output) {
@@ -92,7 +108,8 @@ void PrintAnswer(const pb::Message& answer, Output output) {
   std::fflush(stdout);
 }
 
-// Prints each message as it comes; comes back with the last cursor when the stream breaks.
+// Sends the one request and prints each message as it comes; comes back with the last cursor when
+// the stream breaks.
 ExitCode Watch(RpcClient& client, const pb::MethodDescriptor& method, pb::Message& request,
                const Settings& settings) {
   const pb::FieldDescriptor* asked = method.input_type()->FindFieldByName("cursor");
@@ -129,7 +146,7 @@ ExitCode Run(const pb::MethodDescriptor& method, const RpcArguments& args,
   if (!address.ok()) return Fail(address.status(), ExitCode::kUsage);
   auto token = settings.Token();
   if (!token.ok()) return Fail(token.status(), ExitCode::kUsage);
-  const std::string command_id = EnsureCommandId(**request, method);
+  const std::string command_id = EnsureCommandIds(**request, method);
   const auto tell = [](const absl::Status& status, std::chrono::milliseconds pause) {
     fmt::print(stderr, "{}; again in {} ms\n", std::string(status.message()), pause.count());
   };

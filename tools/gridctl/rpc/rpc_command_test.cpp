@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 
 #include "contract/contract.hpp"
+#include "contract/message_access.hpp"
 #include "contract/naming.hpp"
 #include "rpc/rpc_client.hpp"
+#include "rpc/scripted_server.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
@@ -66,6 +68,22 @@ TEST_F(RpcCommandTest, AnUnknownRoleIsAUsageError) {
 TEST_F(RpcCommandTest, AnUnreachableServiceIsUnavailableAfterTheRetries) {
   EXPECT_EQ(Parse("health get-case --health-addr 127.0.0.1:1 --token t --retries 1"),
             ExitCode::kUnavailable);
+}
+
+TEST_F(RpcCommandTest, EachScanOfAStreamGetsItsCommandIdWhereNoneIsGiven) {
+  const auto& scan_passes = Contract::Get().Method("registration", "ScanPasses");
+  const auto answer = Contract::Get().NewMessage(scan_passes.output_type());
+  ScriptedServer server({{{Bytes(*answer)}, grpc::Status::OK}});
+  EXPECT_EQ(Parse("registration scan-passes --token t --registration-addr " + server.address() +
+                  " --scans code=A,direction=in,taken_at_ms=now --scans code=B,command_id=given"),
+            ExitCode::kOk);
+  ASSERT_EQ(server.requests().size(), 1u);
+  const auto request = Contract::Get().NewMessage(scan_passes.input_type());
+  ASSERT_TRUE(request->ParseFromString(server.requests().front()));
+  const auto scans = ListAt(*request, "scans");
+  ASSERT_EQ(scans.size(), 2u);
+  EXPECT_TRUE(IsFresh(TextAt(*scans[0], "command_id")));
+  EXPECT_EQ(TextAt(*scans[1], "command_id"), "given");
 }
 
 TEST_F(RpcCommandTest, NegativeNumbersAreValues) {

@@ -1,4 +1,4 @@
-#include "feed/append_file.hpp"
+#include "files/append_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -62,6 +62,16 @@ absl::Status AppendFile::Append(std::string_view lines) {
     lines.remove_prefix(static_cast<std::size_t>(written));
     size_ += written;
   }
+  return absl::OkStatus();
+}
+
+absl::Status AppendFile::Sync() {
+  return fdatasync(descriptor_) == 0 ? absl::OkStatus() : Error("cannot be brought to the disk");
+}
+
+absl::Status AppendFile::Clear() {
+  if (ftruncate(descriptor_, 0) != 0) return Error("cannot be emptied");
+  size_ = 0;
   return absl::OkStatus();
 }
 

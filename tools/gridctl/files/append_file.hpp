@@ -22,6 +22,10 @@ class AppendFile {
 
   // `lines` end with LF.
   absl::Status Append(std::string_view lines);
+  // What was appended outlives a loss of power from here on.
+  absl::Status Sync();
+  // Begins anew.
+  absl::Status Clear();
   // What stands at a place; shorter where the file ends before.
   std::string Read(std::int64_t offset, std::size_t size) const;
   std::int64_t size() const { return size_; }
