@@ -1,5 +1,6 @@
 #include <grpcpp/grpcpp.h>
 
+#include "bare_gates.hpp"
 #include "base/clock.hpp"
 #include "benchmark.hpp"
 #include "eventing/meta.hpp"
@@ -72,9 +73,11 @@ absl::Status ServeBare(const Stores& stores, const std::string& listen) {
   auto producer = kafka::AppendProducer::Open({.bootstrap = stores.kafka});
   if (!producer.ok()) return producer.status();
   BareHandlers handlers(pipeline, **producer);
+  const std::unique_ptr<grpc::Service> gates = MakeBareGates(pipeline, **producer, kKey);
   grpc::ServerBuilder builder;
   builder.AddListeningPort(listen, grpc::InsecureServerCredentials());
   builder.RegisterService(&handlers);
+  builder.RegisterService(gates.get());
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::UnavailableError("cannot listen on " + listen);
   stop.Wait();

@@ -18,6 +18,8 @@ struct Stores {
 // The floors' topics, reference data of one community, and households with residents as
 // registration would tell of them. Prints {"residents"}.
 absl::Status Populate(const Stores& stores, std::int64_t residents);
+// The floors' topics alone. Prints {"topics"}.
+absl::Status MakeFloorTopics(const Stores& stores);
 // A command for each of at most `most` residents of whom there is no case yet. Prints {"commands"}.
 absl::Status OpenCases(const Stores& stores, std::int64_t most);
 
@@ -49,8 +51,8 @@ struct LatencyPlan {
 // Prints {"p50_ms", "p99_ms", "max_ms"}, counted from the moment each command was due to be sent.
 absl::Status MeasureAlertLatency(const Stores& stores, const LatencyPlan& plan);
 
-// The bare handlers: GetCase is one pipelined GET, RecordFollowUp one append with acks=all. Until
-// SIGTERM.
+// The bare handlers: GetCase is one pipelined GET, RecordFollowUp one append with acks=all, each
+// scan of ScanPasses both. Until SIGTERM.
 absl::Status ServeBare(const Stores& stores, const std::string& listen);
 
 struct RpcPlan {
@@ -63,5 +65,22 @@ struct RpcPlan {
 // Calls over all cases or households, `concurrency` at any moment. Prints {"calls", "per_second",
 // "p50_ms", "p99_ms"}; fails when any call does.
 absl::Status MeasureRpcs(const Stores& stores, const RpcPlan& plan);
+
+struct GatePlan {
+  std::string address;
+  std::string token;
+  std::string file;  // JSON: {"gates":[{"grid","checkpoint"}],"codes":[..]}
+  int streams = 16;  // each of a gate of its own, on a connection of its own
+  int window = 64;   // scans under way on each
+  int scans_in_request = 8;
+  double seconds = 5;
+};
+// A gate for each stream and a card for each resident whom registration's log tells of, written to
+// the file. Prints {"cards", "gates"}.
+absl::Status SetUpGates(const Stores& stores, const GatePlan& plan);
+// Cards go through the gates, half of them with a temperature; all must be allowed and recorded.
+// Prints {"recorded", "per_second", "p50_ms", "p99_ms"}: the first of all, the others of the
+// measured time.
+absl::Status MeasureGates(const GatePlan& plan);
 
 }  // namespace gridkeeper::benchmark

@@ -61,7 +61,7 @@ def lines(residents: int):
 def import_district(bench: Bench, residents: int):
     """Registers them household by household with the services running, and waits until health knows all of them."""
     print(f"{residents} residents", file=sys.stderr)
-    _import(bench, lines(residents))
+    import_lines(bench, lines(residents))
     _wait_until_noted(bench, residents)
 
 
@@ -71,7 +71,7 @@ def feed_district(bench: Bench, residents: int):
     above, streets = [], collections.defaultdict(list)
     for line in lines(residents):
         (streets[line["grid"][:9]] if line["kind"] == "household" else above).append(line)
-    _import(bench, above)
+    import_lines(bench, above)
     folder = pathlib.Path(bench.here.data)
     columns = ("grid_code", "building", "unit", "floor", "door", "name", "id_number", "phone", "birth_date")
     mapping = folder / "street.mapping.json"
@@ -88,7 +88,8 @@ def feed_district(bench: Bench, residents: int):
     _wait_until_noted(bench, residents)
 
 
-def _import(bench: Bench, entries):
+def import_lines(bench: Bench, entries):
+    """Imports them, which defines areas and staff too; needs registration alone."""
     here = bench.here
     (here.keys / "TOKEN_ADMIN").write_text(here.token(ADMIN))
     file = pathlib.Path(here.data) / "district.jsonl"

@@ -72,21 +72,54 @@ absl::StatusOr<std::vector<KnownCase>> CasesOf(const std::string& bootstrap) {
   return cases;
 }
 
-absl::StatusOr<std::vector<KnownHousehold>> HouseholdsOf(const std::string& bootstrap) {
-  std::vector<KnownHousehold> households;
-  absl::Status status =
-      ReadToEnd(bootstrap, eventing::EventsTopic("registration"), [&](const kafka::Record& record) {
+namespace {
+
+absl::Status ForEachHousehold(
+    const std::string& bootstrap,
+    const std::function<void(const kafka::Record&, const registration::v1::HouseholdRegistered&)>&
+        each) {
+  return ReadToEnd(
+      bootstrap, eventing::EventsTopic("registration"), [&](const kafka::Record& record) {
         if (record.type != registration::v1::HouseholdRegistered::descriptor()->full_name()) return;
         registration::v1::HouseholdRegistered registered;
         registered.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()));
+        each(record, registered);
+      });
+}
+
+// Sorts by the random end of ids.
+template <typename Known>
+void Scatter(std::vector<Known>& all, std::string Known::* id) {
+  std::sort(all.begin(), all.end(), [id](const Known& a, const Known& b) {
+    return (a.*id).substr(24) < (b.*id).substr(24);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<KnownHousehold>> HouseholdsOf(const std::string& bootstrap) {
+  std::vector<KnownHousehold> households;
+  absl::Status status =
+      ForEachHousehold(bootstrap, [&](const auto& record, const auto& registered) {
         households.push_back({std::string(record.key), registered.household_id()});
       });
   if (!status.ok()) return status;
-  // By the random end of their ids.
-  std::sort(households.begin(), households.end(), [](const auto& a, const auto& b) {
-    return a.household_id.substr(24) < b.household_id.substr(24);
-  });
+  Scatter(households, &KnownHousehold::household_id);
   return households;
+}
+
+absl::StatusOr<std::vector<KnownResident>> ResidentsOf(const std::string& bootstrap) {
+  std::vector<KnownResident> residents;
+  absl::Status status =
+      ForEachHousehold(bootstrap, [&](const auto& record, const auto& registered) {
+        for (const auto& resident : registered.residents()) {
+          residents.push_back(
+              {std::string(record.key), registered.household_id(), resident.resident_id()});
+        }
+      });
+  if (!status.ok()) return status;
+  Scatter(residents, &KnownResident::resident_id);
+  return residents;
 }
 
 }  // namespace gridkeeper::benchmark

@@ -34,4 +34,12 @@ struct KnownHousehold {
 // Neighbours far from each other.
 absl::StatusOr<std::vector<KnownHousehold>> HouseholdsOf(const std::string& bootstrap);
 
+struct KnownResident {
+  std::string grid_code;
+  std::string household_id;
+  std::string resident_id;
+};
+// Of households as they were registered. Neighbours far from each other.
+absl::StatusOr<std::vector<KnownResident>> ResidentsOf(const std::string& bootstrap);
+
 }  // namespace gridkeeper::benchmark

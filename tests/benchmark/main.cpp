@@ -72,6 +72,21 @@ int main(int argc, char** argv) {
           {"get-case", "record-follow-up", "get-household", "get-work-day", "get-coverage"}));
   load->add_option("--concurrency", rpc.concurrency);
   load->add_option("--seconds", rpc.seconds);
+  command("floor-topics", "what the floors read and write",
+          [&] { return MakeFloorTopics(stores); });
+  GatePlan gates;
+  for (CLI::App* sub :
+       {command("set-up-gates", "checkpoints, and cards for all residents",
+                [&] { return SetUpGates(stores, gates); }),
+        command("scan", "cards through gates, closed loop", [&] { return MeasureGates(gates); })}) {
+    sub->add_option("--address", gates.address);
+    sub->add_option("--token", gates.token);
+    sub->add_option("--file", gates.file);
+    sub->add_option("--streams", gates.streams);
+    sub->add_option("--window", gates.window);
+    sub->add_option("--scans-in-request", gates.scans_in_request);
+    sub->add_option("--seconds", gates.seconds);
+  }
   CLI11_PARSE(app, argc, argv);
 
   const absl::Status status = run();

@@ -113,17 +113,6 @@ absl::Status WriteHousehold(Writer& writer, int number, int residents) {
                        registration::v1::HouseholdRegistered::descriptor()->full_name(), id);
 }
 
-// What the floors read and write.
-absl::Status MakeFloorTopics(const Stores& stores) {
-  auto admin = kafka::Admin::Make(stores.kafka);
-  if (!admin.ok()) return admin.status();
-  std::vector<kafka::TopicSettings> topics;
-  for (const char* name : {"bench.commands.v1", "bench.middle.v1", "bench.out.v1"}) {
-    topics.push_back({.name = name, .partitions = eventing::kDefaultPartitions, .config = {}});
-  }
-  return (*admin)->Create(topics, std::chrono::seconds{120});
-}
-
 absl::StatusOr<std::string> ClusterIdOf(const Stores& stores) {
   auto metadata = kafka::MetadataClient::Open(stores.kafka);
   if (!metadata.ok()) return metadata.status();
@@ -131,6 +120,18 @@ absl::StatusOr<std::string> ClusterIdOf(const Stores& stores) {
 }
 
 }  // namespace
+
+absl::Status MakeFloorTopics(const Stores& stores) {
+  auto admin = kafka::Admin::Make(stores.kafka);
+  if (!admin.ok()) return admin.status();
+  std::vector<kafka::TopicSettings> topics;
+  for (const char* name : {"bench.commands.v1", "bench.middle.v1", "bench.out.v1"}) {
+    topics.push_back({.name = name, .partitions = eventing::kDefaultPartitions, .config = {}});
+  }
+  absl::Status created = (*admin)->Create(topics, std::chrono::seconds{120});
+  if (created.ok()) Print({{"topics", topics.size()}});
+  return created;
+}
 
 absl::Status Populate(const Stores& stores, std::int64_t residents) {
   if (absl::Status made = MakeFloorTopics(stores); !made.ok()) return made;
