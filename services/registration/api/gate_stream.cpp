@@ -182,54 +182,58 @@ void GateStream::Judge(const std::shared_ptr<Batch>& batch, int number,
                                    TextOf(found.status())));
     return FinishOne(batch);
   }
-  const bool is_shown = !scan.code().empty() || !scan.plate().empty();
-  // A code that is none, and a plate that is not known, belong to no other area either.
-  const bool is_behind = found->grid.empty() || batch->IsBehind(found->grid);
-  const StopReason reason = StopReasonFor(
-      {.is_shown = is_shown,
-       .pass = is_behind && found->pass ? &*found->pass : nullptr,
-       .is_behind_gate = is_behind,
-       .at = batch->call.now,
-       .temperature_tenths = scan.temperature_tenths(),
-       .fever_threshold_tenths =
-           batch->reference->RulesFor(batch->checkpoint.grid).fever_threshold_tenths});
   answer.set_verdict(scan.offline_verdict());
   answer.set_reason(scan.offline_reason());
   if (scan.offline_verdict() == v1::GATE_VERDICT_UNSPECIFIED) {
+    const StopReason reason = ReasonToStop(*batch, scan, *found);
     answer.set_verdict(reason == StopReason::kNone ? v1::GATE_VERDICT_ALLOW
                                                    : v1::GATE_VERDICT_STOP);
     answer.set_reason(static_cast<v1::StopReason>(reason));
   }
-  // Always the same for the same scan, wherever the pass is by the time it is sent again: the grid
-  // of the code hands on what comes for a pass that moved. A car that is known by its plate says
-  // nothing about who sits in it.
-  base::AreaCode issued_by = batch->checkpoint.grid;
-  base::Uuid pass;
-  const MasterKey& master = batch->stream->parts_.master;
-  if (!scan.plate().empty()) {
-    pass = master.VehicleIdOf(base::NormalPlate(scan.plate()));
-  } else if (const auto ref = ReadPassCode(scan.code(), master)) {
-    pass = ref->pass;
-    if (batch->IsBehind(ref->grid)) issued_by = ref->grid;
-  }
-  Record(batch, number, issued_by, pass);
+  Record(batch, number);
 }
 
-void GateStream::Record(const std::shared_ptr<Batch>& batch, int number, const std::string& grid,
-                        const base::Uuid& pass) {
+StopReason GateStream::ReasonToStop(const Batch& batch, const v1::Scan& scan,
+                                    const FoundPass& found) {
+  // A code that is none, and a plate that is not known, belong to no other area either.
+  const bool is_behind = found.grid.empty() || batch.IsBehind(found.grid);
+  return StopReasonFor(
+      {.is_shown = !scan.code().empty() || !scan.plate().empty(),
+       .pass = is_behind && found.pass ? &*found.pass : nullptr,
+       .is_behind_gate = is_behind,
+       .at = batch.call.now,
+       .temperature_tenths = scan.temperature_tenths(),
+       .fever_threshold_tenths =
+           batch.reference->RulesFor(batch.checkpoint.grid).fever_threshold_tenths});
+}
+
+// Always the same for the same scan, wherever the pass is by the time it is sent again: the grid of
+// the code hands on what comes for a pass that moved. A car that is known by its plate says nothing
+// about who sits in it. Of no pass: nil, and the gate's grid.
+PassRef GateStream::RecordedAs(const Batch& batch, const v1::Scan& scan) {
+  const MasterKey& master = batch.stream->parts_.master;
+  const base::AreaCode& gate = batch.checkpoint.grid;
+  if (!scan.plate().empty()) return {gate, master.VehicleIdOf(base::NormalPlate(scan.plate()))};
+  const auto ref = ReadPassCode(scan.code(), master);
+  if (!ref) return {gate, {}};
+  return {batch.IsBehind(ref->grid) ? ref->grid : gate, ref->pass};
+}
+
+void GateStream::Record(const std::shared_ptr<Batch>& batch, int number) {
   const v1::Scan& scan = batch->scan(number);
+  const PassRef recorded = RecordedAs(*batch, scan);
   v1::RecordScan command;
   command.set_scan_id(scan.command_id());
   v1::GateScan& out = *command.mutable_scan();
   out.set_checkpoint_id(batch->request.checkpoint_id());
-  out.set_pass_id(wire::OptionalIdToWire(pass));
+  out.set_pass_id(wire::OptionalIdToWire(recorded.pass));
   out.set_direction(scan.direction());
   out.set_taken_at_ms(scan.taken_at_ms());
   out.set_temperature_tenths(scan.temperature_tenths());
   out.set_verdict(batch->answer(number).verdict());
   out.set_reason(batch->answer(number).reason());
   out.set_offline(scan.offline_verdict() != v1::GATE_VERDICT_UNSPECIFIED);
-  Preparing prepared = Prepare(grid, command, eventing::Lane::kBulk);
+  Preparing prepared = Prepare(recorded.grid, command, eventing::Lane::kBulk);
   if (!prepared) {
     batch->answer(number).set_field(prepared.error().field);
     batch->answer(number).set_message(prepared.error().message);
@@ -273,24 +277,35 @@ void GateStream::End(const absl::Status& status) {
   Pump();
 }
 
-// What is decided under the lock is done outside of it: gRPC may call back on this very thread.
+// What is decided under the lock is done outside of it: gRPC may call back on this very thread. It
+// must not be told to read after it was told to finish, so what starts a read is waited for.
 void GateStream::Pump() {
-  bool read = false, write = false, finish = false;
-  {
-    const std::lock_guard lock(mutex_);
-    if (finished_) return;
-    read = !reading_ && !ended_ && under_way_ < kMaxUnderWay;
-    reading_ = reading_ || read;
-    if (!writing_ && !ready_.empty()) {
-      write = writing_ = true;
-      response_ = std::move(ready_.front());
-      ready_.pop_front();
+  for (bool again = true; again;) {
+    bool read = false, write = false, finish = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (finished_) return;
+      read = !reading_ && !ended_ && under_way_ < kMaxUnderWay;
+      if (read) {
+        reading_ = true;
+        ++starting_;
+      }
+      if (!writing_ && !ready_.empty()) {
+        write = writing_ = true;
+        response_ = std::move(ready_.front());
+        ready_.pop_front();
+      }
+      finish = finished_ = ended_ && !writing_ && under_way_ == 0 && starting_ == 0;
     }
-    finish = finished_ = ended_ && !writing_ && under_way_ == 0;
+    if (read) StartRead(&request_);
+    if (write) StartWrite(&response_);
+    if (finish) return Finish(rpc::ToGrpc(end_));
+    if (read) {
+      const std::lock_guard lock(mutex_);
+      --starting_;
+    }
+    again = read;
   }
-  if (read) StartRead(&request_);
-  if (write) StartWrite(&response_);
-  if (finish) Finish(rpc::ToGrpc(end_));
 }
 
 void GateStream::OnWriteDone(bool ok) {

@@ -69,8 +69,10 @@ class GateStream final
   static void LookUp(const std::shared_ptr<Batch>& batch, int number);
   static void Judge(const std::shared_ptr<Batch>& batch, int number,
                     const absl::StatusOr<FoundPass>& found);
-  static void Record(const std::shared_ptr<Batch>& batch, int number, const std::string& grid,
-                     const base::Uuid& pass);
+  static StopReason ReasonToStop(const Batch& batch, const v1::Scan& scan, const FoundPass& found);
+  // Under which key, and of which pass.
+  static PassRef RecordedAs(const Batch& batch, const v1::Scan& scan);
+  static void Record(const std::shared_ptr<Batch>& batch, int number);
   static void FinishOne(const std::shared_ptr<Batch>& batch);
 
   // Starts what can be started: a read, a write, the end.
@@ -86,6 +88,7 @@ class GateStream final
   std::deque<v1::ScanPassesResponse> ready_;
   v1::ScanPassesResponse response_;  // being written
   std::size_t under_way_ = 0;        // requests
+  int starting_ = 0;                 // reads that gRPC is being told of
   bool reading_ = false;
   bool writing_ = false;
   bool ended_ = false;  // nothing more is read
