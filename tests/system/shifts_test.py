@@ -184,8 +184,9 @@ def test_o6_a_communitys_shifts_are_its_own_staffs_and_seen_from_above(api, grid
 
     def raised():
         answer = api.alerting("district").ListAlerts(area_code=COMMUNITY, page_size=1000)
-        (alert,) = [one for one in answer.alerts if one.cause.shift_gap.shift_id == shift]
-        return alert
+        found = [one for one in answer.alerts if one.cause.shift_gap.shift_id == shift]
+        assert len(found) == 1
+        return found[0]
     alert = eventually(raised)
     assert (alert.level, alert.area_code, alert.grid_code) == (types.ALERT_LEVEL_COMMUNITY, COMMUNITY, COMMUNITY)
     page = api.alerting("community").GetAlertPage(grid_code=COMMUNITY, alert_id=alert.alert_id)

@@ -8,6 +8,7 @@ def stops_of(grid, staff_id: str = ""):
 
 
 def test_o5_one_look_up_gives_the_day_in_walking_order_with_what_is_overdue_first(gridkeeper, api, city, clock):
+    clock.move_to_next(8)  # both follow-ups of the day are owed
     grid, neighbour = city.new_grid(), city.new_grid()
     well, isolated, hungry, feverish = (grid.household() for _ in range(4))
     for home in (well, isolated, hungry, feverish):
