@@ -552,7 +552,7 @@ class _Worker(Client):
         elif rpc == "ImportResidents" and self.chance.random() < 0.4:
             del again.rows[0]
         elif rpc == "IssuePass" and self.chance.random() < 0.4:
-            again.valid_until_ms += 1
+            again.details.purpose += "!"
         answer = self.command(service, rpc, again, staff, seconds=1.5)
         self._load.answers["again", answer.answer] += 1
 
