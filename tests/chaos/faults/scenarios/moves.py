@@ -14,9 +14,8 @@ BURST = 30
 def killed_in_the_middle(stage: Stage):
     world = stage.world
     stage.commands(60)
-    for _ in range(5):
-        world.arm("registration-0", "after_commit")
-        _send_moves(stage)
+    for _ in range(10):
+        _send_moves(stage, lambda: world.arm("registration-0", "after_commit"))
         world.await_crash("registration-0")
         under_way = _under_way(world)
         world.launch("registration", 0)
@@ -29,10 +28,13 @@ def killed_in_the_middle(stage: Stage):
     wait_until(lambda: not under_way & _under_way(world), "the moves coming to an end", 60, pause=0.5)
 
 
-def _send_moves(stage: Stage):
-    """Many at once; what becomes of them is for the checker to see."""
+def _send_moves(stage: Stage, arm):
+    """Many at once, with registration armed in the middle of them: the load goes on, and what it commits first must not
+    be something else. What becomes of the moves is for the checker to see."""
     city, chance = stage.load.city, stage.chance
-    for home in chance.sample(city.households, min(BURST, len(city.households))):
+    for number, home in enumerate(chance.sample(city.households, min(BURST, len(city.households)))):
+        if number == BURST // 3:
+            arm()
         grid = chance.choice([one for one in city.grids if one != home.grid])
         to = {"grid_code": grid, "building_id": city.buildings[grid], "floor": 2, "door": city.next_door()}
         request = stage.client.request("registration", "MoveHousehold", grid_code=home.grid,
