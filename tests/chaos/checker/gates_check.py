@@ -51,10 +51,10 @@ def _passes(log, grids):
             resident = text_of(one.resident_id) if one.resident_id else ""
             if resident and people.get(resident) != (grid, text_of(one.household_id)):
                 yield f"pass {pass_id} is in {grid}, its resident {resident} in {people.get(resident)}"
-    # One of a vehicle may be issued in several grids: its id is that of the plate.
-    issued = collections.defaultdict(set)
+    # One of a vehicle may be issued in several grids, also again where one has left: its id is that of the plate.
+    issued = collections.defaultdict(list)
     for event in _named(log, "registration", "PassIssued"):
-        issued[getattr(event.message, "pass").pass_id].add(event.key)
+        issued[getattr(event.message, "pass").pass_id].append(event.key)
     for pass_id in issued.keys() | here.keys():
         if len(here[pass_id]) > len(issued[pass_id]):
             yield f"pass {pass_id} is in {[grid for grid, _ in here[pass_id]]}, issued in {sorted(issued[pass_id])}"
@@ -64,7 +64,8 @@ def _passes(log, grids):
             yield f"pass {pass_id} is nowhere, and nobody forgot it"
     for grid, state in grids.items():
         for pass_id, one in state.passes.items():
-            if one.moved_to and not _leads_there(grids, pass_id, one.moved_to, {grid}, bool(here[pass_id])):
+            exists = bool(here[pass_id]) and pass_id not in gone
+            if one.moved_to and not _leads_there(grids, pass_id, one.moved_to, {grid}, exists):
                 yield f"pass {pass_id} is not where {grid} hands on to what comes for it: {one.moved_to}"
 
 
