@@ -7,8 +7,10 @@
 namespace gridkeeper::registration {
 namespace {
 
+// max: never.
 std::pair<base::TimePoint, base::Uuid> ForgetAt(const base::Uuid& id, const Pass& pass) {
-  return {pass.End() + kPassKept, id};
+  const base::TimePoint end = pass.End();
+  return {end == base::TimePoint::max() ? end : end + kPassKept, id};
 }
 
 void Place(AreaState& area, const base::Uuid& id, Pass pass) {
