@@ -69,4 +69,10 @@ class Reading {
   absl::Status status_;
 };
 
+// An empty text is a nil id. `reading` is a Reading, or what stands in for one.
+template <typename R>
+base::Uuid OptionalId(R& reading, const std::string& text, std::string_view field) {
+  return text.empty() ? base::Uuid{} : reading.Id(text, field);
+}
+
 }  // namespace gridkeeper::eventing

@@ -1,5 +1,6 @@
 #include "alerting/adapters/alerting_codec.hpp"
 
+#include "eventing/encoded.hpp"
 #include "eventing/reading.hpp"
 #include "gridkeeper/alerting/v1/alerting_commands.pb.h"
 #include "gridkeeper/alerting/v1/alerting_events.pb.h"
@@ -12,7 +13,9 @@ namespace {
 
 using base::FromUnixMillis;
 using base::ToUnixMillis;
+using eventing::Encoded;
 using eventing::EnumOf;
+using eventing::OptionalId;
 using eventing::Reading;
 using eventing::TypeOf;
 
@@ -85,12 +88,6 @@ absl::StatusOr<std::optional<Input>> DecodeCommand(std::string_view type, std::s
                                    m->move_number(), AlertOf(m, m->alert())});
   }
   return std::nullopt;
-}
-
-// Empty where it is not about a resident.
-template <typename M>
-base::Uuid OptionalId(M& m, const std::string& text, std::string_view field) {
-  return text.empty() ? base::Uuid{} : m.Id(text, field);
 }
 
 absl::StatusOr<std::optional<Input>> DecodeHealth(std::string_view type, std::string_view value) {
@@ -204,11 +201,6 @@ absl::StatusOr<std::optional<Input>> DecodeShifts(std::string_view type, std::st
     return ReadShift<of::ShiftCancelled, ShiftCancelled>(value);
   }
   return std::nullopt;
-}
-
-template <typename Message>
-eventing::EncodedEvent Encoded(const base::Uuid& subject, const Message& message) {
-  return {TypeOf<Message>(), subject.ToString(), message.SerializeAsString()};
 }
 
 struct Encode {

@@ -1,5 +1,6 @@
 #include "health/adapters/health_codec.hpp"
 
+#include "eventing/encoded.hpp"
 #include "eventing/reading.hpp"
 #include "gridkeeper/health/v1/health_commands.pb.h"
 #include "gridkeeper/health/v1/health_events.pb.h"
@@ -22,6 +23,7 @@ using base::FromUnixMillis;
 using base::ToUnixMillis;
 using eventing::EncodedEvent;
 using eventing::EnumOf;
+using eventing::OptionalId;
 using eventing::Reading;
 using eventing::TypeOf;
 
@@ -52,7 +54,7 @@ template <typename EventOfCase, typename Message>
 EncodedEvent OfCase(const EventOfCase& e, Message& m) {
   std::string subject = e.case_id.ToString();
   m.set_case_id(subject);
-  return {TypeOf<Message>(), std::move(subject), m.SerializeAsString()};
+  return eventing::Encoded(std::move(subject), m);
 }
 
 template <typename Message>
@@ -116,7 +118,7 @@ std::vector<MovedCase> CasesOf(Reading<Message>& m) {
 template <typename Message, typename EventOfResident>
 EncodedEvent OfResident(const EventOfResident& e, Message m = {}) {
   SetPerson(e, m);
-  return {TypeOf<Message>(), m.resident_id(), m.SerializeAsString()};
+  return eventing::Encoded(m.resident_id(), m);
 }
 
 struct Encode {
@@ -205,7 +207,7 @@ struct Encode {
     m.set_temperature_tenths(e.temperature_tenths);
     m.set_fever_threshold_tenths(e.fever_threshold_tenths);
     m.set_taken_at_ms(ToUnixMillis(e.taken_at));
-    return {TypeOf<v1::GateFeverDetected>(), m.scan_id(), m.SerializeAsString()};
+    return eventing::Encoded(m.scan_id(), m);
   }
   EncodedEvent operator()(const IsolationExtended& e) const {
     v1::IsolationExtended m;
@@ -243,12 +245,6 @@ base::Uuid HouseholdId(Reading<Message>& m) {
 }
 
 // Commands, and events of registration.
-// Empty where it is not about a resident.
-template <typename M>
-base::Uuid OptionalId(M& m, const std::string& text, std::string_view field) {
-  return text.empty() ? base::Uuid{} : m.Id(text, field);
-}
-
 struct Inputs {
   using Variant = Input;
 

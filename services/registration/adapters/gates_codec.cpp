@@ -1,5 +1,6 @@
 #include "registration/adapters/gates_codec.hpp"
 
+#include "eventing/encoded.hpp"
 #include "gridkeeper/health/v1/health_events.pb.h"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
@@ -8,6 +9,7 @@
 namespace gridkeeper::registration {
 namespace {
 
+using eventing::Encoded;
 using eventing::EncodedEvent;
 using eventing::Reading;
 using eventing::TypeOf;
@@ -20,39 +22,12 @@ static_assert(static_cast<int>(GateDirection::kOut) == v1::GATE_DIRECTION_OUT);
 static_assert(static_cast<int>(GateVerdict::kStop) == v1::GATE_VERDICT_STOP);
 static_assert(static_cast<int>(StopReason::kListOutdated) == v1::STOP_REASON_LIST_OUTDATED);
 
-template <typename Message>
-EncodedEvent Encoded(std::string subject, const Message& message) {
-  return {TypeOf<Message>(), std::move(subject), message.SerializeAsString()};
-}
-
-bool IdFrom(const std::string& text, base::Uuid& out) {
-  const auto id = base::ParseUuid(text);
-  out = id.value_or(base::Uuid{});
-  return id.has_value();
-}
-// An empty text is a nil id.
-bool OptionalIdFrom(const std::string& text, base::Uuid& out) {
-  out = {};
-  return text.empty() || IdFrom(text, out);
-}
-
-// The epoch is 0 on the wire.
-std::int64_t Ms(base::TimePoint at) { return base::ToUnixMillis(at); }
-
 // Of IssuePass and PassIssued.
 template <typename Message>
-MovingPass PassFrom(Reading<Message>& m) {
-  MovingPass moving;
-  m.Require(wire::FromProto(m->pass(), moving), "pass", "holds no id");
+MovingPass PassWithHousehold(Reading<Message>& m) {
+  MovingPass moving = wire::PassFrom(m, m->pass());
   moving.pass.household = wire::OptionalId(m, m->household_id(), "household_id");
   return moving;
-}
-
-template <typename Message>
-GateScan ScanFrom(Reading<Message>& m) {
-  GateScan scan;
-  m.Require(wire::FromProto(m->scan(), scan), "scan", "holds no id");
-  return scan;
 }
 
 template <typename Message>
@@ -71,22 +46,12 @@ v1::GateScan ToProto(const GateScan& scan) {
   m.set_checkpoint_id(scan.checkpoint.ToString());
   m.set_pass_id(OptionalIdToWire(scan.pass));
   m.set_direction(static_cast<v1::GateDirection>(scan.direction));
-  m.set_taken_at_ms(Ms(scan.taken_at));
+  m.set_taken_at_ms(base::ToUnixMillis(scan.taken_at));
   m.set_temperature_tenths(scan.temperature_tenths);
   m.set_verdict(static_cast<v1::GateVerdict>(scan.verdict));
   m.set_reason(static_cast<v1::StopReason>(scan.reason));
   m.set_offline(scan.is_offline);
   return m;
-}
-
-bool FromProto(const v1::GateScan& m, GateScan& out) {
-  out.direction = EnumOf<GateDirection>(m.direction());
-  out.taken_at = base::FromUnixMillis(m.taken_at_ms());
-  out.temperature_tenths = m.temperature_tenths();
-  out.verdict = EnumOf<GateVerdict>(m.verdict());
-  out.reason = EnumOf<StopReason>(m.reason());
-  out.is_offline = m.offline();
-  return IdFrom(m.checkpoint_id(), out.checkpoint) && OptionalIdFrom(m.pass_id(), out.pass);
 }
 
 v1::SealedPass ToProto(const MovingPass& moving) {
@@ -96,44 +61,19 @@ v1::SealedPass ToProto(const MovingPass& moving) {
   m.set_resident_id(OptionalIdToWire(pass.resident));
   m.set_sealed(pass.sealed);
   m.set_key_id(OptionalIdToWire(pass.key_id));
-  m.set_valid_from_ms(Ms(pass.valid_from));
+  m.set_valid_from_ms(base::ToUnixMillis(pass.valid_from));
   m.set_valid_until_ms(UntilToWire(pass.valid_until));
   m.set_issued_by(pass.issued_by);
-  m.set_issued_at_ms(Ms(pass.issued_at));
-  m.set_revoked_at_ms(Ms(pass.revoked_at));
+  m.set_issued_at_ms(base::ToUnixMillis(pass.issued_at));
+  m.set_revoked_at_ms(base::ToUnixMillis(pass.revoked_at));
   return m;
-}
-
-bool FromProto(const v1::SealedPass& m, MovingPass& out) {
-  Pass& pass = out.pass;
-  pass.sealed = m.sealed();
-  pass.valid_from = base::FromUnixMillis(m.valid_from_ms());
-  pass.valid_until = UntilFromWire(m.valid_until_ms());
-  pass.issued_by = m.issued_by();
-  pass.issued_at = base::FromUnixMillis(m.issued_at_ms());
-  pass.revoked_at = base::FromUnixMillis(m.revoked_at_ms());
-  return IdFrom(m.pass_id(), out.id) && OptionalIdFrom(m.resident_id(), pass.resident) &&
-         OptionalIdFrom(m.key_id(), pass.key_id);
 }
 
 v1::ResidentIsolation ToProto(const MovingIsolation& noted) {
   v1::ResidentIsolation m;
   m.set_resident_id(noted.resident.ToString());
-  for (const auto& [id, since] : noted.isolation.cases) {
-    v1::OpenIsolation& open = *m.add_cases();
-    open.set_case_id(id.ToString());
-    open.set_since_ms(Ms(since));
-  }
+  PutIsolation(noted.isolation, m);
   return m;
-}
-
-bool FromProto(const v1::ResidentIsolation& m, MovingIsolation& out) {
-  for (const v1::OpenIsolation& open : m.cases()) {
-    base::Uuid id;
-    if (!IdFrom(open.case_id(), id)) return false;
-    out.isolation.cases[id] = base::FromUnixMillis(open.since_ms());
-  }
-  return IdFrom(m.resident_id(), out.resident);
 }
 
 }  // namespace wire
@@ -141,11 +81,11 @@ bool FromProto(const v1::ResidentIsolation& m, MovingIsolation& out) {
 ReadInput ReadGateInput(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::RecordScan>()) {
     Reading<v1::RecordScan> m(value);
-    return m.As<Input>(RecordScan{m.Id(m->scan_id(), "scan_id"), ScanFrom(m)});
+    return m.As<Input>(RecordScan{m.Id(m->scan_id(), "scan_id"), wire::ScanFrom(m, m->scan())});
   }
   if (type == TypeOf<v1::IssuePass>()) {
     Reading<v1::IssuePass> m(value);
-    MovingPass moving = PassFrom(m);
+    MovingPass moving = PassWithHousehold(m);
     return m.As<Input>(IssuePass{moving.id, std::move(moving.pass)});
   }
   if (type == TypeOf<v1::RevokePass>()) {
@@ -193,20 +133,19 @@ ReadEvent ReadGateEvent(std::string_view type, std::string_view value) {
     Reading<v1::GateScanned> m(value);
     return m.As<Event>(
         GateScanned{.id = m.Id(m->scan_id(), "scan_id"),
-                    .scan = ScanFrom(m),
+                    .scan = wire::ScanFrom(m, m->scan()),
                     .resident = wire::OptionalId(m, m->resident_id(), "resident_id"),
                     .household = wire::OptionalId(m, m->household_id(), "household_id"),
                     .is_isolated = m->isolated()});
   }
   if (type == TypeOf<v1::IsolationNoted>()) {
     Reading<v1::IsolationNoted> m(value);
-    MovingIsolation noted;
-    m.Require(wire::FromProto(m->isolation(), noted), "isolation", "holds no id");
+    MovingIsolation noted = wire::ResidentIsolationFrom(m, m->isolation());
     return m.As<Event>(IsolationNoted{noted.resident, std::move(noted.isolation)});
   }
   if (type == TypeOf<v1::PassIssued>()) {
     Reading<v1::PassIssued> m(value);
-    MovingPass moving = PassFrom(m);
+    MovingPass moving = PassWithHousehold(m);
     return m.As<Event>(PassIssued{moving.id, std::move(moving.pass),
                                   wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")});
   }

@@ -1,5 +1,4 @@
 // The part of state_codec.hpp that is about gates.
-#include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_state.pb.h"
 #include "registration/adapters/state_bytes.hpp"
 #include "registration/adapters/state_codec.hpp"
@@ -61,22 +60,17 @@ bool Decode(std::string_view bytes, Pass& out) {
 }
 
 std::string EncodeEntity(const Isolation& isolation) {
-  const v1::ResidentIsolation noted = wire::ToProto(MovingIsolation{{}, isolation});
   state::v1::IsolationState m;
-  *m.mutable_cases() = noted.cases();
+  wire::PutIsolation(isolation, m);
   return m.SerializeAsString();
 }
 
 bool Decode(std::string_view bytes, Isolation& out) {
   const auto m = Parsed<state::v1::IsolationState>(bytes);
   if (!m) return false;
-  v1::ResidentIsolation noted;
-  noted.set_resident_id(base::Uuid{}.ToString());
-  *noted.mutable_cases() = m->cases();
-  MovingIsolation read;
-  if (!wire::FromProto(noted, read)) return false;
-  out = std::move(read.isolation);
-  return true;
+  StateReading reading;
+  out = wire::IsolationFrom(reading, *m);
+  return reading.is_right;
 }
 
 std::string EncodeEntity(const Stop& stop) {
@@ -89,11 +83,11 @@ std::string EncodeEntity(const Stop& stop) {
 
 bool Decode(std::string_view bytes, Stop& out) {
   const auto m = Parsed<state::v1::StopState>(bytes);
-  if (!m || !wire::FromProto(m->scan(), out.scan)) return false;
-  out.is_isolated = m->isolated();
-  const auto resident = base::ParseUuid(m->resident_id());
-  out.resident = resident.value_or(base::Uuid{});
-  return m->resident_id().empty() || resident.has_value();
+  if (!m) return false;
+  StateReading reading;
+  out = {wire::ScanFrom(reading, m->scan()),
+         wire::OptionalId(reading, m->resident_id(), "resident_id"), m->isolated()};
+  return reading.is_right;
 }
 
 }  // namespace gridkeeper::registration

@@ -1,3 +1,4 @@
+#include "eventing/encoded.hpp"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/volunteers_wire.hpp"
@@ -5,16 +6,11 @@
 namespace gridkeeper::registration {
 namespace {
 
+using eventing::Encoded;
 using eventing::EncodedEvent;
 using eventing::Reading;
 using eventing::TypeOf;
 using Read = absl::StatusOr<std::optional<Event>>;
-
-template <typename Message>
-EncodedEvent Encoded(const base::Uuid& subject, const Message& message) {
-  return {TypeOf<Message>(), subject.IsNil() ? "" : subject.ToString(),
-          message.SerializeAsString()};
-}
 
 // Of an event that tells of a shift and nothing else.
 template <typename Message>
@@ -60,7 +56,7 @@ struct EncodeVolunteers {
   EncodedEvent operator()(const ShiftsPlanned& e) const {
     v1::ShiftsPlanned m;
     for (const PlannedShift& shift : e.shifts) *m.add_shifts() = wire::ToProto(shift);
-    return Encoded({}, m);
+    return Encoded(std::string(), m);
   }
   EncodedEvent operator()(const ShiftCancelled& e) const {
     return EncodedShift<v1::ShiftCancelled>(e.id);

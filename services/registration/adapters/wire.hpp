@@ -33,10 +33,6 @@ base::RiskArea FromProto(const v1::RiskArea& area);
 v1::GateScan ToProto(const GateScan& scan);
 v1::SealedPass ToProto(const MovingPass& moving);
 v1::ResidentIsolation ToProto(const MovingIsolation& noted);
-// False: an id cannot be read.
-bool FromProto(const v1::GateScan& scan, GateScan& out);
-bool FromProto(const v1::SealedPass& sealed, MovingPass& out);
-bool FromProto(const v1::ResidentIsolation& noted, MovingIsolation& out);
 v1::ImportAnswer ToProto(const ImportAnswer& answer);
 v1::DutyTime ToProto(const base::DutyTime& time);
 v1::Rules ToProto(const base::Rules& rules);
@@ -94,10 +90,7 @@ void PutSubstitution(const base::Substitution& substitution, Message& message) {
   message.set_until_ms(UntilToWire(substitution.until));
 }
 
-template <typename R>
-base::Uuid OptionalId(R& reading, const std::string& text, std::string_view field) {
-  return text.empty() ? base::Uuid{} : reading.Id(text, field);
-}
+using eventing::OptionalId;
 
 template <typename R, typename Repeated>
 std::vector<base::Uuid> Ids(R& reading, const Repeated& texts, std::string_view field) {
@@ -211,15 +204,53 @@ std::vector<registration::ImportAnswer> ImportAnswers(R& reading, const Repeated
   return out;
 }
 
-// Each of a repeated field's messages.
-template <typename Domain, typename R, typename Repeated>
-std::vector<Domain> AllFrom(R& reading, const Repeated& messages, std::string_view field) {
-  std::vector<Domain> out;
-  out.reserve(static_cast<std::size_t>(messages.size()));
-  for (const auto& message : messages) {
-    reading.Require(FromProto(message, out.emplace_back()), field, "holds no id");
+template <typename R>
+registration::GateScan ScanFrom(R& reading, const v1::GateScan& scan) {
+  return {.checkpoint = reading.Id(scan.checkpoint_id(), "scan.checkpoint_id"),
+          .pass = OptionalId(reading, scan.pass_id(), "scan.pass_id"),
+          .direction = EnumOf<GateDirection>(scan.direction()),
+          .taken_at = base::FromUnixMillis(scan.taken_at_ms()),
+          .temperature_tenths = scan.temperature_tenths(),
+          .verdict = EnumOf<GateVerdict>(scan.verdict()),
+          .reason = EnumOf<StopReason>(scan.reason()),
+          .is_offline = scan.offline()};
+}
+
+template <typename R>
+MovingPass PassFrom(R& reading, const v1::SealedPass& pass) {
+  return {.id = reading.Id(pass.pass_id(), "pass.pass_id"),
+          .pass = {.resident = OptionalId(reading, pass.resident_id(), "pass.resident_id"),
+                   .sealed = pass.sealed(),
+                   .key_id = OptionalId(reading, pass.key_id(), "pass.key_id"),
+                   .valid_from = base::FromUnixMillis(pass.valid_from_ms()),
+                   .valid_until = UntilFromWire(pass.valid_until_ms()),
+                   .issued_by = pass.issued_by(),
+                   .issued_at = base::FromUnixMillis(pass.issued_at_ms()),
+                   .revoked_at = base::FromUnixMillis(pass.revoked_at_ms())}};
+}
+
+// Of every message with the open cases of a resident.
+template <typename R, typename Message>
+Isolation IsolationFrom(R& reading, const Message& m) {
+  Isolation isolation;
+  for (const v1::OpenIsolation& open : m.cases()) {
+    isolation.cases[reading.Id(open.case_id(), "cases.case_id")] =
+        base::FromUnixMillis(open.since_ms());
   }
-  return out;
+  return isolation;
+}
+template <typename Message>
+void PutIsolation(const Isolation& isolation, Message& m) {
+  for (const auto& [id, since] : isolation.cases) {
+    v1::OpenIsolation& open = *m.add_cases();
+    open.set_case_id(id.ToString());
+    open.set_since_ms(base::ToUnixMillis(since));
+  }
+}
+
+template <typename R>
+MovingIsolation ResidentIsolationFrom(R& reading, const v1::ResidentIsolation& noted) {
+  return {reading.Id(noted.resident_id(), "resident_id"), IsolationFrom(reading, noted)};
 }
 
 template <typename R>
@@ -229,7 +260,7 @@ Door To(R& reading, const v1::MoveDestination& to) {
 
 template <typename R>
 registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
-  return {
+  registration::Moving out{
       .move = reading.Id(moving.move_id(), "move_id"),
       .number = moving.move_number(),
       .from_grid = moving.from_grid_code(),
@@ -243,8 +274,13 @@ registration::Moving MovingFrom(R& reading, const v1::MovingResidents& moving) {
       .registered_at = base::FromUnixMillis(moving.registered_at_ms()),
       .registered_by = moving.registered_by(),
       .merge_into = OptionalId(reading, moving.merge_into_resident_id(), "merge_into_resident_id"),
-      .passes = AllFrom<MovingPass>(reading, moving.passes(), "passes"),
-      .isolations = AllFrom<MovingIsolation>(reading, moving.isolations(), "isolations")};
+      .passes = {},
+      .isolations = {}};
+  for (const v1::SealedPass& pass : moving.passes()) out.passes.push_back(PassFrom(reading, pass));
+  for (const v1::ResidentIsolation& noted : moving.isolations()) {
+    out.isolations.push_back(ResidentIsolationFrom(reading, noted));
+  }
+  return out;
 }
 
 template <typename R>

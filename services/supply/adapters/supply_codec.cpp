@@ -1,5 +1,6 @@
 #include "supply/adapters/supply_codec.hpp"
 
+#include "eventing/encoded.hpp"
 #include "eventing/reading.hpp"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "gridkeeper/supply/v1/supply_commands.pb.h"
@@ -14,6 +15,7 @@ static_assert(static_cast<int>(CancelReason::kHouseholdForgotten) ==
               v1::CANCEL_REASON_HOUSEHOLD_FORGOTTEN);
 static_assert(static_cast<int>(Status::kCancelled) == v1::SUPPLY_STATUS_CANCELLED);
 
+using eventing::Encoded;
 using eventing::EnumOf;
 using eventing::Reading;
 using eventing::TypeOf;
@@ -24,11 +26,6 @@ std::vector<Item> ItemsOf(const Repeated& lines) {
   items.reserve(lines.size());
   for (const auto& line : lines) items.push_back(FromProto(line));
   return items;
-}
-
-template <typename Message>
-eventing::EncodedEvent Encoded(const base::Uuid& subject, const Message& message) {
-  return {TypeOf<Message>(), subject.ToString(), message.SerializeAsString()};
 }
 
 void SetRequest(const Request& request, v1::MovedRequest& m) {
