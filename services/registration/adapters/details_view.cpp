@@ -181,4 +181,6 @@ std::string VolunteerOwner(std::string_view volunteer_id) {
   return "volunteer:" + std::string(volunteer_id);
 }
 
+std::string PassOwner(std::string_view pass_id) { return "pass:" + std::string(pass_id); }
+
 }  // namespace gridkeeper::registration

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
-#include "registration/adapters/page_end.hpp"
+#include "registration/adapters/details_view.hpp"
+#include "registration/adapters/list_kind.hpp"
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/wire.hpp"
@@ -18,37 +19,12 @@ using MaybeEntity = absl::StatusOr<std::optional<std::string>>;
 
 constexpr int kMaxHops = 3;
 
-eventing::AreaPageRequest OverGrids(std::vector<std::string> grids, std::string_view kind,
-                                    const Page& page) {
-  return {.keys = std::move(grids),
-          .kinds = {std::string(kind)},
-          .size = page.size,
-          .token = page.token};
-}
-
 bool IsWanted(const Pass& pass, v1::PassFilter filter, base::TimePoint now) {
   if (!pass.moved_to.empty()) return false;
   if (filter == v1::PASS_FILTER_UNSPECIFIED) return true;
   if (filter == v1::PASS_FILTER_TEMPORARY && !pass.resident.IsNil()) return false;
   return pass.FaultAt(now) == StopReason::kNone;
 }
-
-// The entity at hand of a page: accepting decodes it, taking shows it.
-template <typename Value>
-struct AtHand {
-  base::Uuid id;
-  Value value;
-  absl::Status fault;
-
-  bool Read(const Entity& entity, std::string_view kind) {
-    value = {};
-    const auto parsed = base::ParseUuid(entity.field);
-    id = parsed.value_or(base::Uuid{});
-    if (parsed && Decode(entity.value, value)) return true;
-    fault.Update(Unreadable(kind, entity.field));
-    return false;
-  }
-};
 
 // How much a pass counts where a vehicle has several.
 int RankOf(const Pass& pass, base::TimePoint at) {
@@ -65,8 +41,6 @@ struct Asked {
 };
 
 }  // namespace
-
-std::string PassOwner(std::string_view pass_id) { return "pass:" + std::string(pass_id); }
 
 void GateQueries::FindPass(PassRef ref, PassDone done) const {
   Follow(std::move(ref), kMaxHops, std::move(done));
@@ -114,10 +88,12 @@ void GateQueries::FindVehicle(const std::vector<std::string>& grids, const base:
   }
 }
 
-std::string GateQueries::PlateOf(const base::Uuid& id, const Pass& pass) const {
+std::optional<v1::PassDetails> GateQueries::DetailsOf(const base::Uuid& id,
+                                                      const Pass& pass) const {
   v1::PassDetails details;
   const auto plain = Open(pass.sealed, PassOwner(id.ToString()), keys_);
-  return plain && details.ParseFromString(*plain) ? details.plate() : std::string();
+  if (!plain || !details.ParseFromString(*plain)) return std::nullopt;
+  return details;
 }
 
 v1::Pass GateQueries::View(const std::string& grid, const base::Uuid& id, const Pass& pass,
@@ -129,8 +105,9 @@ v1::Pass GateQueries::View(const std::string& grid, const base::Uuid& id, const 
   out.set_household_id(wire::OptionalIdToWire(pass.household));
   out.set_resident_id(wire::OptionalIdToWire(pass.resident));
   if (!pass.sealed.empty()) {
-    const auto plain = Open(pass.sealed, PassOwner(out.pass_id()), keys_);
-    out.set_details_unavailable(!plain || !out.mutable_details()->ParseFromString(*plain));
+    std::optional<v1::PassDetails> details = DetailsOf(id, pass);
+    out.set_details_unavailable(!details);
+    if (details) *out.mutable_details() = *std::move(details);
   }
   out.set_valid_from_ms(base::ToUnixMillis(pass.valid_from));
   out.set_valid_until_ms(wire::UntilToWire(pass.valid_until));
@@ -144,36 +121,29 @@ v1::Pass GateQueries::View(const std::string& grid, const base::Uuid& id, const 
 void GateQueries::ListPasses(std::vector<std::string> grids, v1::PassFilter filter,
                              base::TimePoint now, const Page& page, v1::ListPassesResponse& out,
                              Done done) const {
-  const auto at_hand = std::make_shared<AtHand<Pass>>();
-  eventing::ReadAreaPage(
-      reader_, OverGrids(std::move(grids), Kinds::kPasses, page),
-      [at_hand, filter, now](const Entity& entity) {
-        return at_hand->Read(entity, Kinds::kPasses) && IsWanted(at_hand->value, filter, now);
+  ListKind<Pass>(
+      reader_, EntitiesOf(Kinds::kPasses, std::move(grids), page), out,
+      [filter, now](const Pass& pass) { return IsWanted(pass, filter, now); },
+      [this, now, &out](const Entity& entity, const base::Uuid& id, const Pass& pass) {
+        *out.add_passes() = View(entity.key, id, pass, now);
       },
-      [this, at_hand, now, &out](const Entity& entity) {
-        *out.add_passes() = View(entity.key, at_hand->id, at_hand->value, now);
-      },
-      EndOfAreaPage(out, std::shared_ptr<absl::Status>(at_hand, &at_hand->fault), std::move(done)));
+      std::move(done));
 }
 
 void GateQueries::ListStops(std::vector<std::string> grids, base::TimePoint now, const Page& page,
                             v1::ListStopsResponse& out, Done done) const {
-  const auto at_hand = std::make_shared<AtHand<Stop>>();
-  eventing::ReadAreaPage(
-      reader_, OverGrids(std::move(grids), Kinds::kStops, page),
-      [at_hand, now](const Entity& entity) {
-        return at_hand->Read(entity, Kinds::kStops) &&
-               at_hand->value.scan.taken_at >= now - kStopKept;
-      },
-      [at_hand, &out](const Entity& entity) {
+  ListKind<Stop>(
+      reader_, EntitiesOf(Kinds::kStops, std::move(grids), page), out,
+      [now](const Stop& stop) { return stop.scan.taken_at >= now - kStopKept; },
+      [&out](const Entity& entity, const base::Uuid&, const Stop& stop) {
         v1::Stop& shown = *out.add_stops();
         shown.set_scan_id(entity.field);
         shown.set_grid_code(entity.key);
-        *shown.mutable_scan() = wire::ToProto(at_hand->value.scan);
-        shown.set_resident_id(wire::OptionalIdToWire(at_hand->value.resident));
-        shown.set_isolated(at_hand->value.is_isolated);
+        *shown.mutable_scan() = wire::ToProto(stop.scan);
+        shown.set_resident_id(wire::OptionalIdToWire(stop.resident));
+        shown.set_isolated(stop.is_isolated);
       },
-      EndOfAreaPage(out, std::shared_ptr<absl::Status>(at_hand, &at_hand->fault), std::move(done)));
+      std::move(done));
 }
 
 void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::GateList> list,
@@ -188,9 +158,11 @@ void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::
                  const base::TimePoint made_at = base::FromUnixMillis(list->made_at_ms());
                  const base::TimePoint until = base::FromUnixMillis(list->valid_until_ms());
                  for (const Entity& entity : found->entities) {
-                   AtHand<Pass> at_hand;
-                   if (!at_hand.Read(entity, Kinds::kPasses)) return done(at_hand.fault);
-                   const Pass& pass = at_hand.value;
+                   Pass pass;
+                   const auto id = base::ParseUuid(entity.field);
+                   if (!id || !Decode(entity.value, pass)) {
+                     return done(Unreadable(Kinds::kPasses, entity.field));
+                   }
                    if (!pass.moved_to.empty() || pass.End() <= made_at || pass.valid_from >= until)
                      continue;
                    const auto add = [&](std::string fingerprint) {
@@ -201,9 +173,10 @@ void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::
                      if (pass.IsIsolatedAt(made_at))
                        entry.set_stop_reason(v1::STOP_REASON_ISOLATED);
                    };
-                   add(PassFingerprint(at_hand.id, master_));
-                   if (const std::string plate = PlateOf(at_hand.id, pass); !plate.empty()) {
-                     add(PlateFingerprint(plate));
+                   add(PassFingerprint(*id, master_));
+                   if (const auto details = DetailsOf(*id, pass);
+                       details && !details->plate().empty()) {
+                     add(PlateFingerprint(details->plate()));
                    }
                  }
                  done(absl::OkStatus());

@@ -47,15 +47,12 @@ class GateQueries {
   void Follow(PassRef ref, int hops, PassDone done) const;
   v1::Pass View(const std::string& grid, const base::Uuid& id, const Pass& pass,
                 base::TimePoint now) const;
-  // Empty: none is sealed, or it cannot be opened.
-  std::string PlateOf(const base::Uuid& id, const Pass& pass) const;
+  // nullopt: none are sealed, or they cannot be opened.
+  std::optional<v1::PassDetails> DetailsOf(const base::Uuid& id, const Pass& pass) const;
 
   eventing::StateReader& reader_;
   const KeyTable& keys_;
   const MasterKey& master_;
 };
-
-// What a pass's sealed details are bound to.
-std::string PassOwner(std::string_view pass_id);
 
 }  // namespace gridkeeper::registration

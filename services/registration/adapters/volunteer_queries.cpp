@@ -1,10 +1,9 @@
 // ListVolunteerCalls, ListVolunteers and ListShifts.
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "registration/adapters/details_view.hpp"
-#include "registration/adapters/page_end.hpp"
+#include "registration/adapters/list_kind.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/volunteers_wire.hpp"
 
@@ -13,43 +12,6 @@ namespace {
 
 using eventing::Entity;
 using Kinds = RegistrationDomain;
-
-// The entity at hand: accepting decodes it, taking shows it.
-template <typename Value>
-struct AtHand {
-  std::string kind;
-  Value value;
-  absl::Status fault;
-
-  bool Read(const Entity& entity) {
-    value = {};
-    if (Decode(entity.value, value)) return true;
-    fault.Update(Unreadable(kind, entity.field));
-    return false;
-  }
-};
-
-eventing::AreaPageRequest EntitiesOf(std::string_view kind, std::vector<std::string> areas,
-                                     const Page& page) {
-  return {.keys = std::move(areas),
-          .kinds = {std::string(kind)},
-          .size = page.size,
-          .token = page.token};
-}
-
-// A page of one kind of entity: those for which `is_wanted(value)`, shown by `show(entity, value)`.
-template <typename Value, typename Response, typename IsWanted, typename Show>
-void ListKind(eventing::StateReader& reader, eventing::AreaPageRequest request, Response& out,
-              IsWanted is_wanted, Show show, RegistrationQueries::Done done) {
-  const auto at_hand = std::make_shared<AtHand<Value>>(request.kinds.front());
-  eventing::ReadAreaPage(
-      reader, std::move(request),
-      [at_hand, is_wanted](const Entity& entity) {
-        return at_hand->Read(entity) && is_wanted(at_hand->value);
-      },
-      [at_hand, show](const Entity& entity) { show(entity, at_hand->value); },
-      EndOfAreaPage(out, std::shared_ptr<absl::Status>(at_hand, &at_hand->fault), std::move(done)));
-}
 
 v1::Shift ViewShift(const Shift& shift) {
   v1::Shift out;
@@ -74,7 +36,7 @@ void RegistrationQueries::ListVolunteerCalls(std::vector<std::string> areas, con
   ListKind<VolunteerCall>(
       reader_, EntitiesOf(Kinds::kVolunteerCalls, std::move(areas), page), out,
       [](const VolunteerCall&) { return true; },
-      [&out](const Entity& entity, const VolunteerCall& call) {
+      [&out](const Entity& entity, const base::Uuid&, const VolunteerCall& call) {
         v1::VolunteerCall& shown = *out.add_calls();
         shown.set_call_id(entity.field);
         shown.set_area_code(entity.key);
@@ -95,7 +57,7 @@ void RegistrationQueries::ListVolunteers(std::vector<std::string> areas, Skill s
       [skill](const Volunteer& volunteer) {
         return skill == Skill::kNone || FindMissing({skill}, volunteer.skills) == Skill::kNone;
       },
-      [this, &out](const Entity& entity, const Volunteer& volunteer) {
+      [this, &out](const Entity& entity, const base::Uuid&, const Volunteer& volunteer) {
         v1::Volunteer& shown = *out.add_volunteers();
         shown = ViewVolunteer(entity.field, volunteer, keys_);
         shown.set_area_code(entity.key);
@@ -112,7 +74,7 @@ void RegistrationQueries::ListShifts(const ShiftsQuery& query, const Page& page,
         return shift.plan.from < until && shift.plan.until > from &&
                (filter != v1::SHIFT_FILTER_GAPS || !has_all);
       },
-      [&out](const Entity& entity, const Shift& shift) {
+      [&out](const Entity& entity, const base::Uuid&, const Shift& shift) {
         v1::Shift& shown = *out.add_shifts();
         shown = ViewShift(shift);
         shown.set_shift_id(entity.field);

@@ -1,15 +1,16 @@
 // Checkpoints and passes.
 #include "base/plate.hpp"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
-#include "registration/adapters/gate_queries.hpp"
+#include "registration/adapters/details_view.hpp"
 #include "registration/api/details_check.hpp"
 #include "registration/api/prepared.hpp"
 #include "registration/domain/command_policy.hpp"
+#include "registration/sealing/pass_code.hpp"
 
 namespace gridkeeper::registration {
 namespace {
 
-constexpr rpc::Lengths kPlate{0, 16}, kPurpose{0, 100};
+constexpr rpc::Lengths kPlate{0, kMaxPlateCharacters}, kPurpose{0, 100};
 constexpr rpc::Lengths kHolderName{0, kMaxNameCharacters};
 
 // As they are sealed.

@@ -38,9 +38,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetGateList(grpc::CallbackServerC
         const auto found = reference->checkpoints.find(in.checkpoint_id());
         if (found == reference->checkpoints.end() || found->second.grid != in.grid_code() ||
             !reference->Covers(call.caller.staff_id, found->second.guarded, call.now)) {
-          return done(rpc::ToStatus({base::Rejection::kNotFound, "checkpoint_id",
-                                     "no such checkpoint of yours stands in this grid; see "
-                                     "ListCheckpoints"}));
+          return done(NoCheckpoint(in.checkpoint_id()));
         }
         const std::vector<std::string> grids = reference->GridsWithin(found->second.guarded);
         const auto from = in.page_token().empty()
@@ -91,34 +89,23 @@ grpc::ServerUnaryReactor* RegistrationService::ListCheckpoints(
 grpc::ServerUnaryReactor* RegistrationService::ListPasses(grpc::CallbackServerContext* context,
                                                           const v1::ListPassesRequest* request,
                                                           v1::ListPassesResponse* response) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          check.OptionalEnum("filter", in.filter());
-                          const Page page = CheckPage(in, check);
-                          check.PageToken("page_token", page.token);
-                          if (!check.ok()) return done(check.status());
-                          const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
-                          gates_.ListPasses(reference->GridsWithin(in.area_code()), in.filter(),
-                                            call.now, page, out, std::move(done));
-                        });
+  return RunAreaPage(parts_.edge, parts_.reference, context, request, response,
+                     [this](const rpc::Call& call, const base::Reference& reference, const auto& in,
+                            const Page& page, auto& out, rpc::Done done) {
+                       gates_.ListPasses(reference.GridsWithin(in.area_code()), in.filter(),
+                                         call.now, page, out, std::move(done));
+                     });
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListStops(grpc::CallbackServerContext* context,
                                                          const v1::ListStopsRequest* request,
                                                          v1::ListStopsResponse* response) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          const Page page = CheckPage(in, check);
-                          check.PageToken("page_token", page.token);
-                          if (!check.ok()) return done(check.status());
-                          const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
-                          gates_.ListStops(reference->GridsWithin(in.area_code()), call.now, page,
-                                           out, std::move(done));
-                        });
+  return RunAreaPage(parts_.edge, parts_.reference, context, request, response,
+                     [this](const rpc::Call& call, const base::Reference& reference, const auto& in,
+                            const Page& page, auto& out, rpc::Done done) {
+                       gates_.ListStops(reference.GridsWithin(in.area_code()), call.now, page, out,
+                                        std::move(done));
+                     });
 }
 
 }  // namespace gridkeeper::registration

@@ -22,7 +22,13 @@ constexpr std::size_t kMaxScans = 100;
 // A little less than what decide takes: what is said to be recorded is not refused there.
 constexpr std::chrono::hours kOldestId{71};
 constexpr std::chrono::hours kOldestTaken{72};
-constexpr rpc::Lengths kCode{0, 100}, kPlate{0, 16};
+constexpr rpc::Lengths kCode{0, 100}, kPlate{0, kMaxPlateCharacters};
+
+std::string_view TextOf(const absl::Status& status) {
+  return {status.message().data(), status.message().size()};
+}
+
+}  // namespace
 
 absl::Status NoCheckpoint(const std::string& id) {
   return rpc::ToStatus({Rejection::kNotFound, "checkpoint_id",
@@ -30,12 +36,6 @@ absl::Status NoCheckpoint(const std::string& id) {
                                     "ListCheckpoints",
                                     id)});
 }
-
-std::string_view TextOf(const absl::Status& status) {
-  return {status.message().data(), status.message().size()};
-}
-
-}  // namespace
 
 struct GateStream::Batch {
   std::shared_ptr<GateStream> stream;
@@ -157,23 +157,29 @@ void GateStream::Take(const std::shared_ptr<Batch>& batch, int number) {
   FinishOne(batch);
 }
 
+// What a scan is recorded as is always the same for the same scan, wherever the pass is by the time
+// it is sent again: the grid of the code hands on what comes for a pass that moved. A car that is
+// known by its plate says nothing about who sits in it, and is recorded where the gate stands.
 void GateStream::LookUp(const std::shared_ptr<Batch>& batch, int number) {
   const v1::Scan& scan = batch->scan(number);
   const GateParts& parts = batch->stream->parts_;
-  const auto judge = [batch, number](const absl::StatusOr<FoundPass>& found) {
-    Judge(batch, number, found);
+  const base::AreaCode& gate = batch->checkpoint.grid;
+  const auto judge = [batch, number](PassRef recorded) {
+    return [batch, number, recorded = std::move(recorded)](const absl::StatusOr<FoundPass>& found) {
+      Judge(batch, number, recorded, found);
+    };
   };
   if (!scan.plate().empty()) {
+    const base::Uuid vehicle = parts.master.VehicleIdOf(base::NormalPlate(scan.plate()));
     return parts.queries.FindVehicle(batch->reference->GridsWithin(batch->checkpoint.guarded),
-                                     parts.master.VehicleIdOf(base::NormalPlate(scan.plate())),
-                                     batch->call.now, judge);
+                                     vehicle, batch->call.now, judge({gate, vehicle}));
   }
   const auto ref = ReadPassCode(scan.code(), parts.master);
-  if (!ref) return judge(FoundPass{});
-  parts.queries.FindPass(*ref, judge);
+  if (!ref) return judge({gate, {}})(FoundPass{});
+  parts.queries.FindPass(*ref, judge({batch->IsBehind(ref->grid) ? ref->grid : gate, ref->pass}));
 }
 
-void GateStream::Judge(const std::shared_ptr<Batch>& batch, int number,
+void GateStream::Judge(const std::shared_ptr<Batch>& batch, int number, const PassRef& recorded,
                        const absl::StatusOr<FoundPass>& found) {
   const v1::Scan& scan = batch->scan(number);
   v1::ScanAnswer& answer = batch->answer(number);
@@ -190,7 +196,7 @@ void GateStream::Judge(const std::shared_ptr<Batch>& batch, int number,
                                                    : v1::GATE_VERDICT_STOP);
     answer.set_reason(static_cast<v1::StopReason>(reason));
   }
-  Record(batch, number);
+  Record(batch, number, recorded);
 }
 
 StopReason GateStream::ReasonToStop(const Batch& batch, const v1::Scan& scan,
@@ -207,21 +213,8 @@ StopReason GateStream::ReasonToStop(const Batch& batch, const v1::Scan& scan,
            batch.reference->RulesFor(batch.checkpoint.grid).fever_threshold_tenths});
 }
 
-// Always the same for the same scan, wherever the pass is by the time it is sent again: the grid of
-// the code hands on what comes for a pass that moved. A car that is known by its plate says nothing
-// about who sits in it. Of no pass: nil, and the gate's grid.
-PassRef GateStream::RecordedAs(const Batch& batch, const v1::Scan& scan) {
-  const MasterKey& master = batch.stream->parts_.master;
-  const base::AreaCode& gate = batch.checkpoint.grid;
-  if (!scan.plate().empty()) return {gate, master.VehicleIdOf(base::NormalPlate(scan.plate()))};
-  const auto ref = ReadPassCode(scan.code(), master);
-  if (!ref) return {gate, {}};
-  return {batch.IsBehind(ref->grid) ? ref->grid : gate, ref->pass};
-}
-
-void GateStream::Record(const std::shared_ptr<Batch>& batch, int number) {
+void GateStream::Record(const std::shared_ptr<Batch>& batch, int number, const PassRef& recorded) {
   const v1::Scan& scan = batch->scan(number);
-  const PassRef recorded = RecordedAs(*batch, scan);
   v1::RecordScan command;
   command.set_scan_id(scan.command_id());
   v1::GateScan& out = *command.mutable_scan();

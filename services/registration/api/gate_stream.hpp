@@ -41,6 +41,8 @@ struct GateParts {
   GateStreams& streams;
 };
 
+absl::Status NoCheckpoint(const std::string& id);
+
 class GateStream final
     : public grpc::ServerBidiReactor<v1::ScanPassesRequest, v1::ScanPassesResponse>,
       public std::enable_shared_from_this<GateStream> {
@@ -67,12 +69,11 @@ class GateStream final
   // Looks up one scan, judges it, appends it; then its answer is complete.
   static void Take(const std::shared_ptr<Batch>& batch, int number);
   static void LookUp(const std::shared_ptr<Batch>& batch, int number);
-  static void Judge(const std::shared_ptr<Batch>& batch, int number,
+  // `recorded`: under which key, and of which pass; nil: of none.
+  static void Judge(const std::shared_ptr<Batch>& batch, int number, const PassRef& recorded,
                     const absl::StatusOr<FoundPass>& found);
   static StopReason ReasonToStop(const Batch& batch, const v1::Scan& scan, const FoundPass& found);
-  // Under which key, and of which pass.
-  static PassRef RecordedAs(const Batch& batch, const v1::Scan& scan);
-  static void Record(const std::shared_ptr<Batch>& batch, int number);
+  static void Record(const std::shared_ptr<Batch>& batch, int number, const PassRef& recorded);
   static void FinishOne(const std::shared_ptr<Batch>& batch);
 
   // Starts what can be started: a read, a write, the end.

@@ -1,9 +1,13 @@
 // What the handlers of look-ups share.
 #pragma once
 
+#include <utility>
+
 #include "absl/status/status.h"
+#include "base/reference_source.hpp"
 #include "registration/adapters/registration_queries.hpp"
 #include "rpc/checks.hpp"
+#include "rpc/edge.hpp"
 
 namespace gridkeeper::registration {
 
@@ -24,6 +28,27 @@ inline void CheckToken(bool right, rpc::Checks& check) {
 
 inline absl::Status NotRead() {
   return absl::UnavailableError("the reference data is being read; ask again in a moment");
+}
+
+// A page of a list over an area: `list(call, reference, request, page, response, done)`. A filter
+// is checked here where the request has one.
+template <typename Request, typename Response, typename List>
+grpc::ServerUnaryReactor* RunAreaPage(const rpc::Edge& edge,
+                                      const base::ReferenceSource& reference_source,
+                                      grpc::CallbackServerContext* context, const Request* request,
+                                      Response* response, List list) {
+  return rpc::RunLookup(
+      edge, context, request, response,
+      [&reference_source, list](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
+        rpc::Checks check;
+        if constexpr (requires { in.filter(); }) check.OptionalEnum("filter", in.filter());
+        const Page page = CheckPage(in, check);
+        check.PageToken("page_token", page.token);
+        if (!check.ok()) return done(check.status());
+        const auto reference = reference_source();
+        if (reference == nullptr) return done(NotRead());
+        list(call, *reference, in, page, out, std::move(done));
+      });
 }
 
 }  // namespace gridkeeper::registration

@@ -103,18 +103,13 @@ grpc::ServerUnaryReactor* RegistrationService::RunFilteredList(
     grpc::CallbackServerContext* context, const Request* request, Response* response,
     void (RegistrationQueries::*list)(std::vector<std::string>, Filter, const Page&, Response&,
                                       RegistrationQueries::Done) const) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this, list](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          check.OptionalEnum("filter", in.filter());
-                          const Page page = CheckPage(in, check);
-                          check.PageToken("page_token", page.token);
-                          if (!check.ok()) return done(check.status());
-                          const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
-                          (queries_.*list)(reference->GridsWithin(in.area_code()), in.filter(),
-                                           page, out, std::move(done));
-                        });
+  return RunAreaPage(
+      parts_.edge, parts_.reference, context, request, response,
+      [this, list](const rpc::Call&, const base::Reference& reference, const Request& in,
+                   const Page& page, Response& out, rpc::Done done) {
+        (queries_.*list)(reference.GridsWithin(in.area_code()), in.filter(), page, out,
+                         std::move(done));
+      });
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListDuplicateCases(

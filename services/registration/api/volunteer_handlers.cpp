@@ -10,17 +10,12 @@ namespace gridkeeper::registration {
 grpc::ServerUnaryReactor* RegistrationService::ListVolunteerCalls(
     grpc::CallbackServerContext* context, const v1::ListVolunteerCallsRequest* request,
     v1::ListVolunteerCallsResponse* response) {
-  return rpc::RunLookup(parts_.edge, context, request, response,
-                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
-                          rpc::Checks check;
-                          const Page page = CheckPage(in, check);
-                          check.PageToken("page_token", page.token);
-                          if (!check.ok()) return done(check.status());
-                          const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
-                          queries_.ListVolunteerCalls(reference->AreasWithin(in.area_code()), page,
-                                                      out, std::move(done));
-                        });
+  return RunAreaPage(parts_.edge, parts_.reference, context, request, response,
+                     [this](const rpc::Call&, const base::Reference& reference, const auto& in,
+                            const Page& page, auto& out, rpc::Done done) {
+                       queries_.ListVolunteerCalls(reference.AreasWithin(in.area_code()), page, out,
+                                                   std::move(done));
+                     });
 }
 
 grpc::ServerUnaryReactor* RegistrationService::ListVolunteers(

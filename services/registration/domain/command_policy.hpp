@@ -37,6 +37,7 @@ inline constexpr std::chrono::days kOldestVisit{30};
 inline constexpr std::chrono::days kLongestRound{90};
 inline constexpr std::chrono::days kLongestPass{90};  // a temporary one; and how far ahead
 inline constexpr std::chrono::days kOldestScan{4};
+inline constexpr std::size_t kMaxPlateCharacters = 16;
 inline constexpr std::int32_t kLowestTemperatureTenths = 340;
 inline constexpr std::int32_t kHighestTemperatureTenths = 450;
 
