@@ -42,14 +42,13 @@ struct Asked {
 
 }  // namespace
 
-void GateQueries::FindPass(PassRef ref, PassDone done) const {
-  Follow(std::move(ref), kMaxHops, std::move(done));
+void GateQueries::FindPass(const PassRef& ref, PassDone done) const {
+  Follow(ref, kMaxHops, std::move(done));
 }
 
-void GateQueries::Follow(PassRef ref, int hops, PassDone done) const {
-  const std::string grid = ref.grid;
-  reader_.Get(grid, Kinds::kPasses, ref.pass.ToString(),
-              [this, ref = std::move(ref), hops, done = std::move(done)](const MaybeEntity& found) {
+void GateQueries::Follow(const PassRef& ref, int hops, PassDone done) const {
+  reader_.Get(ref.grid, Kinds::kPasses, ref.pass.ToString(),
+              [this, ref, hops, done = std::move(done)](const MaybeEntity& found) {
                 if (!found.ok()) return done(found.status());
                 if (!*found) return done(FoundPass{ref.grid, std::nullopt});
                 Pass pass;

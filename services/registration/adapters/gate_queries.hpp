@@ -29,7 +29,7 @@ class GateQueries {
       : reader_(reader), keys_(keys), master_(master) {}
 
   // Follows a pass that went along with its resident, three times at most.
-  void FindPass(PassRef ref, PassDone done) const;
+  void FindPass(const PassRef& ref, PassDone done) const;
   // Of several grids that gave the vehicle a pass, one where it is good at `at` comes first.
   void FindVehicle(const std::vector<std::string>& grids, const base::Uuid& vehicle,
                    base::TimePoint at, PassDone done) const;
@@ -44,7 +44,7 @@ class GateQueries {
                  Done done) const;
 
  private:
-  void Follow(PassRef ref, int hops, PassDone done) const;
+  void Follow(const PassRef& ref, int hops, PassDone done) const;
   v1::Pass View(const std::string& grid, const base::Uuid& id, const Pass& pass,
                 base::TimePoint now) const;
   // nullopt: none are sealed, or they cannot be opened.

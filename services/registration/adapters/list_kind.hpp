@@ -44,10 +44,10 @@ void ListKind(eventing::StateReader& reader, eventing::AreaPageRequest request, 
   const auto at_hand = std::make_shared<AtHand>(AtHand{request.kinds.front()});
   eventing::ReadAreaPage(
       reader, std::move(request),
-      [at_hand, is_wanted](const eventing::Entity& entity) {
+      [at_hand, is_wanted = std::move(is_wanted)](const eventing::Entity& entity) {
         return at_hand->Read(entity) && is_wanted(at_hand->value);
       },
-      [at_hand, show](const eventing::Entity& entity) {
+      [at_hand, show = std::move(show)](const eventing::Entity& entity) {
         show(entity, at_hand->id, at_hand->value);
       },
       EndOfAreaPage(out, std::shared_ptr<absl::Status>(at_hand, &at_hand->fault), std::move(done)));

@@ -84,7 +84,7 @@ void GateStream::OnReadDone(bool ok) {
 }
 
 absl::StatusOr<std::shared_ptr<GateStream::Batch>> GateStream::Admit() {
-  const auto batch = std::make_shared<Batch>();
+  auto batch = std::make_shared<Batch>();
   batch->stream = shared_from_this();
   batch->reference = parts_.reference();
   if (batch->reference == nullptr) return NotRead();

@@ -143,7 +143,7 @@ Decision On(const AreaState& area, const RecordScan& command, const Call& call) 
     const bool was_told = scan.reason == StopReason::kIsolated && !scan.is_offline;
     event.is_isolated = !pass->resident.IsNil() && (was_told || pass->IsIsolatedAt(scan.taken_at));
   }
-  return {{std::move(event)}};
+  return {{event}};
 }
 
 Decision On(const AreaState& area, const NoteIsolation& message, const Call&) {
