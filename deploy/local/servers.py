@@ -278,7 +278,8 @@ BROKER_SETTINGS = {
 
 
 class Broker(Server):
-    """One Kafka node, broker and controller in one. `voters` are the "id@host:port" of all nodes' controllers."""
+    """One Kafka node, broker and controller in one. `voters` are the "id@host:port" of all nodes' controllers;
+    `settings` are what its properties file is written from at each start."""
 
     def __init__(self, folder: pathlib.Path, jars: str, node: int, port: int, controller_port: int,
                  voters: list[str], cluster_id: str, settings: dict[str, str] | None = None,
@@ -291,7 +292,7 @@ class Broker(Server):
         super().__init__(f"kafka-{node}", folder, command, f"{HOST}:{port}", detached=detached)
         self._cluster_id = cluster_id
         copies = min(3, len(voters))
-        self._settings = {
+        self.settings = {
             **BROKER_SETTINGS,
             "node.id": str(node),
             "controller.quorum.voters": ",".join(voters),
@@ -309,7 +310,7 @@ class Broker(Server):
     def prepare(self):
         if shutil.which("java") is None:
             raise ServerError("no Java on this machine: run deploy/local/install")
-        self._properties.write_text("".join(f"{key}={value}\n" for key, value in self._settings.items()))
+        self._properties.write_text("".join(f"{key}={value}\n" for key, value in self.settings.items()))
         if (self.folder / "data" / "meta.properties").exists():
             return
         with open(self.log, "ab") as log:

@@ -55,8 +55,9 @@ absl::Status CloseForgottenTransactions(kafka::TransactionalProducer& producer,
   const kafka::Headers headers = {
       {"ce_specversion", "1.0"}, {"ce_id", id},     {"ce_type", kafka::kTransactionFinished},
       {"ce_source", source},     {"ce_time", time}, {"content-type", "application/protobuf"}};
+  absl::Status status = metadata.AwaitCoordinator(std::string(domain), timeout);
   // Offsets that wait cannot be seen from here: so this is done each time.
-  absl::Status status = producer.Begin();
+  if (status.ok()) status = producer.Begin();
   for (const kafka::Position& at : open) {
     telemetry::LogInfo("loop",
                        "a transaction is open here; ending it if it is a forgotten one of ours",

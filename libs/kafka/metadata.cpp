@@ -135,4 +135,19 @@ absl::StatusOr<std::string> MetadataClient::ClusterId(base::Millis timeout) cons
   return text;
 }
 
+// A consumer that joins nothing finds its coordinator to read what the group has committed.
+absl::Status MetadataClient::AwaitCoordinator(const std::string& group,
+                                              base::Millis timeout) const {
+  Config config = BaseConfig(state_->bootstrap);
+  config["group.id"] = group;
+  absl::StatusOr<rd_kafka_conf_t*> conf = MakeConf(config);
+  if (!conf.ok()) return conf.status();
+  absl::StatusOr<Handle> handle = MakeHandle(RD_KAFKA_CONSUMER, *conf);
+  if (!handle.ok()) return handle.status();
+  PartitionList any(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(any.get(), "any", 0);
+  return ToStatus(rd_kafka_committed(handle->get(), any.get(), static_cast<int>(timeout.count())),
+                  "looking for the coordinator of group " + group);
+}
+
 }  // namespace gridkeeper::kafka

@@ -31,6 +31,11 @@ class MetadataClient {
   // NOT_FOUND where the topic does not exist.
   absl::StatusOr<std::int32_t> PartitionCount(const std::string& topic, base::Millis timeout) const;
   absl::StatusOr<std::string> ClusterId(base::Millis timeout) const;
+  // Returns once the group has a coordinator. librdkafka 2.0.2's
+  // rd_kafka_send_offsets_to_transaction asks for one three times and then never comes back,
+  // whatever its timeout (rdkafka_coord.c, also in 2.15): so it is only called when this has found
+  // one.
+  absl::Status AwaitCoordinator(const std::string& group, base::Millis timeout) const;
 
  private:
   class State;

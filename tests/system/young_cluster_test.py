@@ -1,0 +1,30 @@
+"""A Kafka whose groups have no coordinator yet, as in the first seconds of a new cluster or with too few brokers for
+__consumer_offsets. Has an installation of its own."""
+
+import pytest
+
+from harness.cluster import ROOT, TEST_JAVA, kafka_jars, wait_until
+from installation import Installation, Ports
+
+
+@pytest.fixture(name="gridkeeper")
+def supply_alone(tmp_path):
+    with Installation(tmp_path, Ports.free(), ROOT / "build" / "release", kafka_jars(),
+                      java_options=TEST_JAVA) as gridkeeper:
+        gridkeeper.kafka.settings["offsets.topic.replication.factor"] = "3"  # one broker cannot make that
+        gridkeeper.start_stores()
+        gridkeeper.make_keys()
+        gridkeeper.gridctl("topics", "create")
+        yield gridkeeper
+
+
+def test_a_service_whose_group_has_no_coordinator_says_so_and_goes_on_when_it_has_one(gridkeeper):
+    supply = gridkeeper.services["supply"]
+    supply.launch()
+    for times in (1, 2):  # it does not stand still: it says so and tries again
+        wait_until(lambda times=times: supply.log.read_text().count("looking for the coordinator of group supply")
+                   >= times, "the service saying what it waits for", 60)
+    gridkeeper.kafka.stop()
+    gridkeeper.kafka.settings["offsets.topic.replication.factor"] = "1"
+    gridkeeper.kafka.start()
+    wait_until(supply.answers, "the service being ready", 60)
