@@ -30,6 +30,36 @@ bool IsAtHour(const Roster& roster, std::string_view staff_id, std::int64_t minu
   return !has_times;
 }
 
+// Where a district has set none.
+const std::array<ZoneRules, kZoneKinds>& UsualZoneRules() {
+  static const std::array<ZoneRules, kZoneKinds> usual = [] {
+    const ZoneRules shut{.kind = ZoneKind::kSealed,
+                         .exit = ZonePassage::kExempt,
+                         .entry = ZonePassage::kResidents,
+                         .longest_pass_hours = 24,
+                         .test_days = {1, 2, 3, 5, 7},
+                         .test_every_days = 2,
+                         .delivery = ZoneDelivery::kToTheDoor};
+    ZoneRules inside = shut;
+    inside.test_days = {1, 3, 5, 7};
+    inside.test_every_days = 3;
+    inside.delivery = ZoneDelivery::kCollected;
+    const ZoneRules open{.kind = ZoneKind::kPrecaution,
+                         .exit = ZonePassage::kEverybody,
+                         .entry = ZonePassage::kEverybody,
+                         .test_days = {1, 7},
+                         .delivery = ZoneDelivery::kUnrestricted};
+    std::array<ZoneRules, kZoneKinds> all = {shut, inside, open, shut, inside, open};
+    for (int i = 0; i < kZoneKinds; ++i) all[i].kind = static_cast<ZoneKind>(i + 1);
+    return all;
+  }();
+  return usual;
+}
+
+std::string PlaceKey(const ZonePlace& place) {
+  return place.area.empty() ? place.building.ToString() : place.area;
+}
+
 void AddOnce(std::string id, std::vector<std::string>& ids) {
   if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
 }
@@ -236,6 +266,51 @@ const RiskArea* Reference::RiskOf(std::string_view area, std::string_view from,
     }
   }
   return found;
+}
+
+const ZoneRules& Reference::ZoneRulesFor(std::string_view area, ZoneKind kind) const {
+  if (const std::vector<AreaCode> path = PathUp(area); !path.empty()) {
+    if (const auto own = zone_rules.find(path.back()); own != zone_rules.end()) {
+      for (const ZoneRules& one : own->second) {
+        if (one.kind == kind) return one;
+      }
+    }
+  }
+  return UsualZoneRules().at(static_cast<std::size_t>(kind) - 1);
+}
+
+std::vector<ZoneAt> Reference::ZonesAt(std::string_view grid, const Uuid& building,
+                                       TimePoint now) const {
+  std::vector<ZoneAt> here;
+  if (zones.empty()) return here;
+  std::vector<std::string> keys = PathUp(grid);
+  if (!building.IsNil()) keys.push_back(building.ToString());
+  for (const std::string& key : keys) {
+    const auto ids = zones_by_place_.find(key);
+    if (ids == zones_by_place_.end()) continue;
+    for (const std::string& id : ids->second) {
+      const Zone& zone = zones.find(id)->second;
+      const auto place = std::find_if(zone.places.begin(), zone.places.end(),
+                                      [&](const ZonePlace& one) { return PlaceKey(one) == key; });
+      if (now < place->since || now >= zone.until) continue;
+      here.push_back({id, zone, place->since, ZoneRulesFor(grid, zone.kind)});
+    }
+  }
+  return here;
+}
+
+void Reference::SetZone(const std::string& id, std::optional<Zone> zone) {
+  if (const auto known = zones.find(id); known != zones.end()) {
+    for (const ZonePlace& place : known->second.places) {
+      const auto here = zones_by_place_.find(PlaceKey(place));
+      here->second.erase(id);
+      if (here->second.empty()) zones_by_place_.erase(here);
+    }
+    zones.erase(known);
+  }
+  if (!zone) return;
+  for (const ZonePlace& place : zone->places) zones_by_place_[PlaceKey(place)].insert(id);
+  zones[id] = *std::move(zone);
 }
 
 }  // namespace gridkeeper::base

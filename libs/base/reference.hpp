@@ -1,6 +1,6 @@
-// The reference data as every service holds it in memory: areas and their tree, staff, roster and
-// rules. Read from registration.reference.v1; plain values, so that decide() can take it as an
-// argument. Immutable once shared.
+// The reference data as every service holds it in memory: areas and their tree, staff, roster,
+// rules and risk zones. Read from registration.reference.v1; plain values, so that decide() can
+// take it as an argument. Immutable once shared.
 #pragma once
 
 #include <array>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "base/uuid.hpp"
 
 namespace gridkeeper::base {
 
@@ -125,14 +126,86 @@ struct Checkpoint {
   bool operator==(const Checkpoint&) const = default;
 };
 
+// Mirrors gridkeeper.registration.v1.ZoneKind.
+enum class ZoneKind : std::uint8_t {
+  kNone = 0,
+  kSealed = 1,
+  kControlled = 2,
+  kPrecaution = 3,
+  kHighRisk = 4,
+  kMediumRisk = 5,
+  kLowRisk = 6,
+};
+inline constexpr int kZoneKinds = 6;
+
+// Whom gates let through. Mirrors gridkeeper.registration.v1.ZonePassage.
+enum class ZonePassage : std::uint8_t {
+  kNone = 0,
+  kNobody = 1,
+  kExempt = 2,
+  kResidents = 3,
+  kEverybody = 4,
+};
+
+// Of several the first is the strictest. Mirrors gridkeeper.registration.v1.ZoneDelivery.
+enum class ZoneDelivery : std::uint8_t {
+  kNone = 0,
+  kToTheDoor = 1,
+  kCollected = 2,
+  kUnrestricted = 3
+};
+
+// What a kind of zone means.
+struct ZoneRules {
+  ZoneKind kind = ZoneKind::kNone;
+  ZonePassage exit = ZonePassage::kNone;
+  ZonePassage entry = ZonePassage::kNone;
+  std::int32_t longest_pass_hours = 0;       // 0: as without the zone
+  std::vector<std::int32_t> test_days = {};  // day 1 is the one on which it began; ascending
+  std::int32_t test_every_days = 0;          // after these; 0: no more
+  ZoneDelivery delivery = ZoneDelivery::kNone;
+
+  bool operator==(const ZoneRules&) const = default;
+};
+
+struct ZonePlace {
+  AreaCode area = {};  // empty: the building
+  Uuid building = {};
+  TimePoint since = {};
+
+  bool IsSamePlaceAs(const ZonePlace& other) const {
+    return area == other.area && building == other.building;
+  }
+  bool operator==(const ZonePlace&) const = default;
+};
+
+struct Zone {
+  ZoneKind kind = ZoneKind::kNone;
+  std::vector<ZonePlace> places = {};
+  TimePoint from = {};
+  TimePoint until = TimePoint::max();  // exclusive
+
+  bool operator==(const Zone&) const = default;
+};
+
+// A zone that holds at a place. Of a Reference, and no longer there than that.
+struct ZoneAt {
+  std::string_view id;
+  const Zone& zone;
+  TimePoint since;  // at the place
+  const ZoneRules& rules;
+};
+
 class Reference {
  public:
   std::map<AreaCode, Area, std::less<>> areas;
   std::map<std::string, Staff, std::less<>> staff;
-  std::map<AreaCode, Roster, std::less<>> rosters;                    // by leaf grid
-  std::map<AreaCode, Rules, std::less<>> rules;                       // by district
-  std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;  // by district
-  std::map<std::string, Checkpoint, std::less<>> checkpoints;         // by id
+  std::map<AreaCode, Roster, std::less<>> rosters;                     // by leaf grid
+  std::map<AreaCode, Rules, std::less<>> rules;                        // by district
+  std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;   // by district
+  std::map<std::string, Checkpoint, std::less<>> checkpoints;          // by id
+  std::map<AreaCode, std::vector<ZoneRules>, std::less<>> zone_rules;  // by district
+  std::map<std::string, Zone, std::less<>> zones;  // by id; changed by SetZone only
   // Staff by household. Whether the worker covers the grid where it lives is for the reader to ask.
   std::map<std::string, std::string, std::less<>> dedicated;
   // By who is away; changed by SetSubstitution only.
@@ -179,11 +252,19 @@ class Reference {
   // Of those the one that counts for who left `from` at `left_at`: of several the one named with
   // the most digits, then the one with the most days. nullptr: none.
   const RiskArea* RiskOf(std::string_view area, std::string_view from, TimePoint left_at) const;
+  // What a kind of zone means in an area; the kind is one of those there are.
+  const ZoneRules& ZoneRulesFor(std::string_view area, ZoneKind kind) const;
+  // The zones that hold at `now` in a building of a grid; a nil one: in the whole grid.
+  std::vector<ZoneAt> ZonesAt(std::string_view grid, const Uuid& building, TimePoint now) const;
+  // nullopt takes it out.
+  void SetZone(const std::string& id, std::optional<Zone> zone);
 
  private:
   std::string InPlaceOf(const std::string& staff_id, TimePoint now) const;
 
   std::map<std::string, std::set<std::string>, std::less<>> away_by_substitute_;
+  // By area code or building id.
+  std::map<std::string, std::set<std::string>, std::less<>> zones_by_place_;
 };
 
 }  // namespace gridkeeper::base

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "eventing/zone_codec.hpp"
 #include "gridkeeper/registration/v1/registration_reference.pb.h"
 
 namespace gridkeeper::eventing {
@@ -75,6 +76,12 @@ base::Checkpoint FromProto(const pb::CheckpointRecord& record) {
           .is_closed = record.closed()};
 }
 
+std::vector<base::ZoneRules> FromProto(const pb::ZoneRulesRecord& record) {
+  std::vector<base::ZoneRules> rules;
+  for (const pb::ZoneRules& one : record.rules()) rules.push_back(eventing::FromProto(one));
+  return rules;
+}
+
 // What is wrong with a record under a key of this kind; empty when nothing is.
 std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record) {
   if (kind == "area") return record.has_area() ? "" : "holds no area";
@@ -87,6 +94,8 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
   if (kind == "substitution") return record.has_substitution() ? "" : "holds no substitution";
   if (kind == "risk") return record.has_risk() ? "" : "holds no risk areas";
   if (kind == "checkpoint") return record.has_checkpoint() ? "" : "holds no checkpoint";
+  if (kind == "zonerules") return record.has_zonerules() ? "" : "holds no rules of zones";
+  if (kind == "zone") return eventing::FromProto(record.zone()) ? "" : "holds no readable zone";
   if (kind == "dedicated") return record.has_dedicated() ? "" : "holds no dedicated worker";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
@@ -103,6 +112,8 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "dedicated") reference.dedicated.erase(id);
   if (kind == "risk") reference.risk_areas.erase(id);
   if (kind == "checkpoint") reference.checkpoints.erase(id);
+  if (kind == "zonerules") reference.zone_rules.erase(id);
+  if (kind == "zone") reference.SetZone(id, std::nullopt);
   if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
@@ -132,6 +143,12 @@ std::string RiskAreasRecordKey(std::string_view district_code) {
 std::string CheckpointRecordKey(std::string_view checkpoint_id) {
   return fmt::format("checkpoint:{}", checkpoint_id);
 }
+
+std::string ZoneRulesRecordKey(std::string_view district_code) {
+  return fmt::format("zonerules:{}", district_code);
+}
+
+std::string ZoneRecordKey(std::string_view zone_id) { return fmt::format("zone:{}", zone_id); }
 
 std::string EncodeReference(const base::Area& area) {
   pb::ReferenceRecord record;
@@ -201,6 +218,19 @@ std::string EncodeReference(const base::Checkpoint& checkpoint) {
   return record.SerializeAsString();
 }
 
+std::string EncodeReference(const std::vector<base::ZoneRules>& rules) {
+  pb::ReferenceRecord record;
+  record.mutable_zonerules();
+  for (const base::ZoneRules& one : rules) *record.mutable_zonerules()->add_rules() = ToProto(one);
+  return record.SerializeAsString();
+}
+
+std::string EncodeReference(const base::Zone& zone) {
+  pb::ReferenceRecord record;
+  *record.mutable_zone() = ToProto(zone);
+  return record.SerializeAsString();
+}
+
 std::string EncodeDedicated(const std::string& staff_id) {
   pb::ReferenceRecord record;
   record.mutable_dedicated()->set_staff_id(staff_id);
@@ -229,7 +259,8 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   const std::string_view kind = key.substr(0, colon);
   const std::string id(key.substr(colon + 1));
   if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
-      kind != "substitution" && kind != "dedicated" && kind != "risk" && kind != "checkpoint") {
+      kind != "substitution" && kind != "dedicated" && kind != "risk" && kind != "checkpoint" &&
+      kind != "zonerules" && kind != "zone") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -250,6 +281,8 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "dedicated") reference.dedicated[id] = record.dedicated().staff_id();
   if (kind == "risk") reference.risk_areas[id] = FromProto(record.risk());
   if (kind == "checkpoint") reference.checkpoints[id] = FromProto(record.checkpoint());
+  if (kind == "zonerules") reference.zone_rules[id] = FromProto(record.zonerules());
+  if (kind == "zone") reference.SetZone(id, FromProto(record.zone()));
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

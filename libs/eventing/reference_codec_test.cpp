@@ -52,6 +52,21 @@ TEST(ReferenceCodecTest, EachKindComesBackAsItWasWritten) {
   EXPECT_EQ(reference.risk_areas["330106"], risk);
   ASSERT_TRUE(ApplyReferenceRecord("risk:330106", std::nullopt, reference).ok());
   EXPECT_TRUE(reference.risk_areas.empty());
+  const std::vector<base::ZoneRules> rules_of_zones = {
+      {.kind = base::ZoneKind::kLowRisk, .exit = base::ZonePassage::kNobody, .test_days = {1, 9}}};
+  ASSERT_TRUE(
+      ApplyReferenceRecord(ZoneRulesRecordKey("330106"), EncodeReference(rules_of_zones), reference)
+          .ok());
+  EXPECT_EQ(reference.zone_rules["330106"], rules_of_zones);
+  const base::Zone zone{.kind = base::ZoneKind::kSealed,
+                        .places = {{.area = kGrid, .since = base::FromUnixMillis(5)},
+                                   {.building = base::DeriveUuid({"b"})}},
+                        .from = base::FromUnixMillis(5)};
+  ASSERT_TRUE(ApplyReferenceRecord(ZoneRecordKey("z"), EncodeReference(zone), reference).ok());
+  EXPECT_EQ(reference.zones["z"], zone);
+  ASSERT_TRUE(ApplyReferenceRecord("zone:z", std::nullopt, reference).ok());
+  ASSERT_TRUE(ApplyReferenceRecord("zonerules:330106", std::nullopt, reference).ok());
+  EXPECT_TRUE(reference.zones.empty() && reference.zone_rules.empty());
 }
 
 TEST(ReferenceCodecTest, NoEndMeansOpenEnded) {
@@ -102,7 +117,7 @@ TEST(ReferenceCodecTest, RefusesAnUnknownRoleAndAShortLadder) {
 
 TEST(ReferenceCodecTest, PassesOverAKindOfALaterVersion) {
   base::Reference reference;
-  EXPECT_TRUE(ApplyReferenceRecord("zone:7", "anything", reference).ok());
+  EXPECT_TRUE(ApplyReferenceRecord("epoch:7", "anything", reference).ok());
 }
 
 }  // namespace

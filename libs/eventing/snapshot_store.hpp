@@ -29,7 +29,7 @@ namespace gridkeeper::eventing {
 
 // Bump when the meaning of a stored entity changes: an older snapshot is then void and rebuilt from
 // the log.
-inline constexpr int kSnapshotVersion = 3;
+inline constexpr int kSnapshotVersion = 4;
 
 // Names the keys of one domain's partitions.
 class SnapshotKeys {

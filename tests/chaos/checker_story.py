@@ -135,7 +135,7 @@ class Story:
             tables = {name: {field: one if isinstance(one, bytes) else one.SerializeToString()
                              for field, one in table.items()} for name, table in fold.collections().items()}
             redis[place] = {**tables, "collections": {name.encode(): b"" for name in tables},
-                            "meta": {b"ready": b"1", b"version": b"3", b"token": b"0000000001",
+                            "meta": {b"ready": b"1", b"version": b"4", b"token": b"0000000001",
                                      b"position": str(fold.position).encode()}}
         return Evidence(self.log, redis, self.attempts, **more)
 
@@ -557,3 +557,33 @@ def gated(story: Story, ids: dict[str, str], until_it_is_over=True):
     issue("vehicle anew", 1, ids["resident1"], pass_id=ids["vehicle"], valid_until_ms=story.now_ms + HOUR)
     story.advance_to(story.now_ms + 2 * HOUR)
     issue("vehicle once more", 1, ids["resident1"], pass_id=ids["vehicle"])
+
+
+def zoned(story: Story, ids: dict[str, str]):
+    """What sealed zones mean; one over a building of the first grid, which becomes wider, of another kind, narrower, and
+    is lifted; one that ends by itself; one over the community. What is not there, or over, is refused."""
+    story.command("registration", DISTRICT, "SetZoneRules", rules=[
+        {"kind": 1, "exit": 1, "entry": 3, "delivery": 1, "longest_pass_hours": 12, "test_days": [1, 4]}])
+    ids["other building"] = names.derived_id("other building")
+    story.command("registration", GRID, "RegisterBuilding", building_id=ids["other building"], name="Zone 2")
+    one, two = ({"building_id": ids[name]} for name in ("building1", "other building"))
+
+    def order(name, key, rpc, places=(), kind=1, zone="zone", **fields):
+        ids[zone] = names.derived_id("zone", zone)
+        extent = {"extent": {"kind": kind, "places": places, **fields}} if rpc != "LiftZone" else {}
+        ids[name] = story.command("registration", key, rpc, zone_id=ids[zone], order_number=name, **extent)
+        story.advance_to(story.now_ms + HOUR)
+    order("nowhere", GRID, "DeclareZone", [{"building_id": names.derived_id("none")}])
+    order("declared", GRID, "DeclareZone", [one], from_ms=story.now_ms - HOUR)
+    order("wider", GRID, "ChangeZone", [one, two])
+    order("milder", GRID, "ChangeZone", [one, two], kind=3)
+    order("narrower", GRID, "ChangeZone", [two], kind=3)
+    order("unknown", GRID, "ChangeZone", [two], zone="unknown zone")
+    order("lifted", GRID, "LiftZone")
+    order("lifted again", GRID, "LiftZone")
+    order("short", GRID, "DeclareZone", [{"area_code": GRID}], zone="short zone", until_ms=story.now_ms + HOUR)
+    order("too late", GRID, "ChangeZone", [{"area_code": GRID}], zone="short zone")
+    order("upper", GRID[:12], "DeclareZone", [{"area_code": GRID}, {"area_code": OTHER_GRID}], zone="upper zone")
+    ids["card in a zone"] = names.derived_id("pass in a zone")
+    story.command("registration", GRID, "IssuePass", household_id=ids["household1"], **{
+        "pass": {"pass_id": ids["card in a zone"], "resident_id": ids["resident1"]}})

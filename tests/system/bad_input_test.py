@@ -31,6 +31,8 @@ TAKEN = {
     "registration.SubstituteStaff": {"from_ms ancient", "until_ms in ten years"},
     "registration.SetRules": {"change.utc_offset_minutes negative"},
     "registration.SetRiskAreas": {"areas[0].from_ms ancient", "areas[0].until_ms in ten years"},
+    "registration.DeclareZone": {"until_ms in ten years"},
+    "registration.ChangeZone": {"until_ms in ten years"},
     # Who is a resident is not asked: they may be of any grid.
     "registration.SignUpVolunteer": {"resident_id unknown"},
     "registration.PlanShifts": {"shifts[0].checkpoint_id empty"},

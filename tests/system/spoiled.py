@@ -71,6 +71,8 @@ class Scene:
         issued = [grid.as_worker("registration").IssuePass(**_pass(self)) for _ in range(10)]
         self.code = issued[0].code
         self.to_revoke = itertools.cycle([one.pass_id for one in issued])
+        self.zone_id, *zones = (api.registration("community").DeclareZone(**_zone(self)).zone_id for _ in range(10))
+        self.to_lift = itertools.cycle(zones)
         self._volunteers(grid)
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
@@ -178,6 +180,12 @@ def _sign_up(scene: Scene) -> dict:
                  resident_id=new_command_id(), resident_grid_code=scene.grid.code)
 
 
+def _zone(scene: "Scene", **fields) -> dict:
+    """One that stops nobody."""
+    return _area(scene, kind=3, area_codes=[scene.grid.code], until_ms=scene.clock.now_ms + 300 * DAY_MS,
+                 order_number="17", **fields)
+
+
 def _shift(scene: Scene) -> dict:
     """At a gate, half an hour from now."""
     begins = scene.clock.now_ms + DAY_MS // 48
@@ -214,6 +222,13 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
         "district_code": DISTRICT,
         "areas": [{"area_code": "990101", "from_ms": s.clock.now_ms - DAY_MS, "until_ms": s.clock.now_ms + DAY_MS,
                    "isolation": 2, "days": 7}]},
+    "registration.SetZoneRules": lambda s: {
+        "district_code": DISTRICT,
+        "rules": [{"kind": 6, "exit": 4, "entry": 4, "longest_pass_hours": 48, "test_days": [1, 7],
+                   "test_every_days": 2, "delivery": 3}]},
+    "registration.DeclareZone": lambda s: _zone(s, from_ms=s.clock.now_ms, building_ids=[s.grid.building()]),
+    "registration.ChangeZone": lambda s: _zone(s, zone_id=s.zone_id, building_ids=[s.grid.building()]),
+    "registration.LiftZone": lambda s: _area(s, zone_id=next(s.to_lift), order_number="18"),
     "registration.DeclareArrival": _arrival,
     "registration.VerifyArrival": lambda s: _grid(s, **next(s.declared), finding=1),
     "registration.FileArrival": lambda s: _grid(s, **next(s.confirmed), file_number="2020-17"),
@@ -280,6 +295,8 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListArrivals": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListUnsigned": lambda s: _area(s, document=1, version="2020-03", **PAGE),
     "registration.GetRiskAreas": _area,
+    "registration.ListZones": lambda s: _area(s, filter=1, **PAGE),
+    "registration.GetZoneRules": _area,
     "registration.ListMoves": lambda s: _area(s, filter=2, **PAGE),
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
     "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
@@ -322,6 +339,8 @@ CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "distric
            "registration.DefineStaff": "community",
            "registration.RemoveStaff": "community", "registration.SetRoster": "community",
            "registration.SetRules": "district", "registration.SetRiskAreas": "district",
+           "registration.SetZoneRules": "district", "registration.DeclareZone": "community",
+           "registration.ChangeZone": "community", "registration.LiftZone": "community",
            "registration.FileArrival": "community", "registration.ForgetHousehold": "community",
            "registration.SubstituteStaff": "community", "registration.EndSubstitution": "community",
            "registration.OpenVolunteerCall": "community", "registration.CloseVolunteerCall": "community",

@@ -3,6 +3,7 @@
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/adapters/zones_codec.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -349,8 +350,9 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read : {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent,
-                     ReadCensusEvent, ReadFindingEvent, ReadGateEvent, DecodeVolunteersEvent}) {
+  for (auto* read :
+       {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent,
+        ReadFindingEvent, ReadGateEvent, ReadZoneEvent, DecodeVolunteersEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

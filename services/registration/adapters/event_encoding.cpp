@@ -4,6 +4,7 @@
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/adapters/zones_codec.hpp"
 #include "registration/domain/census.hpp"
 
 namespace gridkeeper::registration {
@@ -365,6 +366,11 @@ struct Encode {
     requires requires(const E& e) { EncodeGateEvent(e); }
   EncodedEvent operator()(const E& e) const {
     return EncodeGateEvent(e);
+  }
+  template <typename E>
+    requires requires(const E& e) { EncodeZoneEvent(e); }
+  EncodedEvent operator()(const E& e) const {
+    return EncodeZoneEvent(e);
   }
   EncodedEvent operator()(const VolunteersEvent& e) const { return EncodeVolunteersEvent(e); }
 };

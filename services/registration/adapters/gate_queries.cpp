@@ -8,6 +8,7 @@
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/domain/zone_policy.hpp"
 #include "registration/sealing/sealed_box.hpp"
 
 namespace gridkeeper::registration {
@@ -145,11 +146,13 @@ void GateQueries::ListStops(std::vector<std::string> grids, base::TimePoint now,
       std::move(done));
 }
 
-void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::GateList> list,
-                            Done done) const {
+void GateQueries::AddToList(std::vector<std::string> grids,
+                            std::shared_ptr<const base::Reference> reference,
+                            std::shared_ptr<v1::GateList> list, Done done) const {
   for (const std::string& grid : grids) list->add_grid_codes(grid);
   reader_.List(std::move(grids), Kinds::kPasses,
-               [this, list, done = std::move(done)](absl::StatusOr<eventing::EntityList> found) {
+               [this, reference = std::move(reference), list,
+                done = std::move(done)](absl::StatusOr<eventing::EntityList> found) {
                  if (!found.ok()) return done(found.status());
                  if (!found->unavailable_keys.empty()) {
                    return done(BeingRebuilt(found->unavailable_keys.front()));
@@ -164,6 +167,13 @@ void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::
                    }
                    if (!pass.moved_to.empty() || pass.End() <= made_at || pass.valid_from >= until)
                      continue;
+                   const std::vector<base::ZoneAt> zones =
+                       reference->ZonesAt(entity.key, pass.building, made_at);
+                   const auto is_stopped = [&](GateDirection direction) {
+                     return std::any_of(zones.begin(), zones.end(), [&](const auto& zone) {
+                       return !LetsThrough(zone, pass, direction);
+                     });
+                   };
                    const auto add = [&](std::string fingerprint) {
                      v1::GateListEntry& entry = *list->add_entries();
                      entry.set_fingerprint(std::move(fingerprint));
@@ -171,6 +181,8 @@ void GateQueries::AddToList(std::vector<std::string> grids, std::shared_ptr<v1::
                      entry.set_valid_until_ms(wire::UntilToWire(pass.valid_until));
                      if (pass.IsIsolatedAt(made_at))
                        entry.set_stop_reason(v1::STOP_REASON_ISOLATED);
+                     entry.set_zone_stops_in(is_stopped(GateDirection::kIn));
+                     entry.set_zone_stops_out(is_stopped(GateDirection::kOut));
                    };
                    add(PassFingerprint(*id, master_));
                    if (const auto details = DetailsOf(*id, pass);

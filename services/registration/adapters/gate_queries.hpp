@@ -38,10 +38,10 @@ class GateQueries {
                   const Page& page, v1::ListPassesResponse& out, Done done) const;
   void ListStops(std::vector<std::string> grids, base::TimePoint now, const Page& page,
                  v1::ListStopsResponse& out, Done done) const;
-  // Adds the passes of these grids that are good until `list` is not, and the fingerprints of who
-  // is in isolation. UNAVAILABLE when one of the grids cannot be answered for.
-  void AddToList(std::vector<std::string> grids, std::shared_ptr<v1::GateList> list,
-                 Done done) const;
+  // Adds the passes of these grids that are good until `list` is not, with whom isolation or a risk
+  // zone stops. UNAVAILABLE when one of the grids cannot be answered for.
+  void AddToList(std::vector<std::string> grids, std::shared_ptr<const base::Reference> reference,
+                 std::shared_ptr<v1::GateList> list, Done done) const;
 
  private:
   void Follow(const PassRef& ref, int hops, PassDone done) const;

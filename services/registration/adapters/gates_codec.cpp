@@ -20,7 +20,7 @@ static_assert(static_cast<int>(PassRevocationReason::kIssuedInError) ==
               v1::PASS_REVOCATION_REASON_ISSUED_IN_ERROR);
 static_assert(static_cast<int>(GateDirection::kOut) == v1::GATE_DIRECTION_OUT);
 static_assert(static_cast<int>(GateVerdict::kStop) == v1::GATE_VERDICT_STOP);
-static_assert(static_cast<int>(StopReason::kListOutdated) == v1::STOP_REASON_LIST_OUTDATED);
+static_assert(static_cast<int>(StopReason::kRiskZone) == v1::STOP_REASON_RISK_ZONE);
 
 // Of IssuePass and PassIssued.
 template <typename Message>

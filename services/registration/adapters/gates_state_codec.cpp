@@ -38,6 +38,7 @@ std::string EncodeEntity(const Pass& pass) {
   m.set_revoked_at_ms(base::ToUnixMillis(pass.revoked_at));
   m.set_isolated_since_ms(base::ToUnixMillis(pass.isolated_since));
   m.set_moved_to(pass.moved_to);
+  if (!pass.building.IsNil()) m.set_building_id(BytesOf(pass.building));
   return m.SerializeAsString();
 }
 
@@ -45,7 +46,7 @@ bool Decode(std::string_view bytes, Pass& out) {
   const auto m = Parsed<state::v1::PassState>(bytes);
   if (!m || !OptionalIdFrom(m->resident_id(), out.resident) ||
       !OptionalIdFrom(m->household_id(), out.household) ||
-      !OptionalIdFrom(m->key_id(), out.key_id)) {
+      !OptionalIdFrom(m->key_id(), out.key_id) || !OptionalIdFrom(m->building_id(), out.building)) {
     return false;
   }
   out.sealed = m->sealed();

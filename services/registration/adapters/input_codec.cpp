@@ -3,6 +3,7 @@
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/adapters/zones_codec.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -282,7 +283,8 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
-  for (auto* read : {ReadPapers, ReadGateInput, ReadIsolationEvent, DecodeVolunteersInput}) {
+  for (auto* read :
+       {ReadPapers, ReadGateInput, ReadIsolationEvent, ReadZoneInput, DecodeVolunteersInput}) {
     Read input = read(type, value);
     if (!input.ok() || *input) return input;
   }

@@ -84,6 +84,24 @@ std::vector<base::RiskArea> SomeRiskAreas() {
           {.area = "42", .isolation = base::IsolationKind::kNoIsolation}};
 }
 
+std::vector<base::ZoneRules> SomeZoneRules() {
+  return {{.kind = base::ZoneKind::kControlled,
+           .exit = base::ZonePassage::kExempt,
+           .entry = base::ZonePassage::kResidents,
+           .longest_pass_hours = 12,
+           .test_days = {1, 4},
+           .test_every_days = 3,
+           .delivery = base::ZoneDelivery::kCollected}};
+}
+
+base::Zone AZone() {
+  return {.kind = base::ZoneKind::kLowRisk,
+          .places = {{.area = std::string(kGrid), .since = kNow},
+                     {.building = Id("building"), .since = kNow + std::chrono::hours{1}}},
+          .from = kNow,
+          .until = kNow + std::chrono::hours{9}};
+}
+
 // As it moves.
 Pass APass() {
   return {.resident = Id("r0"),
@@ -187,6 +205,10 @@ std::vector<Event> AllEvents() {
       BuildingMoveReturned{Id("building"), base::Rejection::kAlreadyExists, "taken"},
       ResidentsAdded{Id("household"), {{Id("r2"), Person(3), "sealed", Id("own key")}}},
       RiskAreasChanged{SomeRiskAreas()},
+      ZoneRulesChanged{SomeZoneRules()},
+      ZoneDeclared{Id("zone"), AZone(), "17"},
+      ZoneChanged{Id("zone"), AZone(), "18"},
+      ZoneLifted{Id("zone"), "19"},
       ArrivalDeclared{Id("arrival"), Id("household"), AJourney(), {{Id("r0"), "s", Id("k")}}},
       ArrivalVerified{Id("arrival"),
                       Id("household"),
@@ -439,6 +461,41 @@ TEST(InputCodecTest, WhatHealthTellsOfIsolationsIsRead) {
   health::v1::ResidentMovedOut left;
   left.set_resident_id(Id("r0").ToString());
   EXPECT_TRUE(ReadAs<NoteIsolations>(left).isolation.cases.empty());
+}
+
+TEST(SideRecordsTest, ZonesAndTheirRulesAreInTheReference) {
+  base::Reference reference;
+  const auto apply = [&](const Event& event) {
+    const auto records = SideRecords(kDistrict, event);
+    ASSERT_EQ(records.size(), 1u);
+    ASSERT_TRUE(eventing::ApplyReferenceRecord(records[0].key, records[0].body, reference).ok());
+  };
+  apply(ZoneRulesChanged{SomeZoneRules()});
+  EXPECT_EQ(reference.zone_rules.at(std::string(kDistrict)), SomeZoneRules());
+  apply(ZoneDeclared{Id("zone"), AZone(), "17"});
+  EXPECT_EQ(reference.zones.at(Id("zone").ToString()), AZone());
+  base::Zone narrower = AZone();
+  narrower.places.pop_back();
+  apply(ZoneChanged{Id("zone"), narrower, "18"});
+  EXPECT_EQ(reference.zones.at(Id("zone").ToString()), narrower);
+  EXPECT_TRUE(reference.ZonesAt(kGrid, Id("building"), kNow).empty());  // no area is known
+  apply(ZoneLifted{Id("zone"), "19"});
+  EXPECT_TRUE(reference.zones.empty());
+}
+
+TEST(InputCodecTest, AZoneOfNoKindOrOverNoPlaceIsNotRead) {
+  v1::DeclareZone command;
+  command.set_zone_id(Id("zone").ToString());
+  command.mutable_extent()->add_places()->set_area_code(std::string(kGrid));
+  const auto read = [&] {
+    return DecodeInput(v1::DeclareZone::descriptor()->full_name(), command.SerializeAsString())
+        .ok();
+  };
+  EXPECT_FALSE(read());
+  command.mutable_extent()->set_kind(v1::ZONE_KIND_SEALED);
+  EXPECT_TRUE(read());
+  command.mutable_extent()->add_places()->set_building_id("none");
+  EXPECT_FALSE(read());
 }
 
 TEST(SideRecordsTest, ACheckpointIsInTheReferenceAndPassKeysGo) {
@@ -754,7 +811,13 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
                               {{"w1"}, {{"w1", 480, 1200}}},
                               base::Rules{.isolation_days = 7},
                               false,
-                              SomeRiskAreas()});
+                              SomeRiskAreas(),
+                              SomeZoneRules()});
+  ExpectRoundTrip(
+      DeclaredZone{.versions = {{AZone(), "17", "w1", kNow}, {AZone(), "18", "w2", kNow}},
+                   .lifted_at = kNow,
+                   .lifted_by = "w3",
+                   .lift_order_number = "19"});
   ExpectRoundTrip(AreaProfile{});
   ExpectRoundTrip(ADefinedMember().entry);
   ExpectRoundTrip(base::Substitution{"w2", kNow, kNow + std::chrono::hours{1}});
@@ -773,6 +836,7 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   Pass pass = APass();
   pass.household = Id("household");
   pass.isolated_since = kNow;
+  pass.building = Id("building");
   pass.moved_to = kOtherGrid;
   ExpectRoundTrip(pass);
   ExpectRoundTrip(Pass{});

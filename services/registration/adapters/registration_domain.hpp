@@ -32,6 +32,7 @@ struct RegistrationDomain {
   static constexpr std::string_view kPasses = "pass";
   static constexpr std::string_view kIsolations = "isolation";
   static constexpr std::string_view kStops = "stop";
+  static constexpr std::string_view kZones = "zone";
   static constexpr std::string_view kVolunteerCalls = "call";
   static constexpr std::string_view kVolunteers = "volunteer";
   static constexpr std::string_view kShifts = "shift";
@@ -93,6 +94,7 @@ struct RegistrationDomain {
     visitor(kPasses, state.area->passes);
     visitor(kIsolations, state.area->isolations);
     visitor(kStops, state.area->stops);
+    visitor(kZones, state.area->zones);
     visitor(kVolunteerCalls, state.area->volunteer_calls);
     visitor(kVolunteers, state.area->volunteers);
     visitor(kShifts, state.area->shifts);

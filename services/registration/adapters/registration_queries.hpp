@@ -76,6 +76,15 @@ class RegistrationQueries {
   void ListShifts(const ShiftsQuery& query, const Page& page, v1::ListShiftsResponse& out,
                   Done done) const;
 
+  struct ZonesQuery {
+    std::shared_ptr<const base::Reference> reference;
+    base::AreaCode area;  // known there
+    v1::ZoneFilter filter = v1::ZONE_FILTER_UNSPECIFIED;
+    base::TimePoint now{};
+  };
+  void ListZones(const ZonesQuery& query, const Page& page, v1::ListZonesResponse& out,
+                 Done done) const;
+
   struct LookalikesQuery {
     std::vector<std::string> grids;
     int least_score = 0;

@@ -33,6 +33,10 @@ SideRecord DedicatedRecord(const base::Uuid& household, const std::string& staff
       staff_id.empty() ? std::nullopt : std::optional(eventing::EncodeDedicated(staff_id)));
 }
 
+SideRecord ZoneRecord(const base::Uuid& id, const base::Zone& extent) {
+  return ReferenceRecord(eventing::ZoneRecordKey(id.ToString()), eventing::EncodeReference(extent));
+}
+
 template <typename Message>
 SideRecord MessageTo(std::string key, const Message& message) {
   return {SideRecord::Kind::kMessage, "", std::move(key), TypeOf<Message>(),
@@ -136,6 +140,14 @@ struct Follow {
   }
   Records operator()(const RiskAreasChanged& e) const {
     return {ReferenceRecord(eventing::RiskAreasRecordKey(key), eventing::EncodeReference(e.areas))};
+  }
+  Records operator()(const ZoneRulesChanged& e) const {
+    return {ReferenceRecord(eventing::ZoneRulesRecordKey(key), eventing::EncodeReference(e.rules))};
+  }
+  Records operator()(const ZoneDeclared& e) const { return {ZoneRecord(e.id, e.extent)}; }
+  Records operator()(const ZoneChanged& e) const { return {ZoneRecord(e.id, e.extent)}; }
+  Records operator()(const ZoneLifted& e) const {
+    return {ReferenceRecord(eventing::ZoneRecordKey(e.id.ToString()), std::nullopt)};
   }
   Records operator()(const CheckpointDefined& e) const {
     base::Checkpoint checkpoint = e.checkpoint;

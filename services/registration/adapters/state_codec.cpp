@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "eventing/zone_codec.hpp"
 #include "registration/adapters/registration_state.pb.h"
 #include "registration/adapters/state_bytes.hpp"
 #include "registration/adapters/wire.hpp"
+#include "registration/adapters/zones_codec.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -48,6 +50,9 @@ std::string EncodeEntity(const AreaProfile& profile) {
   if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
   m.set_is_retired(profile.is_retired);
   for (const base::RiskArea& area : profile.risk_areas) *m.add_risk_areas() = wire::ToProto(area);
+  for (const base::ZoneRules& rules : profile.zone_rules) {
+    *m.add_zone_rules() = eventing::ToProto(rules);
+  }
   return m.SerializeAsString();
 }
 
@@ -60,6 +65,7 @@ bool Decode(std::string_view bytes, AreaProfile& out) {
   if (m->has_rules()) out.rules = wire::FromProto(m->rules());
   out.is_retired = m->is_retired();
   out.risk_areas = wire::RiskAreas(m->risk_areas());
+  out.zone_rules = wire::ZoneRulesFrom(m->zone_rules());
   return true;
 }
 

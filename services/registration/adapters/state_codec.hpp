@@ -28,6 +28,7 @@ std::string EncodeEntity(const base::Checkpoint& checkpoint);
 std::string EncodeEntity(const Pass& pass);
 std::string EncodeEntity(const Isolation& isolation);
 std::string EncodeEntity(const Stop& stop);
+std::string EncodeEntity(const DeclaredZone& zone);
 
 // False: not readable. `out` is then of no use.
 bool Decode(std::string_view bytes, AreaProfile& out);
@@ -48,5 +49,6 @@ bool Decode(std::string_view bytes, base::Checkpoint& out);
 bool Decode(std::string_view bytes, Pass& out);
 bool Decode(std::string_view bytes, Isolation& out);
 bool Decode(std::string_view bytes, Stop& out);
+bool Decode(std::string_view bytes, DeclaredZone& out);
 
 }  // namespace gridkeeper::registration

@@ -10,11 +10,13 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "eventing/zone_codec.hpp"
 #include "gridkeeper/alerting/v1/alerting_service.grpc.pb.h"
 #include "gridkeeper/health/v1/health_service.grpc.pb.h"
 #include "gridkeeper/supply/v1/supply_service.grpc.pb.h"
 #include "registration/adapters/grid_walk.hpp"
 #include "registration/domain/census.hpp"
+#include "registration/domain/zone_policy.hpp"
 #include "telemetry/log.hpp"
 
 namespace gridkeeper::registration {
@@ -180,6 +182,7 @@ class Stops {
         out.add_stops()->Swap(&stop);
       }
     }
+    AddZones(out, reference, now);
     for (v1::WorkStop& stop : *out.mutable_stops()) {
       stop.set_dedicated_staff_id(reference.DedicatedWorker(stop.household_id(), walk_.grid, now));
     }
@@ -187,6 +190,45 @@ class Stops {
   }
 
  private:
+  // What holds in the grid and in its buildings, and what that means at each door.
+  void AddZones(v1::GetWorkDayResponse& out, const base::Reference& reference,
+                base::TimePoint now) const {
+    const std::int32_t offset = reference.RulesFor(walk_.grid).utc_offset_minutes;
+    std::map<base::Uuid, std::vector<base::ZoneAt>> at;  // nil: the whole grid
+    at[{}] = reference.ZonesAt(walk_.grid, {}, now);
+    for (const WalkedDoor& walked : walk_.doors) {
+      const base::Uuid& building = walked.door.place.building;
+      if (!at.contains(building)) at[building] = reference.ZonesAt(walk_.grid, building, now);
+    }
+    std::map<std::string_view, v1::WorkZone> shown;
+    for (const auto& [building, zones] : at) {
+      for (const base::ZoneAt& zone : zones) ShowZone(zone, building, shown[zone.id]);
+    }
+    for (auto& [id, zone] : shown) out.add_zones()->Swap(&zone);
+    for (v1::WorkStop& stop : *out.mutable_stops()) {
+      const auto building = base::ParseUuid(stop.door().building_id());
+      for (const base::ZoneAt& zone : at[building.value_or(base::Uuid{})]) {
+        const auto delivery = static_cast<v1::ZoneDelivery>(zone.rules.delivery);
+        const bool is_first = stop.delivery() == v1::ZONE_DELIVERY_UNSPECIFIED;
+        stop.set_delivery(is_first ? delivery : std::min(stop.delivery(), delivery));
+        if (IsTestDay(zone, now, offset)) stop.set_test_due(true);
+      }
+    }
+  }
+  // The whole grid comes first.
+  static void ShowZone(const base::ZoneAt& zone, const base::Uuid& building, v1::WorkZone& shown) {
+    const bool is_new = shown.zone_id().empty();
+    const std::int64_t since = base::ToUnixMillis(zone.since);
+    shown.set_zone_id(std::string(zone.id));
+    *shown.mutable_rules() = eventing::ToProto(zone.rules);
+    if (zone.zone.until != base::TimePoint::max()) {
+      shown.set_until_ms(base::ToUnixMillis(zone.zone.until));
+    }
+    if (is_new || since < shown.since_ms()) shown.set_since_ms(since);
+    if (!building.IsNil() && (is_new || shown.building_ids_size() > 0)) {
+      shown.add_building_ids(building.ToString());
+    }
+  }
   static bool HasWork(const v1::WorkStop& stop) {
     return stop.visit_outstanding() || stop.follow_ups_size() > 0 || stop.supplies_size() > 0 ||
            stop.alerts_size() > 0;

@@ -55,13 +55,14 @@ grpc::ServerUnaryReactor* RegistrationService::GetGateList(grpc::CallbackServerC
         list->set_valid_until_ms(base::ToUnixMillis(call.now + kListValid));
         list->set_fever_threshold_tenths(
             reference->RulesFor(in.grid_code()).fever_threshold_tenths);
-        gates_.AddToList({from, until}, list, [this, list, &out, done](const absl::Status& status) {
-          if (status.ok()) {
-            out.set_list(list->SerializeAsString());
-            out.set_signature(parts_.master.SignList(out.list()));
-          }
-          done(status);
-        });
+        gates_.AddToList({from, until}, reference, list,
+                         [this, list, &out, done](const absl::Status& status) {
+                           if (status.ok()) {
+                             out.set_list(list->SerializeAsString());
+                             out.set_signature(parts_.master.SignList(out.list()));
+                           }
+                           done(status);
+                         });
       });
 }
 

@@ -55,7 +55,8 @@ class GateHandlersTest : public CityTest {
   GateHandlersTest() {
     DefineGrid();
     DefineGrid(kOtherGrid);
-    home_ = Ok(*As("worker"), &Stub::RegisterHousehold, HouseholdRequest(NewBuilding(), 1));
+    building_ = NewBuilding();
+    home_ = Ok(*As("worker"), &Stub::RegisterHousehold, HouseholdRequest(building_, 1));
     checkpoint_ = NewCheckpoint(kCommunity);
   }
 
@@ -114,6 +115,16 @@ class GateHandlersTest : public CityTest {
     EXPECT_EQ(answer.reason(), reason);
     EXPECT_TRUE(answer.recorded());
   }
+  // Over the building where the household lives.
+  v1::DeclareZoneRequest ZoneRequest() {
+    v1::DeclareZoneRequest request;
+    request.set_command_id(NewId());
+    request.set_area_code(kGrid);
+    request.set_kind(v1::ZONE_KIND_SEALED);
+    request.add_building_ids(building_);
+    request.set_order_number("2022-17");
+    return request;
+  }
   v1::ListPassesResponse Passes(v1::PassFilter filter = v1::PASS_FILTER_UNSPECIFIED) {
     v1::ListPassesRequest request;
     request.set_area_code(kCommunity);
@@ -134,6 +145,7 @@ class GateHandlersTest : public CityTest {
   }
 
   v1::RegisterHouseholdResponse home_;
+  std::string building_;
   std::string checkpoint_;
 };
 
@@ -409,6 +421,54 @@ TEST_F(GateHandlersTest, WhatIsWrongWithAPassIsNamed) {
   request.clear_valid_until_ms();
   EXPECT_THAT(Fails(*As("officer"), &Stub::IssuePass, request).error_message(),
               HasSubstr("valid_until_ms"));
+}
+
+TEST_F(GateHandlersTest, AZoneStopsOnTheWayOutAndStandsInTheList) {
+  const v1::IssuePassResponse card = Issue(CardRequest());
+  EXPECT_EQ(Scanned(ScanOf(card.code())).verdict(), v1::GATE_VERDICT_ALLOW);
+  const v1::DeclareZoneResponse zone = Ok(*As("officer"), &Stub::DeclareZone, ZoneRequest());
+  ExpectStop(ScanOf(card.code()), v1::STOP_REASON_RISK_ZONE);
+  v1::Scan home = ScanOf(card.code());
+  home.set_direction(v1::GATE_DIRECTION_IN);
+  EXPECT_EQ(Scanned(home).verdict(), v1::GATE_VERDICT_ALLOW);
+  v1::GateList list;
+  ASSERT_TRUE(list.ParseFromString(GateListOf().list()));
+  ASSERT_EQ(list.entries_size(), 1);
+  EXPECT_TRUE(list.entries(0).zone_stops_out());
+  EXPECT_FALSE(list.entries(0).zone_stops_in());
+  EXPECT_EQ(list.entries(0).stop_reason(), v1::STOP_REASON_UNSPECIFIED);
+
+  v1::LiftZoneRequest lift;
+  lift.set_command_id(NewId());
+  lift.set_area_code(kGrid);
+  lift.set_zone_id(zone.zone_id());
+  lift.set_order_number("2022-18");
+  Ok(*As("officer"), &Stub::LiftZone, lift);
+  EXPECT_EQ(Scanned(ScanOf(card.code())).verdict(), v1::GATE_VERDICT_ALLOW);
+}
+
+TEST_F(GateHandlersTest, ZonesAreListedWhereTheyReachAndOnlyToWhoMaySee) {
+  const v1::DeclareZoneResponse zone = Ok(*As("officer"), &Stub::DeclareZone, ZoneRequest());
+  v1::ListZonesRequest list;
+  list.set_area_code(kGrid);
+  const v1::ListZonesResponse here = Ok(*As("worker"), &Stub::ListZones, list);
+  ASSERT_EQ(here.zones_size(), 1);
+  EXPECT_EQ(here.zones(0).zone_id(), zone.zone_id());
+  EXPECT_EQ(here.zones(0).versions(0).ordered_by(), "officer");
+  list.set_area_code(kCommunity);
+  EXPECT_EQ(Ok(*As("officer"), &Stub::ListZones, list).zones_size(), 1);
+  list.set_area_code(kOtherGrid);
+  EXPECT_EQ(Ok(*As("other"), &Stub::ListZones, list).zones_size(), 0);
+  EXPECT_EQ(Fails(*As("worker"), &Stub::ListZones, list).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Fails(*As("worker"), &Stub::DeclareZone, ZoneRequest()).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  v1::DeclareZoneRequest wrong = ZoneRequest();
+  wrong.add_building_ids("building 3");
+  EXPECT_THAT(Fails(*As("officer"), &Stub::DeclareZone, wrong).error_message(),
+              HasSubstr("building_ids"));
+  v1::GetZoneRulesRequest rules;
+  rules.set_area_code(kGrid);
+  EXPECT_EQ(Ok(*As("worker"), &Stub::GetZoneRules, rules).rules_size(), base::kZoneKinds);
 }
 
 }  // namespace

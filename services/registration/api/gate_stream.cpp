@@ -203,14 +203,19 @@ StopReason GateStream::ReasonToStop(const Batch& batch, const v1::Scan& scan,
                                     const FoundPass& found) {
   // A code that is none, and a plate that is not known, belong to no other area either.
   const bool is_behind = found.grid.empty() || batch.IsBehind(found.grid);
+  const Pass* pass = is_behind && found.pass ? &*found.pass : nullptr;
   return StopReasonFor(
-      {.is_shown = !scan.code().empty() || !scan.plate().empty(),
-       .pass = is_behind && found.pass ? &*found.pass : nullptr,
+      {.direction = static_cast<GateDirection>(scan.direction()),
+       .is_shown = !scan.code().empty() || !scan.plate().empty(),
+       .pass = pass,
        .is_behind_gate = is_behind,
        .at = batch.call.now,
        .temperature_tenths = scan.temperature_tenths(),
        .fever_threshold_tenths =
-           batch.reference->RulesFor(batch.checkpoint.grid).fever_threshold_tenths});
+           batch.reference->RulesFor(batch.checkpoint.grid).fever_threshold_tenths,
+       .zones = pass == nullptr
+                    ? std::vector<base::ZoneAt>{}
+                    : batch.reference->ZonesAt(found.grid, pass->building, batch.call.now)});
 }
 
 void GateStream::Record(const std::shared_ptr<Batch>& batch, int number, const PassRef& recorded) {

@@ -46,6 +46,10 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(NameResponsibleParties);
   GRIDKEEPER_RPC(SetRules);
   GRIDKEEPER_RPC(SetRiskAreas);
+  GRIDKEEPER_RPC(SetZoneRules);
+  GRIDKEEPER_RPC(DeclareZone);
+  GRIDKEEPER_RPC(ChangeZone);
+  GRIDKEEPER_RPC(LiftZone);
   GRIDKEEPER_RPC(DefineCheckpoint);
   GRIDKEEPER_RPC(IssuePass);
   GRIDKEEPER_RPC(RevokePass);
@@ -90,6 +94,8 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListArrivals);
   GRIDKEEPER_RPC(ListUnsigned);
   GRIDKEEPER_RPC(GetRiskAreas);
+  GRIDKEEPER_RPC(ListZones);
+  GRIDKEEPER_RPC(GetZoneRules);
   GRIDKEEPER_RPC(GetDutyContacts);
   GRIDKEEPER_RPC(OpenVolunteerCall);
   GRIDKEEPER_RPC(CloseVolunteerCall);

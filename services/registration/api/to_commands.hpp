@@ -54,6 +54,14 @@ class ToCommands {
                        v1::SetRulesResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::SetRiskAreasRequest&,
                        v1::SetRiskAreasResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetZoneRulesRequest&,
+                       v1::SetZoneRulesResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::DeclareZoneRequest&,
+                       v1::DeclareZoneResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ChangeZoneRequest&,
+                       v1::ChangeZoneResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::LiftZoneRequest&,
+                       v1::LiftZoneResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::DefineCheckpointRequest&,
                        v1::DefineCheckpointResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::IssuePassRequest&,

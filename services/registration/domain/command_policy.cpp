@@ -15,6 +15,10 @@ namespace {
 using base::AreaLevel;
 using base::LevelOf;
 
+bool IsZoneKind(base::ZoneKind kind) {
+  return kind > base::ZoneKind::kNone && kind <= base::ZoneKind::kLowRisk;
+}
+
 Fault CheckIsGrid(std::string_view key) {
   if (LevelOf(key) == AreaLevel::kGrid) return std::nullopt;
   return Invalid("grid_code", "must be a leaf grid's code of 15 digits");
@@ -259,6 +263,96 @@ Fault Check(std::string_view key, const SetRiskAreas& command) {
   return std::nullopt;
 }
 
+Fault CheckZoneRules(const std::string& field, const base::ZoneRules& rules) {
+  const auto is_passage = [](base::ZonePassage passage) {
+    return passage > base::ZonePassage::kNone && passage <= base::ZonePassage::kEverybody;
+  };
+  if (!IsZoneKind(rules.kind)) {
+    return Invalid(field + ".kind", "must be one of the kinds, e.g. ZONE_KIND_SEALED");
+  }
+  if (!is_passage(rules.exit)) {
+    return Invalid(field + ".exit", "must be one of the passages, e.g. ZONE_PASSAGE_EXEMPT");
+  }
+  if (!is_passage(rules.entry)) {
+    return Invalid(field + ".entry", "must be one of the passages, e.g. ZONE_PASSAGE_RESIDENTS");
+  }
+  if (rules.delivery <= base::ZoneDelivery::kNone ||
+      rules.delivery > base::ZoneDelivery::kUnrestricted) {
+    return Invalid(field + ".delivery", "must be one of them, e.g. ZONE_DELIVERY_TO_THE_DOOR");
+  }
+  std::int32_t before = 0;
+  for (const std::int32_t day : rules.test_days) {
+    if (day <= before || day > kLatestTestDay || rules.test_days.size() > kMaxTestDays) {
+      return Invalid(field + ".test_days", fmt::format("must be ascending, 1 to {}, at most {}",
+                                                       kLatestTestDay, kMaxTestDays));
+    }
+    before = day;
+  }
+  return FirstOf(
+      {CheckRange(field + ".longest_pass_hours", rules.longest_pass_hours, 0,
+                  kLongestPass / std::chrono::hours{1}),
+       CheckRange(field + ".test_every_days", rules.test_every_days, 0, kLongestTestInterval)});
+}
+
+Fault Check(std::string_view key, const SetZoneRules& command) {
+  if (LevelOf(key) != AreaLevel::kDistrict) {
+    return Invalid("district_code", "must be a district's code of 6 digits");
+  }
+  std::set<base::ZoneKind> kinds;
+  for (std::size_t i = 0; i < command.rules.size(); ++i) {
+    const std::string field = fmt::format("rules[{}]", i);
+    if (Fault fault = CheckZoneRules(field, command.rules[i])) return fault;
+    if (!kinds.insert(command.rules[i].kind).second) {
+      return Invalid(field + ".kind", "must be there once");
+    }
+  }
+  return std::nullopt;
+}
+
+Fault CheckZone(std::string_view key, const base::Zone& zone, const std::string& order_number) {
+  if (LevelOf(key) == AreaLevel::kNone) {
+    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  if (!IsZoneKind(zone.kind)) {
+    return Invalid("kind", "must be one of the kinds, e.g. ZONE_KIND_SEALED");
+  }
+  if (zone.places.empty() || zone.places.size() > kMaxZonePlaces) {
+    return Invalid("area_codes", fmt::format("and building_ids are {} together; must be 1 to {}",
+                                             zone.places.size(), kMaxZonePlaces));
+  }
+  std::set<std::pair<base::AreaCode, base::Uuid>> places;
+  for (const base::ZonePlace& place : zone.places) {
+    const bool is_building = place.area.empty();
+    const std::string_view field = is_building ? "building_ids" : "area_codes";
+    if (!is_building && LevelOf(place.area) == AreaLevel::kNone) {
+      return Invalid(std::string(field), "must be areas' codes of 6, 9, 12 or 15 digits");
+    }
+    if (is_building && LevelOf(key) != AreaLevel::kGrid) {
+      return Invalid(std::string(field),
+                     "must be empty where area_code is no grid; declare a zone in the grid");
+    }
+    if (!places.emplace(place.area, place.building).second) {
+      return Invalid(std::string(field), "must be there once each");
+    }
+  }
+  return CheckText("order_number", order_number, 1, kMaxFileNumberCharacters);
+}
+
+Fault Check(std::string_view key, const DeclareZone& command) {
+  return CheckZone(key, command.extent, command.order_number);
+}
+
+Fault Check(std::string_view key, const ChangeZone& command) {
+  return CheckZone(key, command.extent, command.order_number);
+}
+
+Fault Check(std::string_view key, const LiftZone& command) {
+  if (LevelOf(key) == AreaLevel::kNone) {
+    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
+  }
+  return CheckText("order_number", command.order_number, 1, kMaxFileNumberCharacters);
+}
+
 Fault CheckJourney(const Journey& journey) {
   if (!IsAnyArea(journey.from)) {
     return Invalid("journey.from_area_code", "must be 2, 4, 6, 9 or 12 digits");
@@ -368,7 +462,7 @@ Fault Check(std::string_view key, const RecordScan& command) {
   if (!is_stop && scan.verdict != GateVerdict::kAllow) {
     return Invalid("offline_verdict", "must be GATE_VERDICT_ALLOW or GATE_VERDICT_STOP");
   }
-  if (is_stop == (scan.reason > StopReason::kNone && scan.reason <= StopReason::kListOutdated)) {
+  if (is_stop == (scan.reason > StopReason::kNone && scan.reason <= StopReason::kRiskZone)) {
     return std::nullopt;
   }
   return Invalid("offline_reason", "goes together with GATE_VERDICT_STOP");

@@ -38,6 +38,9 @@ inline constexpr std::chrono::days kLongestRound{90};
 inline constexpr std::chrono::days kLongestPass{90};  // a temporary one; and how far ahead
 inline constexpr std::chrono::days kOldestScan{4};
 inline constexpr std::size_t kMaxPlateCharacters = 16;
+inline constexpr std::size_t kMaxTestDays = 30;  // of a kind of zone
+inline constexpr std::int32_t kLatestTestDay = 60;
+inline constexpr std::int32_t kLongestTestInterval = 14;  // days
 inline constexpr std::int32_t kLowestTemperatureTenths = 340;
 inline constexpr std::int32_t kHighestTemperatureTenths = 450;
 

@@ -75,6 +75,27 @@ struct SetRiskAreas {
   std::vector<base::RiskArea> areas;
 };
 
+struct SetZoneRules {
+  std::vector<base::ZoneRules> rules;
+};
+
+struct DeclareZone {
+  base::Uuid id;
+  base::Zone extent;  // places without since; from the epoch: from now on
+  std::string order_number;
+};
+
+struct ChangeZone {
+  base::Uuid id;
+  base::Zone extent;  // without from; places without since
+  std::string order_number;
+};
+
+struct LiftZone {
+  base::Uuid id;
+  std::string order_number;
+};
+
 struct DeclareArrival {
   base::Uuid id;
   base::Uuid household;
@@ -305,16 +326,15 @@ struct NoteIsolations {
   Isolation isolation;
 };
 
-using Input =
-    std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
-                 EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
-                 SetRiskAreas, DeclareArrival, VerifyArrival, FileArrival, RecordSignature,
-                 RegisterBuilding, RegisterHousehold, AddResidents, ImportResidents,
-                 ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
-                 MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding,
-                 AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
-                 ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
-                 NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff, DefineCheckpoint, IssuePass,
-                 RevokePass, RecordScan, NoteIsolation, NoteIsolations, VolunteersInput>;
+using Input = std::variant<
+    DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
+    AssignDedicatedWorker, NameResponsibleParties, SetRules, SetRiskAreas, DeclareArrival,
+    VerifyArrival, FileArrival, RecordSignature, RegisterBuilding, RegisterHousehold, AddResidents,
+    ImportResidents, ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
+    MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove,
+    CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding,
+    BeginCensusRound, ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase,
+    ReleaseStaff, DefineCheckpoint, IssuePass, RevokePass, RecordScan, NoteIsolation,
+    NoteIsolations, SetZoneRules, DeclareZone, ChangeZone, LiftZone, VolunteersInput>;
 
 }  // namespace gridkeeper::registration

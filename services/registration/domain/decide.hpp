@@ -5,7 +5,8 @@
 // cases), decide_duty.cpp (duty for one household or person), decide_move.cpp (moves of people),
 // decide_building.cpp (moves of buildings), decide_import.cpp (rows of other bodies' files),
 // decide_papers.cpp (arrivals, signatures, risk areas), decide_gates.cpp (checkpoints, passes,
-// scans, what health tells of isolations), decide_census.cpp (doors, visits, rounds),
+// scans, what health tells of isolations), decide_zones.cpp (risk zones and what they mean),
+// decide_census.cpp (doors, visits, rounds),
 // decide_person.cpp (claims of id numbers),
 // decide_volunteers.hpp (volunteers and shifts).
 #pragma once
@@ -57,6 +58,10 @@ Decision On(const AreaState&, const DeclareArrival&, const Call&);
 Decision On(const AreaState&, const VerifyArrival&, const Call&);
 Decision On(const AreaState&, const FileArrival&, const Call&);
 Decision On(const AreaState&, const RecordSignature&, const Call&);
+Decision On(const AreaState&, const SetZoneRules&, const Call&);
+Decision On(const AreaState&, const DeclareZone&, const Call&);
+Decision On(const AreaState&, const ChangeZone&, const Call&);
+Decision On(const AreaState&, const LiftZone&, const Call&);
 Decision On(const AreaState&, const DefineCheckpoint&, const Call&);
 Decision On(const AreaState&, const IssuePass&, const Call&);
 Decision On(const AreaState&, const RevokePass&, const Call&);

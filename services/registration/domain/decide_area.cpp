@@ -101,6 +101,11 @@ Decision On(const AreaState& area, const RetireArea&, const Call& call) {
                   fmt::format("checkpoint {} stands in it; close it with DefineCheckpoint first",
                               id.ToString()));
   }
+  for (const auto& [id, zone] : area.zones) {
+    if (zone.IsOverAt(call.context.now)) continue;
+    return Refuse(Rejection::kWrongState, "area_code",
+                  fmt::format("it keeps zone {}; lift it with LiftZone first", id.ToString()));
+  }
   for (const auto& [code, below] : call.reference.areas) {
     if (below.parent != call.context.key || below.is_retired) continue;
     return Refuse(Rejection::kWrongState, "area_code",

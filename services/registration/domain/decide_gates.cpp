@@ -40,6 +40,22 @@ std::optional<Rejected> FindBadPeriod(const Pass& pass, const Call& call) {
   return std::nullopt;
 }
 
+// A zone that holds where the holder lives may allow short passes only.
+std::optional<Rejected> FindTooLong(const Pass& pass, const base::Uuid& building,
+                                    const Call& call) {
+  if (pass.valid_until == base::TimePoint::max()) return std::nullopt;
+  for (const base::ZoneAt& at :
+       call.reference.ZonesAt(call.context.key, building, call.context.now)) {
+    const std::chrono::hours longest{at.rules.longest_pass_hours};
+    if (longest.count() == 0 || pass.valid_until <= pass.valid_from + longest) continue;
+    return Rejected{Rejection::kInvalid, "valid_until_ms",
+                    fmt::format("must lie at most {} h after valid_from_ms: risk zone {} holds "
+                                "there; give out another when this one ends",
+                                longest.count(), at.id)};
+  }
+  return std::nullopt;
+}
+
 std::optional<Rejected> FindOther(const AreaState& area, const base::Uuid& id, const Call& call) {
   const Pass* known = area.passes.Find(id);
   if (known == nullptr) {
@@ -100,14 +116,19 @@ Decision On(const AreaState& area, const IssuePass& command, const Call& call) {
   }
   PassIssued event{command.id, command.pass, {}};
   if (event.pass.valid_from == base::TimePoint{}) event.pass.valid_from = call.context.now;
+  base::Uuid building;
   if (!command.pass.resident.IsNil()) {
     const auto household = FindAtRest(area, command.pass.household, call);
     if (!household) return tl::make_unexpected(household.error());
     const auto resident =
         FindResident(**household, command.pass.household, command.pass.resident, "resident_id");
     if (!resident) return tl::make_unexpected(resident.error());
+    building = (*household)->place.building;
   }
   if (auto bad = FindBadPeriod(event.pass, call)) return tl::make_unexpected(std::move(*bad));
+  if (auto bad = FindTooLong(event.pass, building, call)) {
+    return tl::make_unexpected(std::move(*bad));
+  }
   if (auto other = FindOther(area, command.id, call)) return tl::make_unexpected(std::move(*other));
   if (const Pass* replaced = area.passes.Find(command.id)) event.replaced_key_id = replaced->key_id;
   return {{std::move(event)}};

@@ -319,19 +319,39 @@ struct IsolationNoted {
   Isolation isolation;  // of no cases: over
 };
 
-using Event =
-    std::variant<AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
-                 SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned,
-                 ResponsiblePartiesNamed, RulesChanged, RiskAreasChanged, ArrivalDeclared,
-                 ArrivalVerified, ArrivalFiled, SignatureRecorded, BuildingRegistered,
-                 HouseholdRegistered, ResidentsAdded, ResidentRecordAdded, ResidentsImported,
-                 HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded, CensusRoundOpened,
-                 CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
-                 ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn,
-                 BuildingMoveDeclined, BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed,
-                 ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
-                 DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,
-                 DuplicateFindingOutdated, DuplicateCaseNoted, CheckpointDefined, PassIssued,
-                 PassRevoked, PassForgotten, GateScanned, IsolationNoted, VolunteersEvent>;
+struct ZoneRulesChanged {
+  std::vector<base::ZoneRules> rules;
+};
+
+struct ZoneDeclared {
+  base::Uuid id;
+  base::Zone extent;
+  std::string order_number;
+};
+
+struct ZoneChanged {
+  base::Uuid id;
+  base::Zone extent;
+  std::string order_number;
+};
+
+struct ZoneLifted {
+  base::Uuid id;
+  std::string order_number;
+};
+
+using Event = std::variant<
+    AreaDefined, AreaRetired, StaffDefined, StaffRemoved, StaffReleased, RosterChanged,
+    SubstitutionBegun, SubstitutionEnded, DedicatedWorkerAssigned, ResponsiblePartiesNamed,
+    RulesChanged, RiskAreasChanged, ArrivalDeclared, ArrivalVerified, ArrivalFiled,
+    SignatureRecorded, BuildingRegistered, HouseholdRegistered, ResidentsAdded, ResidentRecordAdded,
+    ResidentsImported, HouseholdForgotten, DoorsRegistered, DoorRemoved, VisitRecorded,
+    CensusRoundOpened, CensusRoundBegun, CensusRoundDue, MoveBegun, ResidentsMovedIn, MoveDeclined,
+    ResidentsMovedOut, MoveReturned, BuildingMoveBegun, BuildingMovedIn, BuildingMoveDeclined,
+    BuildingMovedOut, BuildingMoveReturned, IdNumberClaimed, ResidentSeparated,
+    DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
+    DuplicateCaseClosed, DuplicateCaseSettled, DuplicateFindingOutdated, DuplicateCaseNoted,
+    CheckpointDefined, PassIssued, PassRevoked, PassForgotten, GateScanned, IsolationNoted,
+    ZoneRulesChanged, ZoneDeclared, ZoneChanged, ZoneLifted, VolunteersEvent>;
 
 }  // namespace gridkeeper::registration

@@ -6,6 +6,7 @@
 #include "registration/domain/census.hpp"
 #include "registration/domain/evolve_gates.hpp"
 #include "registration/domain/evolve_volunteers.hpp"
+#include "registration/domain/evolve_zones.hpp"
 
 namespace gridkeeper::registration {
 
@@ -131,6 +132,10 @@ void Apply(AreaState& area, const RulesChanged& event, const base::EventFacts&) 
 
 void Apply(AreaState& area, const RiskAreasChanged& event, const base::EventFacts&) {
   ProfileOf(area).risk_areas = event.areas;
+}
+
+void Apply(AreaState& area, const ZoneRulesChanged& event, const base::EventFacts&) {
+  ProfileOf(area).zone_rules = event.rules;
 }
 
 // Of a household's residents, those that were made one with somebody included.

@@ -45,6 +45,11 @@ base::TimePoint IsolatedSince(const AreaState& area, const Pass& pass) {
   return since;
 }
 
+base::Uuid BuildingOf(const AreaState& area, const Pass& pass) {
+  const Household* household = area.households.Find(pass.household);
+  return household == nullptr ? base::Uuid{} : household->place.building;
+}
+
 template <typename Predicate>
 std::vector<base::Uuid> PassesHere(const AreaState& area, Predicate&& is_meant) {
   std::vector<base::Uuid> ids;
@@ -90,6 +95,7 @@ std::vector<MovingPass> PassesOf(const AreaState& area, const std::vector<Reside
     MovingPass& moving = passes.emplace_back(MovingPass{id, *area.passes.Find(id)});
     moving.pass.household = {};
     moving.pass.isolated_since = {};
+    moving.pass.building = {};
   }
   return passes;
 }
@@ -122,7 +128,10 @@ void Apply(AreaState& area, const PassIssued& event, const base::EventFacts& fac
   Pass pass = event.pass;
   pass.issued_by = std::string(facts.actor);
   pass.issued_at = facts.time;
-  if (!pass.resident.IsNil()) pass.isolated_since = IsolatedSince(area, pass);
+  if (!pass.resident.IsNil()) {
+    pass.isolated_since = IsolatedSince(area, pass);
+    pass.building = BuildingOf(area, pass);
+  }
   Place(area, event.id, std::move(pass));
 }
 
@@ -174,6 +183,7 @@ void ReleasePasses(AreaState& area, const std::vector<base::Uuid>& residents,
     pass.sealed.clear();
     pass.key_id = {};
     pass.isolated_since = {};
+    pass.building = {};
   }
   for (const base::Uuid& id : residents) area.isolations.Erase(id);
 }
@@ -188,10 +198,10 @@ void DropPasses(AreaState& area, const base::Uuid& household) {
 void RefreshPasses(AreaState& area, const base::Uuid& household) {
   for (const base::Uuid& id :
        PassesHere(area, [&](const Pass& pass) { return pass.household == household; })) {
-    const base::TimePoint since = IsolatedSince(area, *area.passes.Find(id));
-    if (area.passes.Find(id)->isolated_since != since) {
-      area.passes.Mutable(id)->isolated_since = since;
-    }
+    Pass pass = *area.passes.Find(id);
+    pass.isolated_since = IsolatedSince(area, pass);
+    pass.building = BuildingOf(area, pass);
+    if (pass != *area.passes.Find(id)) *area.passes.Mutable(id) = std::move(pass);
   }
 }
 

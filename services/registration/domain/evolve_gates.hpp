@@ -21,7 +21,8 @@ void ReleasePasses(AreaState& area, const std::vector<base::Uuid>& residents,
                    const base::AreaCode& to_grid);
 // Of a household that is forgotten.
 void DropPasses(AreaState& area, const base::Uuid& household);
-// Two records were made one, or one was separated: who of them is in isolation counts for both.
+// Two records were made one, or one was separated: who of them is in isolation counts for both. And
+// where the household lives.
 void RefreshPasses(AreaState& area, const base::Uuid& household);
 
 }  // namespace gridkeeper::registration

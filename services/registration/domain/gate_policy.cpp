@@ -1,5 +1,9 @@
 #include "registration/domain/gate_policy.hpp"
 
+#include <algorithm>
+
+#include "registration/domain/zone_policy.hpp"
+
 namespace gridkeeper::registration {
 
 StopReason StopReasonFor(const GateQuestion& question) {
@@ -9,7 +13,11 @@ StopReason StopReasonFor(const GateQuestion& question) {
   if (!question.is_shown) return StopReason::kNoPass;
   if (!question.is_behind_gate) return StopReason::kOtherArea;
   if (pass == nullptr) return StopReason::kUnknownPass;
-  return pass->FaultAt(question.at);
+  if (const StopReason fault = pass->FaultAt(question.at); fault != StopReason::kNone) return fault;
+  const bool is_let = std::all_of(
+      question.zones.begin(), question.zones.end(),
+      [&](const base::ZoneAt& zone) { return LetsThrough(zone, *pass, question.direction); });
+  return is_let ? StopReason::kNone : StopReason::kRiskZone;
 }
 
 }  // namespace gridkeeper::registration

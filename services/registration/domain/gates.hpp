@@ -39,6 +39,7 @@ enum class StopReason : std::uint8_t {
   kExpired = 7,
   kOtherArea = 8,
   kListOutdated = 9,
+  kRiskZone = 10,
 };
 
 // A pass is forgotten, and what is sealed of it destroyed, so long after its end.
@@ -65,6 +66,7 @@ struct Pass {
   base::TimePoint issued_at = {};
   base::TimePoint revoked_at = {};      // the epoch: it was not
   base::TimePoint isolated_since = {};  // of its resident; the epoch: not isolated
+  base::Uuid building = {};             // where its household lives
   base::AreaCode moved_to = {};         // empty: it is here
 
   bool IsRevoked() const { return revoked_at != base::TimePoint{}; }

@@ -32,6 +32,7 @@
 #include "registration/domain/papers.hpp"
 #include "registration/domain/person_key.hpp"
 #include "registration/domain/volunteers.hpp"
+#include "registration/domain/zones.hpp"
 
 namespace gridkeeper::registration {
 
@@ -45,7 +46,8 @@ struct AreaProfile {
   base::Roster duty;                 // of a grid
   std::optional<base::Rules> rules;  // of a district
   bool is_retired = false;
-  std::vector<base::RiskArea> risk_areas = {};  // of a district
+  std::vector<base::RiskArea> risk_areas = {};   // of a district
+  std::vector<base::ZoneRules> zone_rules = {};  // of a district
 };
 
 struct StaffEntry {
@@ -322,6 +324,7 @@ struct AreaState {
   base::Table<base::Uuid, Pass> passes;
   base::Table<base::Uuid, Isolation> isolations;  // by resident, also who is not here (yet)
   base::Table<base::Uuid, Stop> stops;            // by scan
+  base::Table<base::Uuid, DeclaredZone> zones;    // also those that are over
   base::Table<base::Uuid, VolunteerCall> volunteer_calls;  // open ones
   base::Table<base::Uuid, Volunteer> volunteers;
   base::Table<base::Uuid, Shift> shifts;

@@ -32,7 +32,12 @@ class Gates:
     def gate_tables(self):
         for one in self.passes.values():
             one.isolated_since_ms = self.isolated_since(one)
+            one.building_id = self.building_of(one)
         return {"checkpoint": self.checkpoints, "pass": self.passes, "isolation": self.isolations, "stop": self.stops}
+
+    def building_of(self, one) -> bytes:
+        household = self.households.get(text_of(one.household_id)) if one.resident_id and not one.moved_to else None
+        return household.building_id if household is not None else b""
 
     def isolated_since(self, one) -> int:
         """0: the holder is in no isolation. What is noted for any record of the person counts."""

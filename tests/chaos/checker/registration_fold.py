@@ -8,6 +8,7 @@ from checker import contracts
 from checker.gates_fold import Gates
 from checker.names import id_bytes
 from checker.volunteers_fold import VolunteersFold
+from checker.zones_fold import Zones
 
 MET, ABSENT, REFUSED, MOVED_OUT = 1, 2, 3, 4  # VisitOutcome; VACANT is 5
 IN_TRANSFER, COMPLETED, RETURNED = 1, 2, 3    # MoveStatus
@@ -50,7 +51,7 @@ def person_bytes(person_key: str) -> bytes:
     return bytes.fromhex(person_key.removeprefix("person:"))
 
 
-class State(Gates, VolunteersFold):
+class State(Gates, VolunteersFold, Zones):
     """One key. Entities by their field in Redis."""
 
     def __init__(self, key: str):
@@ -77,7 +78,8 @@ class State(Gates, VolunteersFold):
         return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
                 "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
-                "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables()}
+                "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables(),
+                **self.zone_tables()}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})

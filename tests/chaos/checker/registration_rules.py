@@ -2,16 +2,17 @@
 depends on who may do what is not judged: such commands must lead to the events that their content says, or be
 refused."""
 
-from checker import contracts, gates_rules, import_rules, papers_rules, volunteers_rules
+from checker import contracts, gates_rules, import_rules, papers_rules, volunteers_rules, zones_rules
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE, Moved
 from checker.registration_fold import MOVED, MOVING, OPEN, State, record_ids, records_of
+from checker.zones_fold import is_over
 
 MAY_BE_REFUSED = ("DefineArea", "RetireArea", "DefineStaff", "RemoveStaff", "SetRoster", "SubstituteStaff",
                   "EndSubstitution", "AssignDedicatedWorker", "SetRules", "OpenCensusRound", "MoveBuilding",
-                  "ResolveDuplicateCase", "DefineCheckpoint")
+                  "ResolveDuplicateCase", "DefineCheckpoint", "DeclareZone", "ChangeZone")
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
 
@@ -44,6 +45,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
         return papers_rules.decide(household, record, now_ms, ever, seen)
     if record.message.DESCRIPTOR.name in gates_rules.COMMANDS:
         return gates_rules.decide(state, record, now_ms, unusable(state), lambda one: at_rest(state, one))
+    if record.message.DESCRIPTOR.name in zones_rules.COMMANDS:
+        return zones_rules.decide(state, record, now_ms, unusable(state))
     if record.message.DESCRIPTOR.name in gates_rules.HEARD:
         return gates_rules.hear(state, record)
     if volunteers_rules.is_about(record):
@@ -68,10 +71,11 @@ def define_area(state, m, *_):
     return WRONG_STATE if unusable(state) == WRONG_STATE else [copied("AreaDefined", m, "name", "parent_code")]
 
 
-def retire_area(state, *_):
+def retire_area(state, _, now_ms, *_rest):
     if reason := unusable(state):
         return reason
-    in_use = state.doors or any(not one.closed for one in state.checkpoints.values())
+    in_use = (state.doors or any(not one.closed for one in state.checkpoints.values())
+              or any(not is_over(zone, now_ms) for zone in state.zones.values()))
     return WRONG_STATE if in_use else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
 
 

@@ -14,6 +14,7 @@ def entity(name):
 
 class VolunteersFold:
     def __init__(self):
+        super().__init__()
         self.calls = {}
         self.volunteers = {}
         self.shifts = {}

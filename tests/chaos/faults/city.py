@@ -7,6 +7,7 @@ import threading
 
 from . import shifts
 from .gates import Gate, Pass
+from .zones import Zone
 
 DISTRICTS = ("330106", "330108", "330109", "330110")
 GRIDS = 8
@@ -81,6 +82,7 @@ class City:
         self.isolated: list[Household] = []  # each with the one resident whom it is about
         self.gates: list[Gate] = []
         self.passes: list[Pass] = []
+        self.zones: list[Zone] = []
         self.scanned: list[tuple[Gate, object]] = []  # requests of the gates' streams
         self.requests: list[tuple[str, str]] = []  # grid, request id
         self.id_numbers: list[str] = []

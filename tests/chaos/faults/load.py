@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
-from . import feed, gates, shifts
+from . import feed, gates, shifts, zones
 from .city import Case, City, Household
 from .clock import MINUTE
 from .client import Answer, Client, Doors, common, request_class
@@ -334,6 +334,37 @@ class _Worker(Client):
                        checkpoint_id=answer.response.checkpoint_id, is_closed=self.chance.random() < 0.3)
             self.city.gates.append(gates.Gate(gate.grid, answer.response.checkpoint_id))
 
+    def order_zone(self):
+        """A risk zone is declared, mostly in a grid, or one is made another, or lifted; what it means changes too."""
+        now = self.world.clock.now()
+        if self.city.zones and self.chance.random() < 0.5:
+            zone = self.chance.choice(self.city.zones[-12:])
+            about = {"area_code": zone.area, "zone_id": zone.zone_id}
+            if self.chance.random() < 0.5:
+                return self._give("registration", "LiftZone", zone.area, official=True, order_number="0", **about)
+            return self._give("registration", "ChangeZone", zone.area, official=True, **about,
+                              **self._extent(zone.area, now))
+        district = self.chance.choice(self.city.districts)
+        if self.chance.random() < 0.2:
+            return self._give("registration", "SetZoneRules", district.code, official=True,
+                              district_code=district.code, rules=zones.rules(self.chance))
+        area = self.chance.choice((district.community, *district.grids[:4]))
+        answer = self._give("registration", "DeclareZone", area, official=True, area_code=area,
+                            from_ms=self.chance.choice((0, 0, now - HOUR, now + 2 * HOUR)),
+                            **self._extent(area, now + 2 * HOUR))
+        if answer.response is not None:
+            self.city.zones.append(zones.Zone(area, answer.response.zone_id))
+
+    def _extent(self, area: str, now: int) -> dict:
+        """The building may be one that moves from grid to grid."""
+        annexes = [building_id for grid, building_id in self.city.annexes[-40:] if grid == area]
+        building_id = self.chance.choice([self.city.buildings.get(area, ""), *annexes])
+        return zones.extent(area, building_id, self._district(area).grids, now,
+                            self.chance)
+
+    def _district(self, area: str):
+        return next(one for one in self.city.districts if one.code == area[:6])
+
     def judge_places(self):
         """The district's risk areas change now and then."""
         district = self.chance.choice(self.city.districts)
@@ -506,7 +537,7 @@ class _Worker(Client):
     # How it is sent
 
     def _staff(self, grid: str, official: bool = False) -> str:
-        district = self.city.district_of.get(grid) or next(one for one in self.city.districts if one.code == grid[:6])
+        district = self._district(grid)
         return district.official if official else self.chance.choice(district.workers)
 
     def _give(self, service: str, rpc: str, grid: str, official: bool = False, **fields) -> Answer:
@@ -564,5 +595,5 @@ _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker
                        (_Worker.open_round, 1), (_Worker.move, 6), (_Worker.move_building, 2),
                        (_Worker.answer_for, 2), (_Worker.find_out, 2), (_Worker.arrive, 4), (_Worker.sign, 1),
                        (_Worker.judge_places, 1), (_Worker.issue_pass, 6), (_Worker.revoke_pass, 1),
-                       (_Worker.scan, 14), (_Worker.keep_gate, 1),
+                       (_Worker.scan, 14), (_Worker.keep_gate, 1), (_Worker.order_zone, 3),
                        (_Worker.see_to_shifts, 10))

@@ -73,7 +73,8 @@ absl::StatusOr<GateList> GateList::Read(const std::vector<pb::GetGateListRespons
     }
     for (const pb::GateListEntry& entry : part.entries()) {
       list.entries_[entry.fingerprint()] = {entry.valid_from_ms(), entry.valid_until_ms(),
-                                            entry.stop_reason()};
+                                            entry.stop_reason(), entry.zone_stops_in(),
+                                            entry.zone_stops_out()};
     }
   }
   return list;
@@ -98,6 +99,10 @@ Judgement GateList::Judge(const pb::Scan& scan) const {
   if (scan.taken_at_ms() < entry.valid_from_ms) reasons.Add(pb::STOP_REASON_NOT_YET_VALID);
   if (entry.valid_until_ms != 0 && scan.taken_at_ms() >= entry.valid_until_ms) {
     reasons.Add(pb::STOP_REASON_EXPIRED);
+  }
+  const bool is_out = scan.direction() == pb::GATE_DIRECTION_OUT;
+  if (is_out ? entry.zone_stops_out : entry.zone_stops_in) {
+    reasons.Add(pb::STOP_REASON_RISK_ZONE);
   }
   return reasons.Verdict();
 }

@@ -38,6 +38,8 @@ class GateList {
     std::int64_t valid_from_ms;
     std::int64_t valid_until_ms;
     registration::v1::StopReason stop_reason;
+    bool zone_stops_in;
+    bool zone_stops_out;
   };
 
   base::TimePoint made_at_ = base::TimePoint::max();      // of the oldest page

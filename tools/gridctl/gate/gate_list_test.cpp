@@ -47,10 +47,13 @@ TEST(ListSignatureTest, AFingerprintIsTheFirstHalfOfTheSha256) {
 }
 
 TEST(GateListTest, SaysWhatTheListSays) {
-  pb::GateList list = ListOf({"known", "浙A12345", "isolated", "later", "past", "id.mark"});
+  pb::GateList list =
+      ListOf({"known", "浙A12345", "isolated", "later", "past", "id.mark", "sealed", "shut"});
   list.mutable_entries(2)->set_stop_reason(pb::STOP_REASON_ISOLATED);
   list.mutable_entries(3)->set_valid_from_ms(1001);
   list.mutable_entries(4)->set_valid_until_ms(1000);
+  list.mutable_entries(6)->set_zone_stops_out(true);
+  list.mutable_entries(7)->set_zone_stops_in(true);
   const auto read = Read({kSigner.Page(list)});
   ASSERT_TRUE(read.ok()) << read.status();
   const struct {
@@ -71,6 +74,10 @@ TEST(GateListTest, SaysWhatTheListSays) {
       {"in isolated", pb::STOP_REASON_ISOLATED},
       {"in later", pb::STOP_REASON_NOT_YET_VALID},
       {"in past", pb::STOP_REASON_EXPIRED},
+      {"in sealed", pb::STOP_REASON_UNSPECIFIED},
+      {"out sealed", pb::STOP_REASON_RISK_ZONE},
+      {"in shut", pb::STOP_REASON_RISK_ZONE},
+      {"out shut", pb::STOP_REASON_UNSPECIFIED},
       // Of several the first in the enum's order.
       {"in isolated temp=40.0", pb::STOP_REASON_ISOLATED},
       {"in unknown temp=40.0", pb::STOP_REASON_FEVER},
