@@ -22,7 +22,8 @@ ADMIN = "admin"            # the operator that may write the first records
 SERVICE = "service-alerting"  # who alerting is when it asks registration for names
 # Which variable of `env` holds whose token: the roles of the demo's staff.
 TOKENS = {"TOKEN_GRID_WORKER": "grid_worker", "TOKEN_GRID_HEAD": "grid_head", "TOKEN_COMMUNITY": "community",
-          "TOKEN_STREET": "street", "TOKEN_DISTRICT": "district", "TOKEN_ADMIN": "admin"}
+          "TOKEN_STREET": "street", "TOKEN_DISTRICT": "district", "TOKEN_ADMIN": "admin",
+          "TOKEN_GATE_GUARD": "gate_guard"}
 DEFAULT_PORTS = {"kafka": 19092, "kafka_controller": 19093, "redis": 16379,
                  "registration": 17001, "health": 17002, "supply": 17003, "alerting": 17004,
                  "registration_metrics": 17101, "health_metrics": 17102, "supply_metrics": 17103,

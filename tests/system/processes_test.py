@@ -146,8 +146,9 @@ def test_a_service_refuses_another_number_of_partitions(gridkeeper):
     assert re.search(r"health\.events\.v1[^;]*16[^;]*8|health\.events\.v1[^;]*8[^;]*16", done.stdout + done.stderr)
 
 
-def test_env_prints_where_everything_is_and_a_token_for_each_role(gridkeeper, grid):
-    gridkeeper.make_tokens({"grid_worker": grid.worker, "grid_head": grid.head, "admin": ADMIN,
+def test_env_prints_where_everything_is_and_a_token_for_each_role(gridkeeper, city, grid):
+    city.define_staff("env-guard", "gate_guard", grid.code)
+    gridkeeper.make_tokens({"grid_worker": grid.worker, "grid_head": grid.head, "admin": ADMIN, "gate_guard": "env-guard",
                             **{name: name for name in UPPER_STAFF}})
     ports = {f"GRIDKEEPER_LOCAL_{name.upper()}_PORT": str(port) for name, port in gridkeeper.ports.items()}
     printed = subprocess.run([ROOT / "deploy" / "local" / "env"], capture_output=True, text=True, check=True,
@@ -155,7 +156,9 @@ def test_env_prints_where_everything_is_and_a_token_for_each_role(gridkeeper, gr
     values = dict(line.split("=", 1) for line in printed.splitlines())
     assert set(values) == {"KAFKA_BOOTSTRAP", "REDIS_URL", "REGISTRATION_ADDR", "HEALTH_ADDR", "SUPPLY_ADDR",
                            "ALERTING_ADDR", "TOKEN_GRID_WORKER", "TOKEN_GRID_HEAD", "TOKEN_COMMUNITY", "TOKEN_STREET",
-                           "TOKEN_DISTRICT", "TOKEN_ADMIN"}
+                           "TOKEN_DISTRICT", "TOKEN_ADMIN", "TOKEN_GATE_GUARD"}
     with grpc.insecure_channel(values["HEALTH_ADDR"]) as channel:
-        for token in TOKENS:
+        for token in TOKENS.keys() - {"TOKEN_GATE_GUARD"}:
             Caller("health", channel, values[token]).ListCases(area_code=grid.code)
+    with grpc.insecure_channel(values["REGISTRATION_ADDR"]) as channel:
+        Caller("registration", channel, values["TOKEN_GATE_GUARD"]).ListCheckpoints(area_code=grid.code)

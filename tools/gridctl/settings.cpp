@@ -13,6 +13,7 @@ constexpr std::pair<std::string_view, std::string_view> kTokenVariables[] = {
     {"worker", "TOKEN_GRID_WORKER"},  {"head", "TOKEN_GRID_HEAD"},
     {"community", "TOKEN_COMMUNITY"}, {"street", "TOKEN_STREET"},
     {"district", "TOKEN_DISTRICT"},   {"admin", "TOKEN_ADMIN"},
+    {"guard", "TOKEN_GATE_GUARD"},
 };
 
 std::string Upper(std::string_view text) {
@@ -46,8 +47,8 @@ absl::StatusOr<std::string> Settings::TokenAs(std::string_view role) const {
     return absl::InvalidArgumentError(
         fmt::format("--as {}: {} is not set (export $(deploy/local/env))", role, variable));
   }
-  return absl::InvalidArgumentError(
-      fmt::format("--as {}: is none of worker, head, community, street, district, admin", role));
+  return absl::InvalidArgumentError(fmt::format(
+      "--as {}: is none of worker, head, community, street, district, admin, guard", role));
 }
 
 absl::StatusOr<std::string> Settings::Token() const {
@@ -78,8 +79,9 @@ void AddGlobalOptions(CLI::App& app, Settings& settings) {
       ->group(group);
   app.add_option("--token", settings.token, "Bearer token; else --as, else GRIDKEEPER_TOKEN")
       ->group(group);
-  app.add_option("--as", settings.as,
-                 "Take the token of worker, head, community, street, district or admin (TOKEN_*)")
+  app.add_option(
+         "--as", settings.as,
+         "Take the token of worker, head, community, street, district, admin or guard (TOKEN_*)")
       ->group(group);
   app.add_option("--timeout", settings.timeout_s, "Seconds to wait for one answer")
       ->capture_default_str()

@@ -66,6 +66,15 @@ void SetText(pb::Message& message, const char* field, const std::string& text) {
   message.GetReflection()->SetString(&message, &FieldOf(message, field), text);
 }
 
+std::vector<std::string> TextsAt(const pb::Message& message, const char* field) {
+  const Field& list = FieldOf(message, field);
+  const pb::Reflection& reflection = *message.GetReflection();
+  std::vector<std::string> texts;
+  for (int i = 0; i < reflection.FieldSize(message, &list); ++i)
+    texts.push_back(reflection.GetRepeatedString(message, &list, i));
+  return texts;
+}
+
 std::vector<const pb::Message*> ListAt(const pb::Message& message, const char* field) {
   const Field& list = FieldOf(message, field);
   const pb::Reflection& reflection = *message.GetReflection();

@@ -18,6 +18,9 @@ bool Has(const google::protobuf::Message& message, std::string_view field);
 
 void SetText(google::protobuf::Message& message, const char* field, const std::string& text);
 
+// The elements of a list of texts.
+std::vector<std::string> TextsAt(const google::protobuf::Message& message, const char* field);
+
 // The elements of a list of messages.
 std::vector<const google::protobuf::Message*> ListAt(const google::protobuf::Message& message,
                                                      const char* field);

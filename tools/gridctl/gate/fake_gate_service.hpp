@@ -70,7 +70,7 @@ inline registration::v1::GateList ListOf(const std::vector<std::string>& texts) 
   list.set_checkpoint_id(kGate);
   const std::int64_t now = base::ToUnixMillis(base::WallNow());
   list.set_made_at_ms(now);
-  list.set_valid_until_ms(now + 24 * 3'600'000);
+  list.set_valid_until_ms(now + 24LL * 3'600'000);
   list.set_fever_threshold_tenths(373);
   for (const std::string& text : texts) list.add_entries()->set_fingerprint(FingerprintOf(text));
   return list;

@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view kRoles[] = {"grid_worker", "grid_head", "community", "street",
-                                       "district",    "admin",     "service"};
+                                       "district",    "admin",     "service",   "gate_guard"};
 
 struct RuleRange {
   const char* name;
@@ -76,7 +76,8 @@ StaffEntry ReadStaff(LineReader& reader) {
   staff.role = reader.TakeText("role", 1, 20);
   if (std::find(std::begin(kRoles), std::end(kRoles), staff.role) == std::end(kRoles)) {
     reader.Problem("role",
-                   "must be grid_worker, grid_head, community, street, district, admin or service");
+                   "must be grid_worker, grid_head, community, street, district, admin, service "
+                   "or gate_guard");
   }
   staff.areas = reader.TakeTexts("areas");
   if (staff.areas.empty()) reader.Problem("areas", "must name one area at least");

@@ -1,4 +1,4 @@
-// Lists of registration as a whole, however many pages they have.
+// Lists as a whole, however many pages they have.
 #pragma once
 
 #include <functional>
@@ -8,8 +8,12 @@
 
 namespace gridkeeper::gridctl {
 
-// Calls `take` for each element of the answers' field `list`. `area_field` of the request is
-// `area`.
+// Calls `take` for each element of the answers' field `list`.
+absl::Status ForEachListed(RpcCaller& caller, const google::protobuf::MethodDescriptor& method,
+                           google::protobuf::Message& request, const char* list,
+                           const std::function<void(const google::protobuf::Message&)>& take);
+
+// Of registration. `area_field` of the request is `area`.
 absl::Status ForEachListed(RpcCaller& caller, const char* rpc, const char* area_field,
                            const std::string& area, const char* list,
                            const std::function<void(const google::protobuf::Message&)>& take);

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "base/clock.hpp"
 #include "operate/token.hpp"
+#include "rpc/channel.hpp"
 
 namespace gridkeeper::gridctl {
 
@@ -76,6 +77,12 @@ RpcClient& Actors::Client(const std::string& service, const std::string& staff_i
     client = RpcClient::Make(std::move(options));
   }
   return *client;
+}
+
+std::shared_ptr<grpc::Channel> Actors::Channel(const std::string& service,
+                                               const std::string& staff_id) const {
+  return rpc::Connect(
+      {.address = addresses_.at(service), .token = TokenOf(staff_id), .attempts = 1});
 }
 
 }  // namespace gridkeeper::gridctl

@@ -2,6 +2,8 @@
 // Thread-safe.
 #pragma once
 
+#include <grpcpp/channel.h>
+
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,6 +27,9 @@ class Actors {
 
   // A client of the service ("health") that calls as this member of staff.
   RpcClient& Client(const std::string& service, const std::string& staff_id);
+  // For streams in both directions.
+  std::shared_ptr<grpc::Channel> Channel(const std::string& service,
+                                         const std::string& staff_id) const;
 
  private:
   Actors(std::map<std::string, std::string> addresses, std::string private_jwk,

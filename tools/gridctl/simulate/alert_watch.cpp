@@ -30,6 +30,7 @@ std::optional<SeenAlert> Read(const pb::Message& message) {
     if (fever || seen.rule == "follow_up_missed") {
       seen.case_id = TextAt(body, fever ? "cause.fever.case_id" : "cause.follow_up_missed.case_id");
     }
+    seen.about = AlertSubject(body);
     seen.slot_end = TimeAt(body, "cause.follow_up_missed.slot_end_ms");
   }
   if (seen.event == "alert_raised" || seen.event == "alert_escalated") {
@@ -41,6 +42,15 @@ std::optional<SeenAlert> Read(const pb::Message& message) {
 }
 
 }  // namespace
+
+std::string AlertSubject(const pb::Message& alert) {
+  const std::string rule = TextAt(alert, "rule");
+  if (rule == "gate_fever") return TextAt(alert, "cause.gate_fever.taken_at_ms");
+  if (rule == "isolation_broken") return TextAt(alert, "cause.isolation_broken.resident_id");
+  if (rule == "shift_gap") return TextAt(alert, "cause.shift_gap.shift_id");
+  if (rule == "shift_unattended") return TextAt(alert, "cause.shift_unattended.shift_id");
+  return "";
+}
 
 AlertWatch::AlertWatch(RpcClient& alerting, const base::Clock& clock, const std::string& area)
     : alerting_(alerting), clock_(clock) {

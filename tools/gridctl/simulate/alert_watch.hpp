@@ -26,12 +26,18 @@ struct SeenAlert {
   std::string rule;
   std::string case_id;
   base::TimePoint slot_end{};
+  std::string about;  // AlertSubject
   // alert_raised, alert_escalated
   std::string level;
   base::TimePoint next_escalation{};
   // alert_acknowledged
   std::string by;
 };
+
+// What tells an alert of gates and shifts from others of its rule: the resident of a broken
+// isolation, the shift, or when a fever was taken. `alert` is an AlertRaised or an Alert. Empty for
+// other rules.
+std::string AlertSubject(const google::protobuf::Message& alert);
 
 class AlertWatch {
  public:

@@ -65,6 +65,8 @@ void AddStaff(Community& community, Dice& dice) {
     add(fmt::format("head-{:02}", head + 1), "grid_head", grids);
   }
   add("community-01", "community", {kCommunityCode});
+  for (int guard = 0; guard < kGuards; ++guard)
+    add(fmt::format("guard-{:02}", guard + 1), "gate_guard", {kCommunityCode});
   add("street-01", "street", {kStreet});
   add("district-01", "district", {kDistrict});
   // Asks registration for the names on an alert's page.

@@ -14,8 +14,6 @@ using std::chrono::minutes;
 
 constexpr minutes kMorningEnd{12 * 60};
 constexpr minutes kEveningEnd{20 * 60};
-constexpr minutes kFeverTime{15 * 60};
-constexpr minutes kFeverQuiet{30};  // nothing else happens while the fever's alert climbs
 constexpr int kIsolationDays = 14;
 constexpr int kRequestsPerDay = 4;
 
@@ -56,7 +54,7 @@ class Planner {
     }
   }
 
-  std::vector<Step> Plan() {
+  DayPlan Plan() {
     if (community_.households.empty()) return {};
     ChooseIsolated();
     for (int day = 0; day < options_.days; ++day) {
@@ -65,9 +63,11 @@ class Planner {
       Supplies(day);
       Visits(day);
     }
-    std::stable_sort(steps_.begin(), steps_.end(),
+    DayPlan plan{{}, std::move(steps_)};
+    PlanGuard(community_, options_, opened_, plan);
+    std::stable_sort(plan.steps.begin(), plan.steps.end(),
                      [](const Step& a, const Step& b) { return a.at < b.at; });
-    return std::move(steps_);
+    return plan;
   }
 
  private:
@@ -107,6 +107,7 @@ class Planner {
     minutes at = kFirstStep;
     for (const Isolated& person : isolated_) {
       if (person.from_day != day) continue;
+      opened_.push_back({person.household, person.resident, day, At(day, at)});
       steps_.push_back(StepOf(StepKind::kOpenCase, person.household, person.resident, At(day, at)));
       at = std::min(at + minutes(1), kFirstStep + minutes(20));
     }
@@ -212,13 +213,14 @@ class Planner {
   std::map<std::string, std::string> workers_;  // by grid
   std::map<std::string, std::string> heads_;
   std::vector<Isolated> isolated_;
+  std::vector<OpenedIsolation> opened_;
   int requests_ = 0;
   std::vector<Step> steps_;
 };
 
 }  // namespace
 
-std::vector<Step> MakePlan(const Community& community, const PlanOptions& options) {
+DayPlan MakePlan(const Community& community, const PlanOptions& options) {
   return Planner(community, options).Plan();
 }
 

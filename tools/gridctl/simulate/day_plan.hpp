@@ -7,7 +7,7 @@
 // which comes too late; on the fever day one reading of 38.4 at 15:00 in the first grid, whose
 // alert climbs one step before it is acknowledged. Every day but the first one more person is
 // isolated. Every morning each seventh door is visited, another one each day, so that all are in a
-// week.
+// week. What happens at the gates is in guard_plan.hpp.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 
 #include "base/time.hpp"
 #include "import/community.hpp"
+#include "simulate/guard_plan.hpp"
 
 namespace gridkeeper::gridctl {
 
@@ -25,6 +26,18 @@ enum class StepKind : std::uint8_t {
   kAcknowledgeMissed,  // the alert of a forgotten follow-up, by the grid's worker
   kAcknowledgeFever,   // the fever's alert, once it has climbed to the grid's head
   kVisit,
+  // at the gates
+  kScan,
+  kIssuePass,  // a temporary one
+  kPlanShifts,
+  kAssignVolunteers,  // `alert`: once that was raised
+  kCheckIn,
+  kCheckOut,
+  kAcknowledgeAlert,
+  kResolveAlert,
+  kShowGates,   // tells how the gates and shifts are
+  kCountGates,  // the same, and compares what was answered with what stands in the log
+  // supplies
   kRequestSupply,
   kClaimSupply,
   kDeliverSupply,
@@ -55,6 +68,8 @@ struct Step {
   // kAcknowledgeMissed: the slot that was missed
   base::TimePoint slot_end{};
   std::string outcome;  // kVisit
+  // at the gates
+  GateStep gate;
   // supply
   int request = 0;  // which of the plan's requests, from 0
   std::string category;
@@ -63,21 +78,21 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
-struct PlanOptions {
-  std::uint64_t seed = 1;
-  int days = 1;
-  int isolated = 12;
-  int fever_day = 0;
-  base::TimePoint midnight{};  // local midnight at which day 0 begins
+struct DayPlan {
+  Guard guard;
+  std::vector<Step> steps;
 };
 
 // Day 0's first step comes this long after its midnight.
 inline constexpr std::chrono::minutes kFirstStep{7 * 60 + 35};
 
-std::vector<Step> MakePlan(const Community& community, const PlanOptions& options);
+DayPlan MakePlan(const Community& community, const PlanOptions& options);
+
+bool IsAtGate(StepKind kind);
 
 // One line of JSON.
 std::string ToJson(const Step& step);
+std::string ToJson(const Guard& guard);
 
 // In words, for a timeline: "follow-up 38.4 in grid ...".
 std::string Describe(const Step& step);

@@ -24,7 +24,7 @@ std::vector<Step> PlanOf(std::uint64_t seed, int days) {
   options.seed = seed;
   options.days = days;
   options.midnight = kMidnight;
-  return MakePlan(MakeCommunity(7), options);
+  return MakePlan(MakeCommunity(7), options).steps;
 }
 
 int CountOf(const std::vector<Step>& steps, StepKind kind) {

@@ -78,7 +78,7 @@ std::string WatchedArea(const Community& community) {
 }
 
 ExitCode Play(const Settings& settings, const SimulateArguments& args, const Community& community,
-              const std::vector<Step>& steps, const base::Clock& clock) {
+              const DayPlan& plan, const base::Clock& clock) {
   std::string key;
   if (!args.key_file.empty()) {
     auto read = ReadFile(args.key_file);
@@ -91,22 +91,24 @@ ExitCode Play(const Settings& settings, const SimulateArguments& args, const Com
   if (absl::Status stands = watch.AwaitStanding(kWatchTimeout); !stands.ok()) {
     return Fail(stands, ExitCodeOf(stands.code()));
   }
-  const base::Millis ahead = steps.front().at - clock.Now();
+  const base::Millis ahead = plan.steps.front().at - clock.Now();
   if (ahead > base::Millis{0}) {
     fmt::print(stderr, "the day begins in {:.1f} business hours\n",
                static_cast<double>(ahead.count()) / 3'600'000);
   }
-  SimulationReport report(settings.output());
-  Simulation simulation(community, **actors, watch, clock,
-                        [&report](const Played& played) { report.Tell(played); });
-  const absl::Status played = simulation.Play(steps);
-  report.Summarise(watch.All());
+  SimulationReport report(settings.output(), plan.guard);
+  Simulation simulation(community, plan, **actors, watch, clock,
+                        {[&report](const Played& played) { report.Tell(played); },
+                         [&report](const GatesShown& shown) { report.Tell(shown); }});
+  const absl::Status played = simulation.Play();
+  report.Summarise(watch.All(), simulation.gates());
   if (!played.ok()) return Fail(played, ExitCodeOf(played.code()));
   if (args.demo) {
     if (simulation.fever().has_value()) fmt::print("{}", Timeline(*simulation.fever()));
     const std::string missing = MissingIn(simulation.fever());
     if (!missing.empty()) return Fail(absl::InternalError(missing), ExitCode::kFailed);
   }
+  if (!simulation.gates().findings().empty()) return ExitCode::kDiffers;
   return report.failures() == 0 ? ExitCode::kOk : ExitCode::kPartly;
 }
 
@@ -117,14 +119,15 @@ ExitCode Simulate(const Settings& settings, SimulateArguments& args) {
   auto clock = base::ParseClock(settings.clock);
   if (!clock.ok()) return Fail(clock.status(), ExitCode::kUsage);
   args.plan.midnight = FirstMidnight((*clock)->Now());
-  const std::vector<Step> steps = MakePlan(*community, args.plan);
-  if (steps.empty())
+  const DayPlan plan = MakePlan(*community, args.plan);
+  if (plan.steps.empty())
     return Fail(absl::InvalidArgumentError("the community has no households"), ExitCode::kUsage);
   if (args.print_plan) {
-    for (const Step& step : steps) fmt::print("{}\n", ToJson(step));
+    fmt::print("{}\n", ToJson(plan.guard));
+    for (const Step& step : plan.steps) fmt::print("{}\n", ToJson(step));
     return ExitCode::kOk;
   }
-  return Play(settings, args, *community, steps, **clock);
+  return Play(settings, args, *community, plan, **clock);
 }
 
 void AddPlanOptions(CLI::App& command, SimulateArguments& args) {

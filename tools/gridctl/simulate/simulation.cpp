@@ -8,6 +8,7 @@
 #include "base/uuid.hpp"
 #include "contract/arguments.hpp"
 #include "contract/message_access.hpp"
+#include "simulate/settled_call.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
@@ -17,7 +18,6 @@ using Stopwatch = std::chrono::steady_clock;
 
 constexpr base::Millis kSettle{
     30'000};  // events of registration on their way to the other services
-constexpr base::Millis kSettlePause{100};
 constexpr base::Millis kAlertTimeout{30'000};
 constexpr char kWatcher[] = "community-01";
 
@@ -27,14 +27,16 @@ microseconds Since(Stopwatch::time_point begin) {
 
 }  // namespace
 
-Simulation::Simulation(const Community& community, Actors& actors, AlertWatch& watch,
-                       const base::Clock& clock, std::function<void(const Played&)> told)
-    : actors_(actors),
+Simulation::Simulation(const Community& community, const DayPlan& plan, Actors& actors,
+                       AlertWatch& watch, const base::Clock& clock, SimulationListener listener)
+    : plan_(plan),
+      actors_(actors),
       watch_(watch),
       clock_(clock),
-      told_(std::move(told)),
+      listener_(std::move(listener)),
       directory_(actors.Client("registration", kWatcher), community),
-      settle_until_(base::WallNow() + kSettle) {}
+      settle_until_(base::WallNow() + kSettle),
+      duty_(plan.guard, community, actors, watch, clock, directory_, settle_until_) {}
 
 // Business time may run any factor faster than the wall: short naps, longer ones far from the goal.
 void Simulation::WaitUntil(base::TimePoint at) const {
@@ -43,8 +45,9 @@ void Simulation::WaitUntil(base::TimePoint at) const {
   }
 }
 
-absl::Status Simulation::Play(const std::vector<Step>& steps) {
-  for (const Step& step : steps) {
+absl::Status Simulation::Play() {
+  if (absl::Status ready = duty_.SetUp(); !ready.ok()) return ready;
+  for (const Step& step : plan_.steps) {
     WaitUntil(step.at);
     if (absl::Status played = PlayStep(step); !played.ok()) return played;
   }
@@ -52,6 +55,33 @@ absl::Status Simulation::Play(const std::vector<Step>& steps) {
 }
 
 absl::Status Simulation::PlayStep(const Step& step) {
+  switch (step.kind) {
+    case StepKind::kScan:
+      return duty_.Scan(step);
+    case StepKind::kCountGates:
+      if (absl::Status counted = duty_.Count(); !counted.ok()) return counted;
+      return ShowGates(step);
+    case StepKind::kShowGates:
+      return ShowGates(step);
+    case StepKind::kAcknowledgeAlert:
+    case StepKind::kResolveAlert:
+      if (!duty_.AboutOf(step.gate.alert)) return absl::OkStatus();
+      return PlayCommand(step);
+    default:
+      return PlayCommand(step);
+  }
+}
+
+absl::Status Simulation::ShowGates(const Step& step) {
+  GatesShown shown{step.at, duty_.ledger().Counts(), {}};
+  const auto shifts = duty_.CountShifts();
+  if (!shifts.ok()) return shifts.status();
+  shown.shifts = *shifts;
+  listener_.gates(shown);
+  return absl::OkStatus();
+}
+
+absl::Status Simulation::PlayCommand(const Step& step) {
   Played played;
   played.step = &step;
   auto ids = IdsFor(step);
@@ -69,7 +99,7 @@ absl::Status Simulation::PlayStep(const Step& step) {
     if (known.ok()) cases_[{step.household, step.resident}] = {*known, base::TimePoint{}};
     played.status = known.status();
   }
-  told_(played);
+  listener_.played(played);
   return IsRetriable(played.status) ? played.status : absl::OkStatus();
 }
 
@@ -83,7 +113,23 @@ Step Simulation::Timely(const Step& step) {
   return timely;
 }
 
+absl::StatusOr<StepIds> Simulation::IdsAtGate(const Step& step) {
+  StepIds ids;
+  duty_.FillIds(step, ids);
+  if (step.gate.alert < 0) return ids;
+  const auto about = duty_.AboutOf(step.gate.alert);
+  const auto raised = watch_.Await(
+      [&](const SeenAlert& seen) {
+        return seen.event == "alert_raised" && seen.rule == step.gate.rule && seen.about == about;
+      },
+      kAlertTimeout);
+  if (!raised.has_value()) return absl::NotFoundError("the alert was not seen in time");
+  ids.alert = raised->alert_id;
+  return ids;
+}
+
 absl::StatusOr<StepIds> Simulation::IdsFor(const Step& step) {
+  if (IsAtGate(step.kind)) return IdsAtGate(step);
   auto found = directory_.Find(step.household, step.resident);
   if (!found.ok()) return found.status();
   StepIds ids;
@@ -131,14 +177,8 @@ std::optional<SeenAlert> Simulation::AwaitClimb(const std::string& alert_id, bas
 
 absl::StatusOr<MessagePtr> Simulation::Send(const Step& step, const StepRequest& request) {
   if (step.fever) return SendFever(step, request);
-  RpcClient& client = actors_.Client(request.service, step.actor);
-  for (;;) {
-    SetText(*request.message, "command_id", base::NewUuidV7().ToString());
-    auto answer = client.Call(*request.method, *request.message);
-    const bool unsettled = absl::IsNotFound(answer.status()) && base::WallNow() < settle_until_;
-    if (!unsettled) return answer;
-    std::this_thread::sleep_for(kSettlePause);  // the refusal of an id stands: the next one is new
-  }
+  return SendSettled(actors_.Client(request.service, step.actor), *request.method, *request.message,
+                     settle_until_);
 }
 
 absl::StatusOr<MessagePtr> Simulation::SendFever(const Step& step, const StepRequest& request) {
@@ -176,7 +216,9 @@ absl::StatusOr<MessagePtr> Simulation::SendFever(const Step& step, const StepReq
 void Simulation::Remember(const Step& step, const google::protobuf::Message& answer) {
   if (step.kind == StepKind::kOpenCase) {
     cases_[{step.household, step.resident}] = {TextAt(answer, "case_id"), clock_.Now()};
+    duty_.IsolationBegan(step.household, step.resident);
   }
+  duty_.Remember(step, answer);
   if (step.kind == StepKind::kRequestSupply) requests_[step.request] = TextAt(answer, "request_id");
   if (step.kind == StepKind::kAcknowledgeFever && fever_.has_value() &&
       fever_->raised.has_value()) {

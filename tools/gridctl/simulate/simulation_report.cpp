@@ -25,6 +25,28 @@ double Quantile(std::vector<double> values, double q) {
   return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1))];
 }
 
+// "grid 003"; of a step that is of no grid "all".
+std::string Place(const Step& step) {
+  const std::string grid = step.grid.substr(12);
+  return grid.empty() ? "all" : "grid " + grid;
+}
+
+// "3 no_pass, 1 fever", or a dash.
+std::string Reasons(const GateCount& count) {
+  std::string text;
+  for (const auto& [reason, stops] : count.stopped)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", stops, reason);
+  return text.empty() ? "-" : text;
+}
+
+nlohmann::ordered_json ToJson(const GateCount& count) {
+  return {{"scans", count.scans},
+          {"answered", count.answered},
+          {"recorded", count.recorded},
+          {"allowed", count.allowed},
+          {"stopped", count.stopped}};
+}
+
 }  // namespace
 
 void SimulationReport::Tell(const Played& played) {
@@ -38,14 +60,68 @@ void SimulationReport::Tell(const Played& played) {
     json["error"] = failure;
     fmt::print("{}\n", json.dump());
   } else {
-    fmt::print("{}  grid {}  {:<13} {:<42} {:>7.1f} ms  {}\n", LocalTime(played.business),
-               played.step->grid.substr(12), played.step->actor, Describe(*played.step),
-               Ms(played.latency), failure);
+    fmt::print("{}  {:<8}  {:<13} {:<42} {:>7.1f} ms  {}\n", LocalTime(played.business),
+               Place(*played.step), played.step->actor, Describe(*played.step), Ms(played.latency),
+               failure);
   }
   std::fflush(stdout);
 }
 
-void SimulationReport::Summarise(const std::vector<SeenAlert>& alerts) const {
+void SimulationReport::Tell(const GatesShown& shown) const {
+  if (guard_.gates.empty()) return;
+  const ShiftCount& shifts = shown.shifts;
+  if (output_ == Output::kJson) {
+    nlohmann::ordered_json json = {{"at_ms", base::ToUnixMillis(shown.business)}};
+    for (std::size_t i = 0; i < shown.gates.size(); ++i)
+      json["gates"][guard_.gates[i].name] = ToJson(shown.gates[i]);
+    json["shifts"] = {{"planned", shifts.planned},
+                      {"filled", shifts.filled},
+                      {"attended", shifts.attended},
+                      {"gaps", shifts.gaps}};
+    fmt::print("{}\n", json.dump());
+  } else {
+    const std::string time = LocalTime(shown.business);
+    for (std::size_t i = 0; i < shown.gates.size(); ++i) {
+      const GateCount& gate = shown.gates[i];
+      fmt::print("{}  {:<10} {:>4} scans, {} allowed, stopped: {}\n", time, guard_.gates[i].name,
+                 gate.scans, gate.allowed, Reasons(gate));
+    }
+    fmt::print("{}  shifts     {} planned, {} filled, {} attended, {} with a gap\n", time,
+               shifts.planned, shifts.filled, shifts.attended, shifts.gaps);
+  }
+  std::fflush(stdout);
+}
+
+std::string GatesSummary(const Guard& guard, const GateLedger& gates) {
+  std::string text =
+      fmt::format("\n{:<12} {:>6} {:>8} {:>8}  {}\n", "GATE", "SCANS", "ALLOWED", "STOPPED", "WHY");
+  const auto line = [&text](std::string_view name, const GateCount& count) {
+    text += fmt::format("{:<12} {:>6} {:>8} {:>8}  {}\n", name, count.scans, count.allowed,
+                        count.stops(), Reasons(count));
+  };
+  const std::vector<GateCount> counts = gates.Counts();
+  for (std::size_t i = 0; i < counts.size(); ++i) line(guard.gates[i].name, counts[i]);
+  const GateCount total = gates.Total();
+  line("all", total);
+  text += fmt::format("scans: {} sent, {} answered, {} recorded\n", total.scans, total.answered,
+                      total.recorded);
+  text += fmt::format("stops: {} answered, {} in ListStops\n", total.stops(), gates.listed_stops());
+  text += fmt::format(
+      "isolations: {} tried to leave at once; the gate knew within {:.0f} ms, {} scans before that "
+      "were let through\n",
+      gates.isolations(), Ms(gates.longest_lag()), gates.let_through());
+  for (const auto& [rule, count] : gates.expected_alerts())
+    text += fmt::format("alerts: {} expected by {}\n", count, rule);
+  const std::vector<std::string> findings = gates.findings();
+  if (!gates.is_closed()) text += "it ended before all of this was compared\n";
+  if (findings.empty() && gates.is_closed())
+    text += "findings: none; each expected alert is there once, and no other\n";
+  for (const std::string& finding : findings) text += fmt::format("FINDING: {}\n", finding);
+  return text;
+}
+
+void SimulationReport::Summarise(const std::vector<SeenAlert>& alerts,
+                                 const GateLedger& gates) const {
   std::map<std::string, int> counts;
   for (const SeenAlert& alert : alerts) {
     ++counts[alert.event == "alert_raised" ? alert.event + " by " + alert.rule : alert.event];
@@ -53,17 +129,28 @@ void SimulationReport::Summarise(const std::vector<SeenAlert>& alerts) const {
   const double p50 = Quantile(latencies_ms_, 0.5);
   const double p99 = Quantile(latencies_ms_, 0.99);
   if (output_ == Output::kJson) {
-    const nlohmann::ordered_json json = {{"commands", latencies_ms_.size()},
-                                         {"failed", failures_},
-                                         {"p50_ms", p50},
-                                         {"p99_ms", p99},
-                                         {"seen", counts}};
+    nlohmann::ordered_json json = {{"commands", latencies_ms_.size()},
+                                   {"failed", failures_},
+                                   {"p50_ms", p50},
+                                   {"p99_ms", p99},
+                                   {"seen", counts}};
+    if (!guard_.gates.empty()) {
+      json["gates"] = ToJson(gates.Total());
+      json["listed_stops"] = gates.listed_stops();
+      json["isolations"] = gates.isolations();
+      json["let_through"] = gates.let_through();
+      json["isolation_known_within_ms"] = Ms(gates.longest_lag());
+      json["expected_alerts"] = gates.expected_alerts();
+      json["compared"] = gates.is_closed();
+      json["findings"] = gates.findings();
+    }
     fmt::print("{}\n", json.dump());
     return;
   }
   fmt::print("\n{} commands, {} failed; latency p50 {:.1f} ms, p99 {:.1f} ms\n",
              latencies_ms_.size(), failures_, p50, p99);
   for (const auto& [what, count] : counts) fmt::print("{:>5}  {}\n", count, what);
+  if (!guard_.gates.empty()) fmt::print("{}", GatesSummary(guard_, gates));
 }
 
 std::string Timeline(const FeverStory& story) {

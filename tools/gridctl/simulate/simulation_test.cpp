@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "contract/message_access.hpp"
 #include "contract/printer.hpp"
 #include "simulate/community_generator.hpp"
@@ -22,17 +24,35 @@ SeenAlert Seen(std::int64_t wall_ms, std::string level, std::string by) {
   return seen;
 }
 
+// A scan is a message in a stream; the others only tell.
+bool HasRequest(StepKind kind) {
+  return kind != StepKind::kScan && kind != StepKind::kShowGates && kind != StepKind::kCountGates;
+}
+
 TEST(StepRequestsTest, EveryStepOfAPlanMakesARequestOfItsGrid) {
   PlanOptions options;
   options.days = 3;
-  for (const Step& step : MakePlan(MakeCommunity(1), options)) {
-    const StepRequest request =
-        RequestFor(step, {"household", "resident", "case", "request", "alert", "door"});
-    EXPECT_EQ(TextAt(*request.message, "grid_code"), step.grid);
+  const std::vector<ShiftPlace> places(3, {"checkpoint", "East gate"});
+  std::set<StepKind> kinds;
+  for (const Step& step : MakePlan(MakeCommunity(1), options).steps) {
+    kinds.insert(step.kind);
+    if (!HasRequest(step.kind)) continue;
+    const StepRequest request = RequestFor(step, {"household",
+                                                  "resident",
+                                                  "case",
+                                                  "request",
+                                                  "alert",
+                                                  "door",
+                                                  places,
+                                                  "shift",
+                                                  {"volunteer"}});
+    const bool of_area = request.message->GetDescriptor()->FindFieldByName("area_code") != nullptr;
+    EXPECT_EQ(TextAt(*request.message, of_area ? "area_code" : "grid_code"), step.grid);
     EXPECT_EQ(TextAt(*request.message, "command_id"), "");
     const std::string line = ToLine(*request.message);
     EXPECT_EQ(line.find("unspecified"), std::string::npos) << line;
   }
+  EXPECT_EQ(kinds.size(), 19u);
 }
 
 TEST(StepRequestsTest, AFeverCarriesItsReading) {
