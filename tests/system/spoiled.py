@@ -291,6 +291,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.GetWorkDay": _grid,
     "registration.GetWorkLog": lambda s: _area(s, staff_id=s.grid.worker, day_ms=s.clock.now_ms, **PAGE),
     "registration.ListDeeds": _deeds,
+    "registration.ListMissingParties": lambda s: _area(s, **PAGE),
     "registration.ListAreas": lambda s: _area(s, **PAGE),
     "registration.ListStaff": lambda s: _area(s, **PAGE),
     "registration.GetRules": _area,

@@ -86,6 +86,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(GetWorkDay);
   GRIDKEEPER_RPC(GetWorkLog);
   GRIDKEEPER_RPC(ListDeeds);
+  GRIDKEEPER_RPC(ListMissingParties);
   GRIDKEEPER_RPC(ListMoves);
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
