@@ -40,6 +40,9 @@
 //     hash
 //     // per partition, by key, for StateReader::Figures; DecodeEntity is given the key as the
 //     field. static constexpr std::string_view kFigures = "census";
+//     // Optional: the type of event that is somebody's deed though it came by the bulk lane
+//     // (deeds.hpp).
+//     static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";
 //   };
 #pragma once
 

@@ -7,14 +7,17 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/test_hooks.hpp"
+#include "eventing/deeds.hpp"
 #include "eventing/domain.hpp"
 #include "eventing/input_context.hpp"
 #include "eventing/meta.hpp"
@@ -28,7 +31,7 @@ template <Domain D>
 class KeyedPartition final : public Partition {
  public:
   KeyedPartition(std::int32_t number, std::int32_t partitions)
-      : writer_(D::kName, number, partitions) {}
+      : writer_(D::kName, number, partitions), deeds_(D::kName, BulkDeed()) {}
 
   void Decide(const kafka::Record& input, InputKind kind, const base::Reference& reference,
               base::TimePoint now, Output& out) override {
@@ -78,11 +81,17 @@ class KeyedPartition final : public Partition {
     if (!event.ok()) return UnreadableEvent(record, event.status().ToString());
     if (!*event) return UnreadableEvent(record, "its type is unknown to this version");
     Aggregate& aggregate = AggregateOf(record.key);
-    D::Evolve(
-        aggregate.state, **event,
-        {record.key, meta->actor(), record.id, ParseTime(record.time).value_or(base::TimePoint{})});
-    Touch(aggregate);
-    UpdateDeadline(aggregate);
+    const base::TimePoint time = ParseTime(record.time).value_or(base::TimePoint{});
+    D::Evolve(aggregate.state, **event, {record.key, meta->actor(), record.id, time});
+    const DeedFacts facts{.topic = meta->cause().topic(),
+                          .offset = meta->cause().offset(),
+                          .index = meta->cause().index(),
+                          .is_command = !meta->command_id().empty(),
+                          .actor = meta->actor(),
+                          .type = record.type,
+                          .subject = meta->subject(),
+                          .time = time};
+    FinishEvolving(aggregate, deeds_.DeedOf(facts), time);
     KeepOutcome(*meta, {}, ledger_);
     return absl::OkStatus();
   }
@@ -95,6 +104,9 @@ class KeyedPartition final : public Partition {
     if (colon != std::string_view::npos || IsFigures(collection)) {
       Aggregate& aggregate =
           AggregateOf(IsFigures(collection) ? field : collection.substr(colon + 1));
+      if (collection.substr(0, colon) == kDeeds) {
+        loaded = deeds_.Load(field, value, DeedsOf(aggregate));
+      }
       D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
         if (kind == collection.substr(0, colon)) loaded = D::DecodeEntity(field, value, table);
       });
@@ -107,7 +119,7 @@ class KeyedPartition final : public Partition {
   void FinishLoad() override {
     for (auto& [key, aggregate] : aggregates_) {
       D::AfterLoad(aggregate.state);
-      D::VisitTables(aggregate.state, [](std::string_view, auto& table) { table.TakeChanges(); });
+      VisitTables(aggregate, [](std::string_view, auto& table) { table.TakeChanges(); });
       UpdateDeadline(aggregate);
     }
   }
@@ -116,7 +128,7 @@ class KeyedPartition final : public Partition {
     Changes changes;
     for (Aggregate* aggregate : std::exchange(touched_, {})) {
       aggregate->touched = false;
-      D::VisitTables(aggregate->state, [&](std::string_view kind, auto& table) {
+      VisitTables(*aggregate, [&](std::string_view kind, auto& table) {
         auto keys = table.TakeChanges();
         if (keys.empty()) return;
         std::sort(keys.begin(), keys.end());
@@ -125,7 +137,7 @@ class KeyedPartition final : public Partition {
         collection.name = CollectionOf(kind, *aggregate);
         for (const auto& key : keys) {
           if (const auto* entity = table.Find(key)) {
-            collection.puts.emplace_back(FieldOf(kind, *aggregate, key), D::EncodeEntity(*entity));
+            collection.puts.emplace_back(FieldOf(kind, *aggregate, key), Encode(key, *entity));
           } else {
             collection.erased.push_back(FieldOf(kind, *aggregate, key));
           }
@@ -154,12 +166,12 @@ class KeyedPartition final : public Partition {
     if (undumped_.empty()) return std::nullopt;
     for (std::size_t given = 0; given < entities && !undumped_.empty(); undumped_.pop_back()) {
       Aggregate& aggregate = aggregates_.at(*undumped_.back());
-      D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
+      VisitTables(aggregate, [&](std::string_view kind, auto& table) {
         if (table.empty()) return;
         Changes::Collection& collection = changes.collections.emplace_back();
         collection.name = CollectionOf(kind, aggregate);
         for (const auto& [key, entity] : table) {
-          collection.puts.emplace_back(FieldOf(kind, aggregate, key), D::EncodeEntity(entity));
+          collection.puts.emplace_back(FieldOf(kind, aggregate, key), Encode(key, entity));
           ++given;
         }
       });
@@ -184,8 +196,34 @@ class KeyedPartition final : public Partition {
     typename D::State state;
     const std::string* key = nullptr;  // of the map's node, which never moves
     base::TimePoint deadline = kNever;
+    std::unique_ptr<DeedTable> deeds = nullptr;  // most keys of persons have none
     bool touched = false;
   };
+
+  using MaybeDeed = std::optional<std::pair<DeedId, Deed>>;
+
+  static std::string_view BulkDeed() {
+    if constexpr (requires { D::kBulkDeed; }) return D::kBulkDeed;
+    return {};
+  }
+  static DeedTable& DeedsOf(Aggregate& aggregate) {
+    if (!aggregate.deeds) aggregate.deeds = std::make_unique<DeedTable>();
+    return *aggregate.deeds;
+  }
+  // The domain's tables and the log of what was done.
+  template <typename Visitor>
+  static void VisitTables(Aggregate& aggregate, Visitor&& visit) {
+    D::VisitTables(aggregate.state, visit);
+    if (aggregate.deeds) visit(kDeeds, *aggregate.deeds);
+  }
+  template <typename Key, typename Entity>
+  std::string Encode(const Key& key, const Entity& entity) const {
+    if constexpr (std::is_same_v<Entity, Deed>) {
+      return deeds_.Encode(key, entity);
+    } else {
+      return D::EncodeEntity(entity);
+    }
+  }
 
   // The figures of all keys stand in one hash, so that a sum over many grids is one read.
   static bool IsFigures(std::string_view kind) {
@@ -197,15 +235,18 @@ class KeyedPartition final : public Partition {
   }
   template <typename Key>
   static std::string FieldOf(std::string_view kind, const Aggregate& aggregate, const Key& key) {
-    return IsFigures(kind) ? *aggregate.key : D::FieldOf(key);
+    if (IsFigures(kind)) return *aggregate.key;
+    if constexpr (std::is_same_v<Key, DeedId>) {
+      return key.id.ToString();
+    } else {
+      return D::FieldOf(key);
+    }
   }
 
   Aggregate& AggregateOf(std::string_view key) {
     auto it = aggregates_.find(std::string(key));
     if (it == aggregates_.end()) {
-      it =
-          aggregates_.emplace(std::string(key), Aggregate{D::NewState(key), nullptr, kNever, false})
-              .first;
+      it = aggregates_.emplace(std::string(key), Aggregate{.state = D::NewState(key)}).first;
       it->second.key = &it->first;
     }
     return it->second;
@@ -255,8 +296,11 @@ class KeyedPartition final : public Partition {
              Aggregate& aggregate, Output& out) {
     std::vector<OutgoingRecord> records;
     std::vector<std::string> ids;
+    MaybeDeed deed;
     for (const typename D::Event& event : events) {
-      records.push_back(writer_.Event(context, D::EncodeEvent(event), ids.emplace_back()));
+      EncodedEvent encoded = D::EncodeEvent(event);
+      if (const MaybeDeed found = deeds_.DeedOf(FactsOf(context, encoded))) deed = found;
+      records.push_back(writer_.Event(context, std::move(encoded), ids.emplace_back()));
       if (!writer_.Fits(records.back())) return false;
       for (SideRecord& side : D::SideRecords(context.key, event)) {
         records.push_back(writer_.Side(context, std::move(side)));
@@ -268,9 +312,27 @@ class KeyedPartition final : public Partition {
       D::Evolve(aggregate.state, events[i], {context.key, context.actor, ids[i], context.now});
     }
     ledger_.NoteCause(context.topic, context.offset);
+    FinishEvolving(aggregate, deed, context.now);
+    return true;
+  }
+
+  // Of the event that is written next.
+  static DeedFacts FactsOf(const InputContext& context, const EncodedEvent& event) {
+    return {.topic = context.topic,
+            .offset = context.offset,
+            .index = context.next_index,
+            .is_command = context.IsCommand(),
+            .actor = context.actor,
+            .type = event.type,
+            .subject = event.subject,
+            .time = context.now};
+  }
+
+  void FinishEvolving(Aggregate& aggregate, const MaybeDeed& deed, base::TimePoint now) {
+    if (deed) DeedsOf(aggregate).Put(deed->first, deed->second);
+    if (aggregate.deeds) Deeds::Prune(*aggregate.deeds, now);
     Touch(aggregate);
     UpdateDeadline(aggregate);
-    return true;
   }
 
   void Reject(const kafka::Record& input, InputContext& context, const base::Rejected& refused,
@@ -365,6 +427,7 @@ class KeyedPartition final : public Partition {
 
   RecordWriter writer_;
   Ledger ledger_;
+  Deeds deeds_;
   std::unordered_map<std::string, Aggregate> aggregates_;
   std::set<std::pair<base::TimePoint, const std::string*>, Earlier> deadlines_;
   std::vector<Aggregate*> touched_;

@@ -1,8 +1,10 @@
 // The counter domain through a partition, without Kafka or Redis: what makes effects happen once.
 #include "eventing/keyed_partition.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <list>
 #include <random>
 
@@ -36,7 +38,7 @@ class KeyedPartitionTest : public ::testing::Test {
   }
   std::vector<OutgoingRecord> DecideBytes(const std::string& key, const std::string& value) {
     kafka::Record record;
-    record.topic = "health.commands.v1";
+    record.topic = topic_;
     record.partition = 1;
     record.offset = next_offset_++;
     record.appended = base::WallNow();
@@ -95,6 +97,26 @@ class KeyedPartitionTest : public ::testing::Test {
     }
   }
 
+  // "<staff> <type> <minutes after the first>" of a key's deeds, as they go to Redis.
+  std::vector<std::string> DeedsOf(Subject& partition, const std::string& key) {
+    std::vector<std::string> deeds;
+    for (const auto& [name, value] : DumpOf(partition)) {
+      if (!name.starts_with("deeds:" + key + "|")) continue;
+      common::v1::Deed deed;
+      EXPECT_TRUE(deed.ParseFromString(value));
+      deeds.push_back(
+          fmt::format("{} {} {}", deed.staff_id(), deed.event_type(),
+                      (base::FromUnixMillis(deed.at_ms()) - start_) / std::chrono::minutes{1}));
+    }
+    return deeds;
+  }
+  Subject Folded() {
+    Subject folded(1, kPartitions);
+    for (std::size_t i = 0; i < events_.size(); ++i)
+      FoldInto(folded, events_[i], static_cast<std::int64_t>(i));
+    return folded;
+  }
+
   void Keep(const std::vector<OutgoingRecord>& records) {
     for (const OutgoingRecord& record : records) {
       if (record.topic == "health.events.v1") events_.push_back(record);
@@ -102,7 +124,9 @@ class KeyedPartitionTest : public ::testing::Test {
   }
 
   base::Reference reference_;
-  base::TimePoint now_ = base::FromUnixMillis(1'583'020'800'000);
+  const base::TimePoint start_ = base::FromUnixMillis(1'583'020'800'000);
+  base::TimePoint now_ = start_;
+  std::string topic_ = "health.commands.v1";
   std::string type_ = Add::descriptor()->full_name();
   Subject partition_{1, kPartitions};
   std::int64_t next_offset_ = 0;
@@ -261,6 +285,69 @@ TEST_F(KeyedPartitionTest, DeadlinesFireInOrderAndAreNumbered) {
   EXPECT_TRUE(FireUntil(now_ + std::chrono::minutes{2}).empty());
 }
 
+TEST_F(KeyedPartitionTest, WhatACommandLedToIsTheDeedOfWhoGaveItAndAFoldGivesTheSame) {
+  Decide("a", AddOf(1));
+  now_ += std::chrono::minutes{2};
+  const base::Uuid id = base::NewUuidV7();
+  Decide("a", AddOf(2), id);
+  Decide("a", AddOf(2), id);                             // repeated: done once
+  Decide("a", AddOf(-1));                                // refused
+  Decide("b", AddOf(1), base::NewUuidV7(), "stranger");  // refused
+  const std::vector<std::string> wanted = {"admin gridkeeper.testing.Added 0",
+                                           "admin gridkeeper.testing.Added 2"};
+  EXPECT_EQ(DeedsOf(partition_, "a"), wanted);
+  EXPECT_TRUE(DeedsOf(partition_, "b").empty());
+  Subject folded = Folded();
+  EXPECT_EQ(DeedsOf(folded, "a"), wanted);
+}
+
+TEST_F(KeyedPartitionTest, WhatAMessageOrADeadlineLeadsToIsNobodysDeed) {
+  Add add = AddOf(1);
+  add.set_tell_key("b");
+  add.set_remind_at_ms(base::ToUnixMillis(now_));
+  const auto records = Decide("a", add);
+  ASSERT_EQ(records.size(), 2u);
+  FireUntil(now_ + std::chrono::minutes{1});
+  DecideBytes("b", *records[1].value);
+  EXPECT_EQ(TotalOf("b"), 1);
+  EXPECT_EQ(DeedsOf(partition_, "a").size(), 1u);
+  EXPECT_TRUE(DeedsOf(partition_, "b").empty());
+}
+
+TEST_F(KeyedPartitionTest, ACommandThatWasHandedOnIsADeedWhereItIsDecided) {
+  Add add = AddOf(3);
+  add.set_moved_to("b");
+  const auto records = Decide("a", add);
+  DecideBytes("b", *records.at(1).value);
+  EXPECT_TRUE(DeedsOf(partition_, "a").empty());
+  EXPECT_EQ(DeedsOf(partition_, "b").size(), 1u);
+}
+
+TEST_F(KeyedPartitionTest, WhatComesByTheBulkLaneIsNobodysDeed) {
+  topic_ = "health.bulk.v1";
+  Decide("a", AddOf(3));
+  EXPECT_EQ(TotalOf("a"), 3);
+  EXPECT_TRUE(DeedsOf(partition_, "a").empty());
+}
+
+TEST_F(KeyedPartitionTest, AnOldDeedGoesWithTheNextEventOfItsKeyAndOutOfTheSnapshotToo) {
+  std::map<std::string, std::string> snapshot;
+  Decide("a", AddOf(1));
+  Decide("b", AddOf(1));
+  Into(partition_.TakeChanges(), snapshot);
+  now_ += kDeedLife;
+  Decide("a", AddOf(1));
+  Into(partition_.TakeChanges(), snapshot);
+  EXPECT_EQ(DeedsOf(partition_, "a"),
+            std::vector<std::string>{"admin gridkeeper.testing.Added 4320"});
+  EXPECT_EQ(DeedsOf(partition_, "b").size(), 1u);
+  EXPECT_EQ(std::count_if(snapshot.begin(), snapshot.end(),
+                          [](const auto& one) { return one.first.starts_with("deeds:"); }),
+            2);
+  Subject folded = Folded();
+  EXPECT_EQ(DumpOf(folded), DumpOf(partition_));
+}
+
 // Random commands and deadlines: live state, fold of the events, and snapshot plus tail are the
 // same.
 TEST_F(KeyedPartitionTest, LiveStateIsTheFoldAndSnapshotPlusTailIsTheFold) {
@@ -279,6 +366,7 @@ TEST_F(KeyedPartitionTest, LiveStateIsTheFoldAndSnapshotPlusTailIsTheFold) {
       if (ids.empty() || random() % 5 != 0) ids.push_back(base::NewUuidV7());
       Decide("key " + std::to_string(random() % 5), add, ids[random() % ids.size()]);
       now_ += base::Millis{random() % 20};
+      if (random() % 50 == 0) now_ += std::chrono::hours{40};  // deeds grow old
       FireUntil(now_);
       if (step < 120 && random() % 3 == 0) {
         Into(partition_.TakeChanges(), snapshot);

@@ -8,6 +8,7 @@
 //                it), ready, version
 //   collections  set of the collections below
 //   <kind>:<aggregate key>, ledger, command:<hour>   hashes: field -> entity
+//   deeds:<aggregate key>                            hash: id -> common.v1.Deed (deeds.hpp)
 //   <kind> of figures                                hash: aggregate key -> entity
 //
 // Not thread-safe: one connection. Every write is one Lua script that first checks that the writer

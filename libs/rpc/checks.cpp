@@ -83,7 +83,7 @@ void Checks::StaffId(std::string_view field, std::string_view text) {
 
 void Checks::PageToken(std::string_view field, std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
-  if (text.empty() || (base::LevelOf(text.substr(0, slash)) >= base::AreaLevel::kStreet &&
+  if (text.empty() || (base::LevelOf(text.substr(0, slash)) != base::AreaLevel::kNone &&
                        base::ParseUuid(text.substr(std::min(slash + 1, text.size()))))) {
     return;
   }

@@ -37,6 +37,7 @@ TEST(ChecksTest, WhatIsRightPasses) {
   check.PageToken("page_token", "");
   check.PageToken("page_token", "330106001001001/" + id.ToString());
   check.PageToken("page_token", "330106001001/" + id.ToString());
+  check.PageToken("page_token", "330106/" + id.ToString());
   EXPECT_TRUE(check.ok());
   EXPECT_TRUE(check.status().ok());
 }
@@ -83,7 +84,7 @@ TEST(ChecksTest, WhatIsWrongNamesFieldAndRemedy) {
                 HasSubstr("staff_id: must be 1 to 64 of"));
   }
   for (const char* bad : {"x", "/", "330106001001001", "330106001001001/", "330106001001001/x",
-                          "330106/018f0000-0000-7000-8000-000000000000"}) {
+                          "33010/018f0000-0000-7000-8000-000000000000"}) {
     EXPECT_THAT(WhyNot([&](Checks& c) { c.PageToken("page_token", bad); }),
                 HasSubstr("page_token: is not one that this call gave out"));
   }

@@ -17,7 +17,7 @@ Config ReadConfig(base::Settings& settings) {
                                              "alerting's gRPC address, for a worker's day");
   config.work_timeout =
       settings.Duration("GRIDKEEPER_WORK_DAY_TIMEOUT_MS", config.work_timeout, {100, 10'000},
-                        "how long a worker's day waits for health, supply and alerting");
+                        "how long a worker's day or log waits for health, supply and alerting");
   const std::string file = settings.RequiredText(
       kMasterKeyFile,
       "file with the master key of all personal details, 64 hex digits (openssl rand -hex 32); the "

@@ -350,6 +350,7 @@ def redis_findings(story, tamper):
 
 @pytest.mark.parametrize("name, topic, event", [
     ("case", HEALTH, "IsolationCaseOpened"), ("follow_ups", HEALTH, "FollowUpRecorded"),
+    ("deeds", HEALTH, "FollowUpRecorded"), ("deeds", REGISTRATION, "BuildingRegistered"),
     ("resident", HEALTH, "ResidentNoted"), ("open", ALERTS, "AlertRaised"), ("closed", ALERTS, "AlertResolved"),
     ("household", SUPPLY, "HouseholdNoted"), ("closed", SUPPLY, "SupplyConfirmed"),
     ("area", REGISTRATION, "AreaDefined"), ("staff", REGISTRATION, "StaffDefined"),

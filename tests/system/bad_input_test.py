@@ -37,6 +37,8 @@ TAKEN = {
     "registration.SignUpVolunteer": {"resident_id unknown"},
     "registration.PlanShifts": {"shifts[0].checkpoint_id empty"},
     "registration.ListShifts": {"from_ms ancient", "from_ms in ten years", "until_ms ancient", "until_ms in ten years"},
+    **{f"{service}.ListDeeds": {"from_ms ancient", "from_ms in ten years", "until_ms ancient", "until_ms in ten years"}
+       for service in SERVICES},
     "registration.RegisterHousehold": {"floor negative"},
     "registration.RegisterDoors": {"doors[0].floor negative"},
     "registration.MoveHousehold": {"to.floor negative"},

@@ -173,3 +173,44 @@ def test_o2_the_five_parties_that_answer_for_a_person_stay_with_the_person(city)
     old.as_worker("registration").NameResponsibleParties(
         grid_code=old.code, household_id=home.household_id, resident_id=home.resident_ids[1], parties=parties[:1])
     assert named(old, 1) == ["The EMPLOYER"]
+
+
+def test_o2_whoever_is_still_to_be_named_for_an_isolated_household_is_listed(city, api, clock):
+    grid, neighbour = city.new_grid(), city.new_grid()
+    well, isolated = grid.household(), grid.household(city.new_person("Liu Yang"), city.new_person())
+    case_id = grid.open_case(isolated.resident_ids[0])
+    grid.follow_up(case_id, clock.now_ms)
+    kinds = module("registration", "types").PartyKind
+    names = ("STREET", "COMMUNITY", "HEALTH_CENTRE", "POLICE_STATION", "EMPLOYER")
+    five = [{"kind": kinds.Value(f"PARTY_KIND_{name}"), "organisation": f"The {name}"} for name in names]
+
+    def missing(area: str = "", caller: str = ""):
+        return grid.as_staff("registration", caller or grid.worker).ListMissingParties(
+            area_code=area or grid.code, page_size=1).households
+
+    def all_is_missing():
+        [household] = missing()
+        return household
+    found = eventually(all_is_missing)  # registration has heard of the isolation
+    assert (found.household_id, found.grid_code, found.lacks_worker) == (isolated.household_id, grid.code, True)
+    [resident] = found.residents
+    assert (resident.resident.resident_id, resident.resident.name) == (isolated.resident_ids[0], "Liu Yang")
+    assert list(resident.missing) == [party["kind"] for party in five]
+    assert well.household_id not in {one.household_id for one in api.registration("street").ListMissingParties(
+        area_code=grid.code[:9]).households}
+    with pytest.raises(grpc.RpcError) as refused:
+        missing(grid.code, neighbour.worker)
+    assert refused.value.code() == grpc.StatusCode.NOT_FOUND
+
+    head = api.registration(grid.head)
+    head.NameResponsibleParties(grid_code=grid.code, household_id=isolated.household_id,
+                                resident_id=isolated.resident_ids[0], parties=five[:3])
+    assert list(missing()[0].residents[0].missing) == [party["kind"] for party in five[3:]]
+    head.AssignDedicatedWorker(grid_code=grid.code, household_id=isolated.household_id, staff_id=grid.worker)
+    assert not missing()[0].lacks_worker
+    head.NameResponsibleParties(grid_code=grid.code, household_id=isolated.household_id,
+                                resident_id=isolated.resident_ids[0], parties=five)
+    assert not missing()
+    head.AssignDedicatedWorker(grid_code=grid.code, household_id=isolated.household_id)
+    [only_worker] = missing()
+    assert only_worker.lacks_worker and not only_worker.residents

@@ -173,6 +173,11 @@ def _scan(scene: Scene) -> dict:
             "taken_at_ms": scene.clock.now_ms, "offline_verdict": 2, "offline_reason": 9}
 
 
+def _deeds(scene: Scene) -> dict:
+    return _area(scene, staff_id=scene.grid.worker, from_ms=scene.clock.now_ms - DAY_MS, until_ms=scene.clock.now_ms,
+                 **PAGE)
+
+
 def _sign_up(scene: Scene) -> dict:
     """Of somebody who is no volunteer yet."""
     return _area(scene, call_id=scene.call, name="Zhao Liu", phone="13911112222", origin=2, skills=[2],
@@ -301,6 +306,9 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListDoors": lambda s: _area(s, filter=8, **PAGE),
     "registration.ListNextVisits": lambda s: _grid(s, **PAGE),
     "registration.GetWorkDay": _grid,
+    "registration.GetWorkLog": lambda s: _area(s, staff_id=s.grid.worker, day_ms=s.clock.now_ms, **PAGE),
+    "registration.ListDeeds": _deeds,
+    "registration.ListMissingParties": lambda s: _area(s, **PAGE),
     "registration.ListAreas": lambda s: _area(s, **PAGE),
     "registration.ListStaff": lambda s: _area(s, **PAGE),
     "registration.GetRules": _area,
@@ -313,6 +321,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "health.GetOutcome": lambda s: _grid(s, command_id=UNKNOWN_ID),
     "health.GetCase": lambda s: _grid(s, case_id=s.case_id),
     "health.ListCases": lambda s: _area(s, **PAGE),
+    "health.ListDeeds": _deeds,
     "supply.RequestSupply": lambda s: _grid(s, household_id=s.household.household_id, category=1,
                                             items=[{"name": "rice", "quantity": 5, "unit": 5}]),
     "supply.ClaimSupply": lambda s: _grid(s, request_id=s.unclaimed),
@@ -323,6 +332,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "supply.GetSupplyRequest": lambda s: _grid(s, request_id=s.unclaimed),
     "supply.ListOpenRequests": lambda s: _area(s, **PAGE),
     "supply.ListRequestsByWorker": lambda s: _area(s, staff_id=s.grid.worker, **PAGE),
+    "supply.ListDeeds": _deeds,
     "alerting.AcknowledgeAlert": lambda s: _grid(s, alert_id=s.alerts[0], reason=1),
     "alerting.ResolveAlert": lambda s: _grid(s, alert_id=s.alerts[1], reason=1),
     "alerting.GetOutcome": lambda s: _grid(s, command_id=UNKNOWN_ID),
@@ -330,6 +340,7 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "alerting.ListAlerts": lambda s: _area(s, **PAGE),
     "alerting.GetAlertPage": lambda s: _grid(s, alert_id=s.alerts[0]),
     "alerting.WatchAlerts": _area,
+    "alerting.ListDeeds": _deeds,
 }
 # Who calls, where a grid worker may not.
 CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "district",

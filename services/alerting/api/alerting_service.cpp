@@ -5,6 +5,7 @@
 #include "alerting/api/command_requests.hpp"
 #include "alerting/api/watch_stream.hpp"
 #include "rpc/checks.hpp"
+#include "rpc/deed_lookup.hpp"
 
 namespace gridkeeper::alerting {
 namespace {
@@ -107,6 +108,12 @@ void AlertingService::AddNames(const rpc::Call& call, v1::GetAlertPageResponse& 
                                rpc::Done done) {
   parts_.names.AddNames(QueryOf(page.alert()), call.deadline - kReplyMargin, page,
                         [done = std::move(done)] { done(absl::OkStatus()); });
+}
+
+grpc::ServerUnaryReactor* AlertingService::ListDeeds(grpc::CallbackServerContext* context,
+                                                     const v1::ListDeedsRequest* request,
+                                                     v1::ListDeedsResponse* response) {
+  return rpc::RunListDeeds(parts_.edge, parts_.state, parts_.reference, context, request, response);
 }
 
 grpc::ServerWriteReactor<v1::WatchAlertsResponse>* AlertingService::WatchAlerts(

@@ -46,6 +46,9 @@ class AlertingService final : public v1::AlertingService::CallbackService {
   grpc::ServerUnaryReactor* GetAlertPage(grpc::CallbackServerContext* context,
                                          const v1::GetAlertPageRequest* request,
                                          v1::GetAlertPageResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeeds(grpc::CallbackServerContext* context,
+                                      const v1::ListDeedsRequest* request,
+                                      v1::ListDeedsResponse* response) override;
   grpc::ServerWriteReactor<v1::WatchAlertsResponse>* WatchAlerts(
       grpc::CallbackServerContext* context, const v1::WatchAlertsRequest* request) override;
 

@@ -4,6 +4,7 @@
 
 #include "health/api/command_requests.hpp"
 #include "rpc/checks.hpp"
+#include "rpc/deed_lookup.hpp"
 
 namespace gridkeeper::health {
 namespace {
@@ -15,7 +16,7 @@ constexpr int kLargestPageSize = 1000;
 
 HealthService::HealthService(const rpc::Edge& edge, eventing::StateReader& state,
                              base::ReferenceSource reference)
-    : edge_(edge), queries_(state), reference_(std::move(reference)) {}
+    : edge_(edge), state_(state), queries_(state), reference_(std::move(reference)) {}
 
 grpc::ServerUnaryReactor* HealthService::OpenIsolationCase(
     grpc::CallbackServerContext* context, const v1::OpenIsolationCaseRequest* request,
@@ -64,6 +65,12 @@ grpc::ServerUnaryReactor* HealthService::ListCases(grpc::CallbackServerContext* 
                                              {static_cast<std::size_t>(size), in.page_token()},
                                              {call.now, reference_()}, out, std::move(done));
                         });
+}
+
+grpc::ServerUnaryReactor* HealthService::ListDeeds(grpc::CallbackServerContext* context,
+                                                   const v1::ListDeedsRequest* request,
+                                                   v1::ListDeedsResponse* response) {
+  return rpc::RunListDeeds(edge_, state_, reference_, context, request, response);
 }
 
 }  // namespace gridkeeper::health

@@ -29,9 +29,13 @@ class HealthService final : public v1::HealthService::CallbackService {
   grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* context,
                                       const v1::ListCasesRequest* request,
                                       v1::ListCasesResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeeds(grpc::CallbackServerContext* context,
+                                      const v1::ListDeedsRequest* request,
+                                      v1::ListDeedsResponse* response) override;
 
  private:
   const rpc::Edge& edge_;
+  eventing::StateReader& state_;
   HealthQueries queries_;
   base::ReferenceSource reference_;
 };

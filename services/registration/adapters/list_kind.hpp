@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,8 +22,8 @@ inline eventing::AreaPageRequest EntitiesOf(std::string_view kind, std::vector<s
           .token = page.token};
 }
 
-// Those for which `is_wanted(value)`, shown by `show(entity, id, value)`. Each is decoded once:
-// accepting decodes it, taking shows it.
+// Those for which `is_wanted(value)` or `is_wanted(entity, value)`, shown by `show(entity, id,
+// value)`. Each is decoded once: accepting decodes it, taking shows it.
 template <typename Value, typename Response, typename IsWanted, typename Show>
 void ListKind(eventing::StateReader& reader, eventing::AreaPageRequest request, Response& out,
               IsWanted is_wanted, Show show, RegistrationQueries::Done done) {
@@ -45,7 +46,12 @@ void ListKind(eventing::StateReader& reader, eventing::AreaPageRequest request, 
   eventing::ReadAreaPage(
       reader, std::move(request),
       [at_hand, is_wanted = std::move(is_wanted)](const eventing::Entity& entity) {
-        return at_hand->Read(entity) && is_wanted(at_hand->value);
+        if (!at_hand->Read(entity)) return false;
+        if constexpr (std::is_invocable_v<IsWanted, const eventing::Entity&, const Value&>) {
+          return is_wanted(entity, at_hand->value);
+        } else {
+          return is_wanted(at_hand->value);
+        }
       },
       [at_hand, show = std::move(show)](const eventing::Entity& entity) {
         show(entity, at_hand->id, at_hand->value);

@@ -37,6 +37,8 @@ struct RegistrationDomain {
   static constexpr std::string_view kVolunteers = "volunteer";
   static constexpr std::string_view kShifts = "shift";
   static constexpr std::string_view kClaims = "claim";
+  // Of an import, which comes by the bulk lane as scans do.
+  static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";
 
   using State = registration::State;
   using Input = registration::Input;

@@ -62,6 +62,14 @@ class RegistrationQueries {
   void ListUnsigned(const UnsignedQuery& query, const Page& page, v1::ListUnsignedResponse& out,
                     Done done) const;
 
+  struct MissingPartiesQuery {
+    std::vector<std::string> grids;  // in order of code
+    std::shared_ptr<const base::Reference> reference;
+    base::TimePoint now{};
+  };
+  void ListMissingParties(const MissingPartiesQuery& query, const Page& page,
+                          v1::ListMissingPartiesResponse& out, Done done) const;
+
   void ListVolunteerCalls(std::vector<std::string> areas, const Page& page,
                           v1::ListVolunteerCallsResponse& out, Done done) const;
   // kNone: whatever they can do.

@@ -1,23 +1,18 @@
 #include "registration/adapters/work_day.hpp"
 
-#include <grpcpp/grpcpp.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "base/clock.hpp"
 #include "eventing/zone_codec.hpp"
-#include "gridkeeper/alerting/v1/alerting_service.grpc.pb.h"
-#include "gridkeeper/health/v1/health_service.grpc.pb.h"
-#include "gridkeeper/supply/v1/supply_service.grpc.pb.h"
 #include "registration/adapters/grid_walk.hpp"
+#include "registration/adapters/work_fetch.hpp"
 #include "registration/domain/census.hpp"
 #include "registration/domain/zone_policy.hpp"
-#include "telemetry/log.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -26,61 +21,7 @@ namespace health_pb = health::v1;
 namespace supply_pb = supply::v1;
 namespace alerting_pb = alerting::v1;
 
-constexpr int kPageSize = 1000;  // most grids' lists fit into one
 constexpr std::chrono::hours kSlotsPerDayApart{24};
-
-// One list of another service, whole.
-template <typename Item>
-struct Answer {
-  std::vector<Item> items;
-  bool is_whole = false;
-};
-
-struct Terms {
-  std::string grid;
-  std::string authorization;
-  base::TimePoint deadline;  // wall
-};
-
-template <typename Request, typename Response>
-struct OnePage {
-  grpc::ClientContext context;
-  Request request;
-  Response response;
-};
-
-void LogUnanswered(const char* source, const grpc::Status& status) {
-  telemetry::LogWarning("work_day", "a service does not give its part of a worker's day",
-                        {{"source", source},
-                         {"code", static_cast<int>(status.error_code())},
-                         {"error", status.error_message()}});
-}
-
-// Asks page after page: `ask` starts one call, `items_of` names what is listed in its response.
-template <typename Request, typename Response, typename Ask, typename ItemsOf, typename Item>
-void FetchFrom(const std::string& token, const char* source, const Terms& terms, const Ask& ask,
-               const ItemsOf& items_of, const std::shared_ptr<Answer<Item>>& answer,
-               const std::function<void()>& done) {
-  const auto page = std::make_shared<OnePage<Request, Response>>();
-  page->context.set_deadline(std::chrono::system_clock::time_point(terms.deadline));
-  if (!terms.authorization.empty()) page->context.AddMetadata("authorization", terms.authorization);
-  page->request.set_area_code(terms.grid);
-  page->request.set_page_size(kPageSize);
-  page->request.set_page_token(token);
-  ask(&page->context, &page->request, &page->response,
-      [page, source, terms, ask, items_of, answer, done](const grpc::Status& status) {
-        if (!status.ok()) LogUnanswered(source, status);
-        if (!status.ok() || page->response.unavailable_grids_size() > 0) return done();
-        const auto& items = items_of(page->response);
-        answer->items.insert(answer->items.end(), items.begin(), items.end());
-        const std::string& next = page->response.next_page_token();
-        if (!next.empty()) {
-          return FetchFrom<Request, Response>(next, source, terms, ask, items_of, answer, done);
-        }
-        answer->is_whole = true;
-        done();
-      });
-}
 
 bool WasMissedJustBefore(const health_pb::IsolationCase& one) {
   return std::any_of(one.missed().begin(), one.missed().end(), [&](const auto& missed) {
@@ -264,25 +205,6 @@ absl::Status Compose(const Gathered& gathered, const base::Reference& reference,
 
 }  // namespace
 
-struct WorkDay::Stubs {
-  std::unique_ptr<health_pb::HealthService::Stub> health;
-  std::unique_ptr<supply_pb::SupplyService::Stub> supply;
-  std::unique_ptr<alerting_pb::AlertingService::Stub> alerting;
-};
-
-WorkDay::WorkDay(eventing::StateReader& reader, base::ReferenceSource reference,
-                 const WorkSources& sources)
-    : reader_(reader),
-      reference_(std::move(reference)),
-      longest_(sources.longest),
-      stubs_(
-          std::make_unique<Stubs>(Stubs{health_pb::HealthService::NewStub(sources.health),
-                                        supply_pb::SupplyService::NewStub(sources.supply),
-                                        alerting_pb::AlertingService::NewStub(sources.alerting)})) {
-}
-
-WorkDay::~WorkDay() = default;
-
 void WorkDay::Get(const WorkDayQuery& query, v1::GetWorkDayResponse& out,
                   std::function<void(absl::Status)> done) const {
   const auto gathered = std::make_shared<Gathered>();
@@ -290,22 +212,25 @@ void WorkDay::Get(const WorkDayQuery& query, v1::GetWorkDayResponse& out,
   const auto finish_one = [gathered, reference = reference_(), &out, done = std::move(done)] {
     if (--gathered->left == 0) done(Compose(*gathered, *reference, out));
   };
-  const Terms terms{query.grid, query.authorization,
-                    std::min(query.deadline, base::WallNow() + longest_)};
-  FetchFrom<health_pb::ListCasesRequest, health_pb::ListCasesResponse>(
-      "", "health", terms,
+  const AskedBy by = query.by.Within(stubs_->longest);
+  const auto of_grid = [&](auto request) {
+    request.set_area_code(query.grid);
+    return request;
+  };
+  FetchAll<health_pb::ListCasesResponse>(
+      "health", of_grid(health_pb::ListCasesRequest()), by,
       [stub = stubs_->health.get()](const auto&... call) { stub->async()->ListCases(call...); },
       [](const auto& page) -> const auto& { return page.cases(); },
       std::shared_ptr<decltype(Gathered::cases)>(gathered, &gathered->cases), finish_one);
-  FetchFrom<supply_pb::ListOpenRequestsRequest, supply_pb::ListOpenRequestsResponse>(
-      "", "supply", terms,
+  FetchAll<supply_pb::ListOpenRequestsResponse>(
+      "supply", of_grid(supply_pb::ListOpenRequestsRequest()), by,
       [stub = stubs_->supply.get()](const auto&... call) {
         stub->async()->ListOpenRequests(call...);
       },
       [](const auto& page) -> const auto& { return page.supply_requests(); },
       std::shared_ptr<decltype(Gathered::requests)>(gathered, &gathered->requests), finish_one);
-  FetchFrom<alerting_pb::ListAlertsRequest, alerting_pb::ListAlertsResponse>(
-      "", "alerting", terms,
+  FetchAll<alerting_pb::ListAlertsResponse>(
+      "alerting", of_grid(alerting_pb::ListAlertsRequest()), by,
       [stub = stubs_->alerting.get()](const auto&... call) { stub->async()->ListAlerts(call...); },
       [](const auto& page) -> const auto& { return page.alerts(); },
       std::shared_ptr<decltype(Gathered::alerts)>(gathered, &gathered->alerts), finish_one);

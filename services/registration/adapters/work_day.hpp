@@ -7,34 +7,28 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/reference_source.hpp"
 #include "base/time.hpp"
 #include "eventing/state_reader.hpp"
 #include "gridkeeper/registration/v1/registration_work.pb.h"
-#include "rpc/channel.hpp"
+#include "registration/adapters/work_sources.hpp"
 
 namespace gridkeeper::registration {
 
-struct WorkSources {
-  std::shared_ptr<grpc::Channel> health;
-  std::shared_ptr<grpc::Channel> supply;
-  std::shared_ptr<grpc::Channel> alerting;
-  base::Millis longest{2000};  // how long an answer waits for them at the most
-};
-
 struct WorkDayQuery {
   std::string grid;
-  std::string authorization;   // the caller's, as it came
-  base::TimePoint now{};       // business
-  base::TimePoint deadline{};  // wall
+  AskedBy by;
+  base::TimePoint now{};  // business
 };
 
 class WorkDay {
  public:
+  // The reader must outlive it.
   WorkDay(eventing::StateReader& reader, base::ReferenceSource reference,
-          const WorkSources& sources);
-  ~WorkDay();
+          std::shared_ptr<const WorkStubs> stubs)
+      : reader_(reader), reference_(std::move(reference)), stubs_(std::move(stubs)) {}
 
   // UNAVAILABLE only when the grid's own doors cannot be read. `done` is called once, from any
   // thread, after which `out` is no longer touched.
@@ -42,12 +36,9 @@ class WorkDay {
            std::function<void(absl::Status)> done) const;
 
  private:
-  struct Stubs;
-
   eventing::StateReader& reader_;
   const base::ReferenceSource reference_;
-  const base::Millis longest_;
-  const std::unique_ptr<Stubs> stubs_;
+  const std::shared_ptr<const WorkStubs> stubs_;
 };
 
 }  // namespace gridkeeper::registration

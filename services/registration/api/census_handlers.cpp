@@ -58,11 +58,11 @@ grpc::ServerUnaryReactor* RegistrationService::GetWorkDay(grpc::CallbackServerCo
         check.GridCode("grid_code", in.grid_code());
         if (!check.ok()) return done(check.status());
         if (parts_.reference() == nullptr) return done(NotRead());
-        work_day_.Get({.grid = in.grid_code(),
-                       .authorization = std::string(rpc::AuthorizationOf(*context).value_or("")),
-                       .now = call.now,
-                       .deadline = call.deadline},
-                      out, std::move(done));
+        work_day_.Get(
+            {.grid = in.grid_code(),
+             .by = {std::string(rpc::AuthorizationOf(*context).value_or("")), call.deadline},
+             .now = call.now},
+            out, std::move(done));
       });
 }
 

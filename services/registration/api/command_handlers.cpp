@@ -13,7 +13,9 @@ RegistrationService::RegistrationService(Parts parts)
       queries_(parts_.reader, parts_.keys),
       census_(parts_.reader),
       gates_(parts_.reader, parts_.keys, parts_.master),
-      work_day_(parts_.reader, parts_.reference, parts_.work_sources),
+      work_stubs_(StubsOf(parts_.work_sources)),
+      work_day_(parts_.reader, parts_.reference, work_stubs_),
+      work_log_(parts_.reader, work_stubs_),
       reference_wait_(parts_.reference) {}
 
 void RegistrationService::FinishWhenVisible(const Prepared& prepared,

@@ -123,6 +123,12 @@ class FakeCity final : public eventing::CommandSink,
   }
   // What is decided is not told.
   void OnlyAccept() { only_accept_ = true; }
+  // What the loop keeps beside the domain's tables.
+  void Put(const std::string& key, std::string_view kind, const std::string& field,
+           const std::string& value) {
+    const std::lock_guard lock(mutex_);
+    beside_[{key, std::string(kind)}].push_back({key, field, value});
+  }
   void Rebuild(std::string key) { rebuilding_.insert(std::move(key)); }
   // Reference data stands still until it is let go.
   void HoldReference() { held_ = true; }
@@ -145,7 +151,7 @@ class FakeCity final : public eventing::CommandSink,
     return it->second;
   }
   std::vector<eventing::Entity> Entities(const std::string& key, std::string_view wanted) {
-    std::vector<eventing::Entity> out;
+    std::vector<eventing::Entity> out = beside_[{key, std::string(wanted)}];
     RegistrationDomain::VisitTables(StateOf(key), [&](std::string_view kind, auto& table) {
       if (kind != wanted) return;
       for (const auto& [id, value] : table) {
@@ -203,6 +209,7 @@ class FakeCity final : public eventing::CommandSink,
   KeyTable& keys_;
   std::shared_ptr<const base::Reference> reference_;
   std::map<std::string, State> states_;
+  std::map<std::pair<std::string, std::string>, std::vector<eventing::Entity>> beside_;
   std::deque<eventing::SideRecord> messages_;
   std::vector<eventing::SideRecord> references_;
   bool held_ = false;

@@ -173,6 +173,19 @@ grpc::ServerUnaryReactor* RegistrationService::ListUnsigned(grpc::CallbackServer
                         });
 }
 
+grpc::ServerUnaryReactor* RegistrationService::ListMissingParties(
+    grpc::CallbackServerContext* context, const v1::ListMissingPartiesRequest* request,
+    v1::ListMissingPartiesResponse* response) {
+  return RunAreaPage(parts_.edge, parts_.reference, context, request, response,
+                     [this](const rpc::Call& call, const base::Reference& reference, const auto& in,
+                            const Page& page, auto& out, rpc::Done done) {
+                       queries_.ListMissingParties({.grids = reference.GridsWithin(in.area_code()),
+                                                    .reference = parts_.reference(),
+                                                    .now = call.now},
+                                                   page, out, std::move(done));
+                     });
+}
+
 grpc::ServerUnaryReactor* RegistrationService::GetRiskAreas(grpc::CallbackServerContext* context,
                                                             const v1::GetRiskAreasRequest* request,
                                                             v1::GetRiskAreasResponse* response) {

@@ -8,6 +8,7 @@
 #include "registration/adapters/gate_queries.hpp"
 #include "registration/adapters/registration_queries.hpp"
 #include "registration/adapters/work_day.hpp"
+#include "registration/adapters/work_log.hpp"
 #include "registration/api/gate_stream.hpp"
 #include "registration/api/reference_wait.hpp"
 #include "registration/api/to_commands.hpp"
@@ -87,6 +88,9 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListDoors);
   GRIDKEEPER_RPC(ListNextVisits);
   GRIDKEEPER_RPC(GetWorkDay);
+  GRIDKEEPER_RPC(GetWorkLog);
+  GRIDKEEPER_RPC(ListDeeds);
+  GRIDKEEPER_RPC(ListMissingParties);
   GRIDKEEPER_RPC(ListMoves);
   GRIDKEEPER_RPC(ListAreas);
   GRIDKEEPER_RPC(ListStaff);
@@ -149,7 +153,9 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   CensusQueries census_;
   GateQueries gates_;
   GateStreams gate_streams_;
+  std::shared_ptr<const WorkStubs> work_stubs_;
   WorkDay work_day_;
+  WorkLog work_log_;
   ReferenceWait reference_wait_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rpc/checks.hpp"
+#include "rpc/deed_lookup.hpp"
 #include "supply/api/command_requests.hpp"
 
 namespace gridkeeper::supply {
@@ -23,7 +24,7 @@ SupplyQueries::Page CheckPage(const Request& request, rpc::Checks& check) {
 
 SupplyService::SupplyService(const rpc::Edge& edge, eventing::StateReader& state,
                              base::ReferenceSource reference)
-    : edge_(edge), queries_(state), reference_(std::move(reference)) {}
+    : edge_(edge), state_(state), queries_(state), reference_(std::move(reference)) {}
 
 grpc::ServerUnaryReactor* SupplyService::RequestSupply(grpc::CallbackServerContext* context,
                                                        const v1::RequestSupplyRequest* request,
@@ -105,6 +106,12 @@ grpc::ServerUnaryReactor* SupplyService::ListRequestsByWorker(
         queries_.ListRequestsByWorker(reference->GridsWithin(in.area_code()), std::move(holders),
                                       page, out, std::move(done));
       });
+}
+
+grpc::ServerUnaryReactor* SupplyService::ListDeeds(grpc::CallbackServerContext* context,
+                                                   const v1::ListDeedsRequest* request,
+                                                   v1::ListDeedsResponse* response) {
+  return rpc::RunListDeeds(edge_, state_, reference_, context, request, response);
 }
 
 }  // namespace gridkeeper::supply

@@ -41,9 +41,13 @@ class SupplyService final : public v1::SupplyService::CallbackService {
   grpc::ServerUnaryReactor* ListRequestsByWorker(
       grpc::CallbackServerContext* context, const v1::ListRequestsByWorkerRequest* request,
       v1::ListRequestsByWorkerResponse* response) override;
+  grpc::ServerUnaryReactor* ListDeeds(grpc::CallbackServerContext* context,
+                                      const v1::ListDeedsRequest* request,
+                                      v1::ListDeedsResponse* response) override;
 
  private:
   const rpc::Edge& edge_;
+  eventing::StateReader& state_;
   SupplyQueries queries_;
   base::ReferenceSource reference_;
 };

@@ -1,6 +1,8 @@
 """A partition's state folded from its own events by the checker's own code."""
 
-from checker import alerting_fold, groups, health_fold, ledger, registration_fold, supply_fold
+import collections
+
+from checker import alerting_fold, deeds, groups, health_fold, ledger, registration_fold, supply_fold
 from checker.log import Record
 
 STATES = {"registration": registration_fold.State, "health": health_fold.State, "supply": supply_fold.State,
@@ -14,6 +16,7 @@ class Fold:
     def __init__(self, domain: str):
         self._new_state = STATES[domain]
         self.states = {}
+        self.deeds = collections.defaultdict(deeds.Deeds)  # by key
         self.ledger = ledger.Ledger()
         self.position = 0
 
@@ -27,9 +30,10 @@ class Fold:
         self.ledger.apply(event)
         if event.type not in groups.OF_THE_LOOP:
             self.state(event.key).apply(event)
+            self.deeds[event.key].apply(event)
 
     def collections(self) -> dict[str, dict]:
-        """As Redis must hold them: entities as messages by field, the ledger as bytes."""
+        """As Redis must hold them: entities and deeds as messages by field, the ledger as bytes."""
         found = dict(self.ledger.collections())
         for key, state in self.states.items():
             for kind, table in state.tables().items():
@@ -37,4 +41,7 @@ class Fold:
                     found.setdefault(kind, {})[key.encode()] = next(iter(table.values()))
                 elif table:
                     found[f"{kind}:{key}"] = {field.encode(): entity for field, entity in table.items()}
+        for key, done in self.deeds.items():
+            if done.entries:
+                found[f"deeds:{key}"] = {field.encode(): deed for field, deed in done.entries.items()}
         return found
