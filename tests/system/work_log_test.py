@@ -140,7 +140,10 @@ def test_o5_an_import_is_one_deed_and_a_scan_at_a_gate_is_none(city, clock):
     [stopped] = stream.scan({"code": "nobody's", "direction": 1, "taken_at_ms": clock.now_ms})
     assert stopped.recorded
     stream.end()
-    eventually(lambda: grid.as_worker("registration").ListStops(area_code=grid.code).stops[0])
+
+    def is_recorded():
+        assert grid.as_worker("registration").ListStops(area_code=grid.code).stops
+    eventually(is_recorded)
     what = [deed.event_type.split(".")[-1] for deed in log_of(grid, page_size=1000).deeds
             if deed.staff_id in (grid.worker, gate.guard)]
     assert what == ["BuildingRegistered", "ResidentsImported"]
