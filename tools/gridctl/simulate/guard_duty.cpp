@@ -23,7 +23,7 @@ constexpr base::Millis kAnswerTimeout{30'000};
 constexpr base::Millis kScanPause{5};
 // What is said of an isolation that has begun holds after an event's way from one service to
 // another; a machine with much else to do may need this long.
-constexpr microseconds kKnownWithin = std::chrono::seconds(2);
+constexpr microseconds kKnownWithin = std::chrono::seconds(30);
 constexpr std::chrono::hours kGapLead{2};  // registration's rules
 constexpr std::chrono::minutes kAttendWithin{15};
 constexpr base::Millis kCountTimeout{10'000};  // for what is on its way
@@ -292,7 +292,7 @@ absl::Status GuardDuty::Scan(const Step& step) {
       }
       ledger_.Expect(planned.stop == "isolated" ? "isolation_broken" : "gate_fever", about);
     }
-    ledger_.Sent(scan->command_id(), planned.gate, planned.stop, planned.may_lag);
+    ledger_.Sent(scan->command_id(), planned.gate, StopOf(planned), planned.may_lag);
     gates_[gate]->Send(*scan);
     if (!planned.is_awaited) return absl::OkStatus();
     if (absl::Status answered = gates_[gate]->AwaitAnswers(kAnswerTimeout); !answered.ok())
@@ -311,7 +311,8 @@ void GuardDuty::IsolationBegan(int household, int resident) {
   began_[{household, resident}] = Stopwatch::now();
 }
 
-void GuardDuty::FillIds(const Step& step, StepIds& ids) const {
+void GuardDuty::FillIds(const Step& step, StepIds& ids) {
+  TolerateLate(step);  // what comes too late is refused, or too late when it is answered
   for (const PlannedShiftStep& shift : step.gate.shifts) {
     const auto gate = static_cast<std::size_t>(shift.gate);
     ids.places.push_back({checkpoints_[gate], guard_.gates[gate].name});
@@ -323,7 +324,10 @@ void GuardDuty::FillIds(const Step& step, StepIds& ids) const {
 }
 
 void GuardDuty::Remember(const Step& step, const pb::Message& answer) {
-  if (step.kind == StepKind::kIssuePass) codes_[step.gate.pass] = TextAt(answer, "code");
+  if (step.kind == StepKind::kIssuePass) {
+    codes_[step.gate.pass] = TextAt(answer, "code");
+    ends_[step.gate.pass] = step.gate.until;
+  }
   TolerateLate(step);
   if (step.kind != StepKind::kPlanShifts) return;
   const std::vector<std::string> ids = TextsAt(answer, "shift_ids");
@@ -340,6 +344,13 @@ void GuardDuty::Remember(const Step& step, const pb::Message& answer) {
       ledger_.Expect(rule, ids[i]);
     }
   }
+}
+
+// What the gate must be told at this moment: a visitor's pass may have ended before a late scan.
+std::string GuardDuty::StopOf(const GateStep& planned) const {
+  const auto end = ends_.find(planned.pass);
+  const bool has_ended = end != ends_.end() && clock_.Now() >= end->second;
+  return planned.stop.empty() && has_ended ? "expired" : planned.stop;
 }
 
 // On a machine with much else to do, business time may have run ahead of the plan.

@@ -38,7 +38,7 @@ class GuardDuty {
   // A scan of who was in isolation before the simulation began, by another plan, is left out.
   absl::Status Scan(const Step& step);
   void IsolationBegan(int household, int resident);
-  void FillIds(const Step& step, StepIds& ids) const;
+  void FillIds(const Step& step, StepIds& ids);
   void Remember(const Step& step, const google::protobuf::Message& answer);
   // The alert that the plan gave this number; nullopt: what should raise it was left out.
   std::optional<std::string> AboutOf(int alert) const;
@@ -62,6 +62,7 @@ class GuardDuty {
   void OpenGates();
   RpcClient& Leader() { return actors_.Client("registration", guard_.leader); }
   absl::StatusOr<MessagePtr> Send(const std::string& staff, const StepRequest& request);
+  std::string StopOf(const GateStep& planned) const;
   void TolerateLate(const Step& step);
   std::optional<registration::v1::Scan> ScanOf(const GateStep& planned) const;
   absl::StatusOr<std::vector<ListedStop>> ListedStops();
@@ -79,6 +80,7 @@ class GuardDuty {
   std::map<std::string, std::string> workers_;  // by grid
   std::vector<std::string> checkpoints_;        // by gate
   std::map<int, std::string> codes_;            // by pass
+  std::map<int, base::TimePoint> ends_;         // of temporary passes
   std::set<int> stopped_before_;                // passes
   std::vector<std::string> volunteers_;
   struct Shift {
