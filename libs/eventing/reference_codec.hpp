@@ -29,6 +29,7 @@ std::string SubstitutionRecordKey(std::string_view staff_id);     // substitutio
 std::string DedicatedRecordKey(std::string_view household_id);    // dedicated:<household id>
 std::string RiskAreasRecordKey(std::string_view district_code);   // risk:<district code>
 std::string CheckpointRecordKey(std::string_view checkpoint_id);  // checkpoint:<checkpoint id>
+std::string VenueRulesRecordKey(std::string_view district_code);  // venue:<district code>
 
 std::string EncodeReference(const base::Area& area);
 std::string EncodeReference(const base::Staff& staff);
@@ -37,6 +38,7 @@ std::string EncodeReference(const base::Rules& rules);
 std::string EncodeReference(const base::Substitution& substitution);
 std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas);
 std::string EncodeReference(const base::Checkpoint& checkpoint);
+std::string EncodeReference(const std::vector<base::VenueRule>& venue_rules);
 std::string EncodeDedicated(const std::string& staff_id);
 
 // Puts one record into `reference`; no value takes the entry out. INVALID_ARGUMENT, with

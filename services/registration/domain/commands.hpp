@@ -9,6 +9,7 @@
 
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
+#include "registration/domain/enterprise_messages.hpp"
 #include "registration/domain/state.hpp"
 #include "registration/domain/volunteer_messages.hpp"
 
@@ -315,6 +316,6 @@ using Input =
                  AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
                  ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
                  NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff, DefineCheckpoint, IssuePass,
-                 RevokePass, RecordScan, NoteIsolation, NoteIsolations, VolunteersInput>;
+                 RevokePass, RecordScan, NoteIsolation, NoteIsolations, VolunteersInput, EnterprisesInput>;
 
 }  // namespace gridkeeper::registration

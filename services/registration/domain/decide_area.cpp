@@ -101,6 +101,13 @@ Decision On(const AreaState& area, const RetireArea&, const Call& call) {
                   fmt::format("checkpoint {} stands in it; close it with DefineCheckpoint first",
                               id.ToString()));
   }
+  for (const auto& [id, enterprise] : area.enterprises) {
+    if (enterprise.IsGone()) continue;
+    return Refuse(Rejection::kWrongState, "area_code",
+                  fmt::format("enterprise {} stands in it; close it with CloseEnterprise first, and "
+                              "register it where it is now",
+                              id.ToString()));
+  }
   for (const auto& [code, below] : call.reference.areas) {
     if (below.parent != call.context.key || below.is_retired) continue;
     return Refuse(Rejection::kWrongState, "area_code",

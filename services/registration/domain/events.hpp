@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "registration/domain/commands.hpp"
+#include "registration/domain/enterprise_messages.hpp"
 #include "registration/domain/state.hpp"
 #include "registration/domain/volunteer_messages.hpp"
 
@@ -332,6 +333,7 @@ using Event =
                  ResidentSeparated, DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened,
                  DuplicateCaseChanged, DuplicateCaseClosed, DuplicateCaseSettled,
                  DuplicateFindingOutdated, DuplicateCaseNoted, CheckpointDefined, PassIssued,
-                 PassRevoked, PassForgotten, GateScanned, IsolationNoted, VolunteersEvent>;
+                 PassRevoked, PassForgotten, GateScanned, IsolationNoted, VolunteersEvent,
+                 EnterprisesEvent>;
 
 }  // namespace gridkeeper::registration

@@ -5,6 +5,7 @@ key holds claims. The census is counted anew from the doors whenever it is asked
 import uuid
 
 from checker import contracts
+from checker.enterprises_fold import EnterprisesFold
 from checker.gates_fold import Gates
 from checker.names import id_bytes
 from checker.volunteers_fold import VolunteersFold
@@ -50,7 +51,7 @@ def person_bytes(person_key: str) -> bytes:
     return bytes.fromhex(person_key.removeprefix("person:"))
 
 
-class State(Gates, VolunteersFold):
+class State(Gates, EnterprisesFold, VolunteersFold):
     """One key. Entities by their field in Redis."""
 
     def __init__(self, key: str):
@@ -77,7 +78,8 @@ class State(Gates, VolunteersFold):
         return {"area": self.profile, "staff": self.staff, "substitution": self.substitutions,
                 "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
-                "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables()}
+                "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables(),
+                **self.enterprise_tables()}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})
