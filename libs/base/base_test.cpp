@@ -254,6 +254,17 @@ TEST_F(ReferenceTest, RulesAreTheDistrictsOrTheDefaults) {
   EXPECT_EQ(reference_.RulesFor("330106001001001").isolation_days, 7);
 }
 
+TEST_F(ReferenceTest, AKindWithoutARuleNeedsAnApprovedFile) {
+  reference_.venue_rules["330106"] = {
+      {.kind = EnterpriseKind::kShop, .access = VenueAccess::kOpen}};
+  const auto access = [&](std::string_view area, EnterpriseKind kind) {
+    return reference_.VenueRuleFor(area, kind).access;
+  };
+  EXPECT_EQ(access("330106001001001", EnterpriseKind::kShop), VenueAccess::kOpen);
+  EXPECT_EQ(access("330106001001001", EnterpriseKind::kOffice), VenueAccess::kApprovedFile);
+  EXPECT_EQ(access("110101001001001", EnterpriseKind::kShop), VenueAccess::kApprovedFile);
+}
+
 TEST_F(ReferenceTest, TheRiskThatCountsIsTheClosestOfItsTime) {
   const auto at = [](int hour) { return TimePoint{} + std::chrono::hours{hour}; };
   const auto days_of = [&](std::string_view from, TimePoint left) {

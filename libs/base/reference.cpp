@@ -247,6 +247,21 @@ const Rules& Reference::RulesFor(std::string_view area) const {
   return it == rules.end() ? kDefaults : it->second;
 }
 
+const std::vector<VenueRule>& Reference::VenueRulesFor(std::string_view area) const {
+  static const std::vector<VenueRule> kNone;
+  const std::vector<AreaCode> path = PathUp(area);
+  if (path.empty()) return kNone;
+  auto it = venue_rules.find(path.back());
+  return it == venue_rules.end() ? kNone : it->second;
+}
+
+VenueRule Reference::VenueRuleFor(std::string_view area, EnterpriseKind kind) const {
+  for (const VenueRule& rule : VenueRulesFor(area)) {
+    if (rule.kind == kind) return rule;
+  }
+  return {.kind = kind};
+}
+
 const std::vector<RiskArea>& Reference::RiskAreasFor(std::string_view area) const {
   static const std::vector<RiskArea> kNobody;
   const std::vector<AreaCode> path = PathUp(area);

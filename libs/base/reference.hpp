@@ -116,6 +116,36 @@ struct RiskArea {
   bool operator==(const RiskArea&) const = default;
 };
 
+// What an enterprise is. Mirrors gridkeeper.registration.v1.EnterpriseKind.
+enum class EnterpriseKind : std::uint8_t {
+  kNone = 0,
+  kFactory = 1,
+  kConstructionSite = 2,
+  kOffice = 3,
+  kShop = 4,
+  kRestaurant = 5,
+  kCareHome = 6,
+  kTutoring = 7,
+  kFleet = 8,
+  kOther = 9,
+};
+
+// Mirrors gridkeeper.registration.v1.VenueAccess.
+enum class VenueAccess : std::uint8_t { kNone = 0, kClosed = 1, kApprovedFile = 2, kOpen = 3 };
+
+// Whether enterprises of a kind may be open, and under which conditions.
+struct VenueRule {
+  EnterpriseKind kind = EnterpriseKind::kNone;
+  VenueAccess access = VenueAccess::kApprovedFile;
+  bool scans_code = false;
+  std::int32_t people_limit = 0;  // at once; 0: none
+  bool takes_temperature = false;
+  bool wears_masks = false;
+  std::int32_t mask_days = 0;  // masks in stock for each who comes back, one a day
+
+  bool operator==(const VenueRule&) const = default;
+};
+
 // A gate, and what lies behind it.
 struct Checkpoint {
   AreaCode grid = {};  // where it stands
@@ -200,11 +230,12 @@ class Reference {
  public:
   std::map<AreaCode, Area, std::less<>> areas;
   std::map<std::string, Staff, std::less<>> staff;
-  std::map<AreaCode, Roster, std::less<>> rosters;                     // by leaf grid
-  std::map<AreaCode, Rules, std::less<>> rules;                        // by district
-  std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;   // by district
-  std::map<std::string, Checkpoint, std::less<>> checkpoints;          // by id
-  std::map<AreaCode, std::vector<ZoneRules>, std::less<>> zone_rules;  // by district
+  std::map<AreaCode, Roster, std::less<>> rosters;                      // by leaf grid
+  std::map<AreaCode, Rules, std::less<>> rules;                         // by district
+  std::map<AreaCode, std::vector<RiskArea>, std::less<>> risk_areas;    // by district
+  std::map<std::string, Checkpoint, std::less<>> checkpoints;           // by id
+  std::map<AreaCode, std::vector<ZoneRules>, std::less<>> zone_rules;   // by district
+  std::map<AreaCode, std::vector<VenueRule>, std::less<>> venue_rules;  // by district
   std::map<std::string, Zone, std::less<>> zones;  // by id; changed by SetZone only
   // Staff by household. Whether the worker covers the grid where it lives is for the reader to ask.
   std::map<std::string, std::string, std::less<>> dedicated;
@@ -247,6 +278,11 @@ class Reference {
   // The area and all below it, grids included, in order of code.
   std::vector<AreaCode> AreasWithin(std::string_view area) const;
   const Rules& RulesFor(std::string_view area) const;
+  // The rule of an area's district for a kind of enterprise; where none was set, one that asks for
+  // an approved file and nothing else.
+  VenueRule VenueRuleFor(std::string_view area, EnterpriseKind kind) const;
+  // Those that were set.
+  const std::vector<VenueRule>& VenueRulesFor(std::string_view area) const;
   // The risk areas that hold in an area.
   const std::vector<RiskArea>& RiskAreasFor(std::string_view area) const;
   // Of those the one that counts for who left `from` at `left_at`: of several the one named with

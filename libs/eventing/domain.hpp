@@ -36,10 +36,10 @@
 //     static std::string EncodeEntity(const Value&);
 //     static bool DecodeEntity(std::string_view field, std::string_view bytes, base::Table<Key,
 //     Value>& into); static void AfterLoad(State&);  // derive what is not stored
-//     // Optional: the kind of a table of one entry per key. Its entities stand together in one
-//     hash
-//     // per partition, by key, for StateReader::Figures; DecodeEntity is given the key as the
-//     field. static constexpr std::string_view kFigures = "census";
+//     // Optional: whether a kind's table has one entry per key and its entities stand together in
+//     // one hash per partition, by key, for StateReader::Figures; DecodeEntity is given the key as
+//     // the field.
+//     static bool IsFigures(std::string_view kind);
 //     // Optional: the type of event that is somebody's deed though it came by the bulk lane
 //     // (deeds.hpp).
 //     static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";

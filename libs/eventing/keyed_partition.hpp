@@ -227,7 +227,7 @@ class KeyedPartition final : public Partition {
 
   // The figures of all keys stand in one hash, so that a sum over many grids is one read.
   static bool IsFigures(std::string_view kind) {
-    if constexpr (requires { D::kFigures; }) return kind == D::kFigures;
+    if constexpr (requires { D::IsFigures(kind); }) return D::IsFigures(kind);
     return false;
   }
   static std::string CollectionOf(std::string_view kind, const Aggregate& aggregate) {

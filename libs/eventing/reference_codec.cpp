@@ -82,6 +82,20 @@ std::vector<base::ZoneRules> FromProto(const pb::ZoneRulesRecord& record) {
   return rules;
 }
 
+std::vector<base::VenueRule> FromProto(const pb::VenueRulesRecord& record) {
+  std::vector<base::VenueRule> rules;
+  for (const pb::VenueRule& rule : record.rules()) {
+    rules.push_back({.kind = static_cast<base::EnterpriseKind>(rule.kind()),
+                     .access = static_cast<base::VenueAccess>(rule.access()),
+                     .scans_code = rule.scan_code(),
+                     .people_limit = rule.people_limit(),
+                     .takes_temperature = rule.temperature(),
+                     .wears_masks = rule.masks(),
+                     .mask_days = rule.mask_days()});
+  }
+  return rules;
+}
+
 // What is wrong with a record under a key of this kind; empty when nothing is.
 std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record) {
   if (kind == "area") return record.has_area() ? "" : "holds no area";
@@ -96,6 +110,7 @@ std::string_view Fault(std::string_view kind, const pb::ReferenceRecord& record)
   if (kind == "checkpoint") return record.has_checkpoint() ? "" : "holds no checkpoint";
   if (kind == "zonerules") return record.has_zonerules() ? "" : "holds no rules of zones";
   if (kind == "zone") return eventing::FromProto(record.zone()) ? "" : "holds no readable zone";
+  if (kind == "venue") return record.has_venue() ? "" : "holds no venue rules";
   if (kind == "dedicated") return record.has_dedicated() ? "" : "holds no dedicated worker";
   if (!record.has_rules()) return "holds no rules";
   return record.rules().ladder_minutes_size() ==
@@ -114,6 +129,7 @@ void Remove(std::string_view kind, const std::string& id, base::Reference& refer
   if (kind == "checkpoint") reference.checkpoints.erase(id);
   if (kind == "zonerules") reference.zone_rules.erase(id);
   if (kind == "zone") reference.SetZone(id, std::nullopt);
+  if (kind == "venue") reference.venue_rules.erase(id);
   if (kind == "substitution") reference.SetSubstitution(id, std::nullopt);
 }
 
@@ -149,6 +165,10 @@ std::string ZoneRulesRecordKey(std::string_view district_code) {
 }
 
 std::string ZoneRecordKey(std::string_view zone_id) { return fmt::format("zone:{}", zone_id); }
+
+std::string VenueRulesRecordKey(std::string_view district_code) {
+  return fmt::format("venue:{}", district_code);
+}
 
 std::string EncodeReference(const base::Area& area) {
   pb::ReferenceRecord record;
@@ -231,6 +251,22 @@ std::string EncodeReference(const base::Zone& zone) {
   return record.SerializeAsString();
 }
 
+std::string EncodeReference(const std::vector<base::VenueRule>& venue_rules) {
+  pb::ReferenceRecord record;
+  record.mutable_venue();
+  for (const base::VenueRule& rule : venue_rules) {
+    pb::VenueRule& out = *record.mutable_venue()->add_rules();
+    out.set_kind(static_cast<pb::EnterpriseKind>(rule.kind));
+    out.set_access(static_cast<pb::VenueAccess>(rule.access));
+    out.set_scan_code(rule.scans_code);
+    out.set_people_limit(rule.people_limit);
+    out.set_temperature(rule.takes_temperature);
+    out.set_masks(rule.wears_masks);
+    out.set_mask_days(rule.mask_days);
+  }
+  return record.SerializeAsString();
+}
+
 std::string EncodeDedicated(const std::string& staff_id) {
   pb::ReferenceRecord record;
   record.mutable_dedicated()->set_staff_id(staff_id);
@@ -260,7 +296,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   const std::string id(key.substr(colon + 1));
   if (kind != "area" && kind != "staff" && kind != "roster" && kind != "rules" &&
       kind != "substitution" && kind != "dedicated" && kind != "risk" && kind != "checkpoint" &&
-      kind != "zonerules" && kind != "zone") {
+      kind != "zonerules" && kind != "zone" && kind != "venue") {
     return absl::OkStatus();
   }
   if (!value) {
@@ -283,6 +319,7 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "checkpoint") reference.checkpoints[id] = FromProto(record.checkpoint());
   if (kind == "zonerules") reference.zone_rules[id] = FromProto(record.zonerules());
   if (kind == "zone") reference.SetZone(id, FromProto(record.zone()));
+  if (kind == "venue") reference.venue_rules[id] = FromProto(record.venue());
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

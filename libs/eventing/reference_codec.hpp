@@ -31,6 +31,7 @@ std::string RiskAreasRecordKey(std::string_view district_code);   // risk:<distr
 std::string CheckpointRecordKey(std::string_view checkpoint_id);  // checkpoint:<checkpoint id>
 std::string ZoneRulesRecordKey(std::string_view district_code);   // zonerules:<district code>
 std::string ZoneRecordKey(std::string_view zone_id);              // zone:<zone id>
+std::string VenueRulesRecordKey(std::string_view district_code);  // venue:<district code>
 
 std::string EncodeReference(const base::Area& area);
 std::string EncodeReference(const base::Staff& staff);
@@ -41,6 +42,7 @@ std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas);
 std::string EncodeReference(const base::Checkpoint& checkpoint);
 std::string EncodeReference(const std::vector<base::ZoneRules>& rules);
 std::string EncodeReference(const base::Zone& zone);
+std::string EncodeReference(const std::vector<base::VenueRule>& venue_rules);
 std::string EncodeDedicated(const std::string& staff_id);
 
 // Puts one record into `reference`; no value takes the entry out. INVALID_ARGUMENT, with

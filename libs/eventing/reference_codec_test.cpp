@@ -50,6 +50,14 @@ TEST(ReferenceCodecTest, EachKindComesBackAsItWasWritten) {
   ASSERT_TRUE(
       ApplyReferenceRecord(RiskAreasRecordKey("330106"), EncodeReference(risk), reference).ok());
   EXPECT_EQ(reference.risk_areas["330106"], risk);
+  const std::vector<base::VenueRule> venues = {
+      {base::EnterpriseKind::kShop, base::VenueAccess::kOpen, true, 20, true, true, 14},
+      {base::EnterpriseKind::kCareHome, base::VenueAccess::kClosed}};
+  ASSERT_TRUE(
+      ApplyReferenceRecord(VenueRulesRecordKey("330106"), EncodeReference(venues), reference).ok());
+  EXPECT_EQ(reference.venue_rules["330106"], venues);
+  ASSERT_TRUE(ApplyReferenceRecord("venue:330106", std::nullopt, reference).ok());
+  EXPECT_TRUE(reference.venue_rules.empty());
   ASSERT_TRUE(ApplyReferenceRecord("risk:330106", std::nullopt, reference).ok());
   EXPECT_TRUE(reference.risk_areas.empty());
   const std::vector<base::ZoneRules> rules_of_zones = {

@@ -38,7 +38,7 @@ class StateReader {
   virtual void List(std::vector<std::string> keys, std::string_view kind,
                     std::function<void(absl::StatusOr<EntityList>)> done) = 0;
 
-  // The figures of these keys, in any order: see Domain's kFigures. Keys without any are left out;
+  // The figures of these keys, in any order: see Domain's IsFigures. Keys without any are left out;
   // the field is empty.
   virtual void Figures(std::vector<std::string> keys, std::string_view kind,
                        std::function<void(absl::StatusOr<EntityList>)> done) = 0;

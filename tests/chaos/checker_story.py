@@ -2,6 +2,7 @@
 that a test can tamper with what it wrote."""
 
 import collections
+import datetime
 import uuid
 
 from google.protobuf import json_format
@@ -415,6 +416,81 @@ def helped(story: Story, ids: dict[str, str]):
     story.advance_to(story.now_ms + 9 * 24 * HOUR)
     plan("much later", 3)
     story.command("registration", GRID, "CloseVolunteerCall", call_id=call)
+
+
+def reopened(story: Story, ids: dict[str, str]):
+    """Enterprises: one is approved and then silent for a day, one reports, one lacks masks and is returned, one is closed
+    until a moment, one is of a kind that may not open; one closes for good, and its code is free again."""
+    story.command("registration", DISTRICT, "SetVenueRules", rules=[
+        {"kind": 1, "access": 2, "mask_days": 10}, {"kind": 4, "access": 3}, {"kind": 6, "access": 1}])
+
+    def register(name, kind, code):
+        ids[name] = story.new_id()
+        ids[f"{name} registered"] = story.command("registration", GRID, "RegisterEnterprise", enterprise={
+            "enterprise_id": ids[name], "kind": kind, "name": name, "credit_code": code, "building": "1", "staff": 9,
+            "sealed": b"e", "key_id": story.new_key()})
+
+    def submit(name, file_name, with_symptoms=0, **stock):
+        ids[file_name] = story.new_id()
+        story.command("registration", GRID, "SubmitReopeningFile", enterprise_id=ids[name], file_id=ids[file_name],
+                      sealed=b"l", key_id=story.new_key(), file={
+                          "health": {"staff": 20, "with_symptoms": with_symptoms}, "letter": {"version": "1", "signed_at_ms": story.now_ms},
+                          "stock": {"masks": 100, "disinfectant_litres": 1, **stock}, "planned_on": day_at(story, 1),
+                          "disinfection": [{"area": "Hall", "times_per_day": 1}], "staff_returning": 10})
+
+    def review(name, file_name, finding=1, actor="head-01"):
+        ids[f"{file_name} reviewed {finding} by {actor}"] = story.command(
+            "registration", GRID, "ReviewReopening", actor=actor, enterprise_id=ids[name], file_id=ids[file_name],
+            finding=finding, reasons="" if finding == 1 else "Why")
+
+    def report(name, days=0, at_work=5):
+        return story.command("registration", GRID, "ReportStaffBack", enterprise_id=ids[name], report={
+            "day": day_at(story, days), "staff": 9, "at_work": at_work})
+    register("factory", 1, "A")
+    register("shop", 4, "B")
+    register("home", 6, "C")
+    register("again", 1, "A")                                   # refused: the code is known
+    submit("factory", "few masks", masks=99)
+    review("factory", "few masks", actor=WORKER)                # refused: submitted it
+    review("factory", "few masks")                              # refused: masks
+    review("factory", "few masks", 2)
+    submit("factory", "sick", with_symptoms=1)
+    review("factory", "sick")                                   # refused: somebody has symptoms
+    submit("factory", "file")
+    review("factory", "few masks")                              # refused: not the newest
+    review("factory", "file")
+    review("factory", "file", 3)                                # refused: is approved
+    submit("home", "of the home")
+    review("home", "of the home")                               # refused: its kind is closed
+    story.command("registration", GRID, "ChangeEnterprise", enterprise_id=ids["shop"], name="Shop", building="2")
+    story.command("registration", GRID, "ChangeEnterprise", enterprise_id=ids["shop"], name="Shop", building="2",
+                  sealed=b"n", key_id=story.new_key())
+    story.advance_to(story.now_ms + 24 * HOUR)                  # nothing was owed on the first day
+    report("shop")
+    ids["corrected"] = report("shop", at_work=6)
+    story.advance_to(story.now_ms + 24 * HOUR)                  # the factory was silent
+    report("factory", days=-1)
+    report("factory", days=-9)                                  # refused: too old
+    for until in (story.now_ms + 30 * HOUR, story.now_ms + 31 * HOUR):
+        ids[f"closed until {until}"] = story.command("registration", GRID, "CloseVenue", enterprise_id=ids["shop"],
+                                                     reason="A case", until_ms=until)  # the second is refused
+    ids["closed venue"] = story.command("registration", GRID, "CloseVenue", enterprise_id=ids["factory"], reason="A case")
+    story.advance_to(story.now_ms + 48 * HOUR)                  # the shop is open again, by itself
+    for _ in range(2):
+        ids["reopened venue"] = story.command("registration", GRID, "ReopenVenue", enterprise_id=ids["factory"],
+                                              reason="Over")    # once; then refused
+    ids["ended"] = story.command("registration", GRID, "CloseEnterprise", enterprise_id=ids["factory"])
+    report("factory")                                           # refused: closed for good
+    register("factory anew", 1, "A")
+    story.advance_to(story.now_ms + 31 * 24 * HOUR)
+    register("later", 9, "D")                                   # the one that closed leaves the state
+    story.advance_to(story.now_ms + 48 * HOUR)
+
+
+def day_at(story: Story, days: int = 0) -> str:
+    """In China."""
+    moment = datetime.datetime.fromtimestamp(story.now_ms / 1000, datetime.timezone(datetime.timedelta(hours=8)))
+    return (moment.date() + datetime.timedelta(days=days)).isoformat()
 
 
 def row_of(building: str, door: str, who: int, details: int, **fields) -> dict:

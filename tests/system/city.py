@@ -26,11 +26,20 @@ def id_number(number: int) -> str:
     return digits + "10X98765432"[remainder]
 
 
+def credit_code(number: int) -> str:
+    """The unified social credit code of the number-th enterprise of Hangzhou's West Lake."""
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = f"91330106{number:08}1"
+    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
+    return body + letters[-total % 31]
+
+
 class City:
     def __init__(self, api: Api):
         self._api = api
         self._numbers = itertools.count(1)
         self._grids = itertools.count(1)
+        self._enterprises = itertools.count(1)
         self.define_areas(DISTRICT, STREET, COMMUNITY)
         for name, area in UPPER_STAFF.items():
             self.define_staff(name, name, area)
@@ -61,6 +70,9 @@ class City:
         number = next(self._numbers)
         return {"name": name or f"Resident Number{number}", "id_number": id_number(number),
                 "phone": f"138{number:08}"}
+
+    def new_credit_code(self) -> str:
+        return credit_code(next(self._enterprises))
 
 
 @dataclasses.dataclass

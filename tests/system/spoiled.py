@@ -2,6 +2,7 @@
 its kin, a new RPC without a good request fails the test."""
 
 import dataclasses
+import datetime
 import itertools
 from collections.abc import Callable, Iterator
 
@@ -74,6 +75,7 @@ class Scene:
         self.zone_id, *zones = (api.registration("community").DeclareZone(**_zone(self)).zone_id for _ in range(10))
         self.to_lift = itertools.cycle(zones)
         self._volunteers(grid)
+        self._enterprises(grid)
         self.case_id = grid.open_case(self.household.resident_ids[0])
         other = grid.open_case(self.household.resident_ids[1])
         for case_id in (self.case_id, other):
@@ -129,6 +131,18 @@ class Scene:
         self.to_release, self.to_swap, other, self.to_come, self.to_go = places
         self.to_swap |= {f"other_{field}": value for field, value in other.items()}
         worker.CheckInVolunteer(area_code=grid.code, **self.to_go)
+
+    def _enterprises(self, grid):
+        """Of which each request takes its own: one that is open, one to be closed for good, one with files."""
+        worker, community = grid.as_worker("registration"), self.api.registration("community")
+        register = [worker.RegisterEnterprise(**_enterprise(self)).enterprise_id for _ in range(14)]
+        self.enterprise, self.to_end, *rest = register
+        self.to_close_venue = itertools.cycle(rest[:4])
+        self.to_reopen = itertools.cycle(rest[4:8])
+        for enterprise_id in rest[4:8]:
+            community.CloseVenue(grid_code=grid.code, enterprise_id=enterprise_id, reason="A case")
+        self.to_review = itertools.cycle([{"enterprise_id": one, "file_id": worker.SubmitReopeningFile(
+            **{**_reopening_file(self), "enterprise_id": one}).file_id} for one in rest[8:]])
 
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
@@ -196,6 +210,26 @@ def _shift(scene: Scene) -> dict:
     begins = scene.clock.now_ms + DAY_MS // 48
     return {"kind": 1, "place": "East gate", "checkpoint_id": UNKNOWN_ID, "from_ms": begins,
             "until_ms": begins + DAY_MS // 6, "needed": 2, "skills": [2]}
+
+
+def _enterprise(scene: Scene) -> dict:
+    """One that is not known yet."""
+    return _grid(scene, kind=4, name="Lakeside Goods", credit_code=scene.city.new_credit_code(), building="Building 3",
+                 door="101", staff=12, contact_name="Zhao Liu", contact_phone="13911112222")
+
+
+def _today(scene: Scene) -> str:
+    china = datetime.timezone(datetime.timedelta(hours=8))
+    return datetime.datetime.fromtimestamp(scene.clock.now_ms / 1000, china).date().isoformat()
+
+
+def _reopening_file(scene: Scene) -> dict:
+    return _grid(scene, enterprise_id=scene.enterprise, signer_name="Qian Qi", file={
+        "health": {"staff": 20, "from_risk_areas": 1, "in_isolation": 1, "with_symptoms": 1, "unreachable": 1},
+        "letter": {"version": "2020-02", "signed_at_ms": scene.clock.now_ms, "image_reference": "scans/17"},
+        "stock": {"masks": 500, "thermometers": 2, "disinfectant_litres": 10, "gloves": 50},
+        "disinfection": [{"area": "Shop floor", "times_per_day": 2}], "planned_on": _today(scene),
+        "staff_returning": 10})
 
 
 PAGE = {"page_size": 10}
@@ -287,6 +321,26 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.ListVolunteers": lambda s: _area(s, skill=2, **PAGE),
     "registration.ListShifts": lambda s: _area(s, filter=1, from_ms=s.clock.now_ms, until_ms=s.clock.now_ms + DAY_MS,
                                                **PAGE),
+    "registration.RegisterEnterprise": _enterprise,
+    "registration.ChangeEnterprise": lambda s: _grid(
+        s, enterprise_id=s.enterprise, name="Lakeside", building="Building 4", door="102", contact_name="Sun Ba",
+        contact_phone="13911113333"),
+    "registration.CloseEnterprise": lambda s: _grid(s, enterprise_id=s.to_end),
+    "registration.SubmitReopeningFile": _reopening_file,
+    "registration.ReviewReopening": lambda s: _grid(s, **next(s.to_review), finding=2, reasons="Too few masks"),
+    "registration.SetVenueRules": lambda s: {
+        "district_code": DISTRICT,
+        "rules": [{"kind": 5, "access": 2, "scan_code": True, "people_limit": 20, "temperature": True, "masks": True,
+                   "mask_days": 14}]},
+    "registration.CloseVenue": lambda s: _grid(s, enterprise_id=next(s.to_close_venue), reason="A case",
+                                               until_ms=s.clock.now_ms + DAY_MS),
+    "registration.ReopenVenue": lambda s: _grid(s, enterprise_id=next(s.to_reopen), reason="All negative"),
+    "registration.ReportStaffBack": lambda s: _grid(s, enterprise_id=s.enterprise, report={
+        "day": _today(s), "staff": 12, "at_work": 7, "in_risk_areas": 1, "in_isolation": 1, "with_symptoms": 1}),
+    "registration.ListEnterprises": lambda s: _area(s, filter=2, **PAGE),
+    "registration.GetEnterprise": lambda s: _grid(s, enterprise_id=s.enterprise),
+    "registration.GetEnterpriseFigures": _area,
+    "registration.GetVenueRules": _area,
     "registration.GetOutcome": lambda s: _area(s, command_id=UNKNOWN_ID),
     "registration.GetHousehold": lambda s: _grid(s, household_id=s.household.household_id),
     "registration.GetResident": lambda s: _grid(s, household_id=s.household.household_id,
@@ -357,6 +411,9 @@ CALLERS = {"registration.DefineArea": ADMIN, "registration.RetireArea": "distric
            "registration.OpenVolunteerCall": "community", "registration.CloseVolunteerCall": "community",
            "registration.PlanShifts": "community", "registration.CancelShift": "community",
            "registration.RemoveDoor": "community", "registration.OpenCensusRound": "community",
+           "registration.CloseEnterprise": "community", "registration.ReviewReopening": "community",
+           "registration.CloseVenue": "community", "registration.ReopenVenue": "community",
+           "registration.SetVenueRules": "district",
            "registration.DefineCheckpoint": "community"}
 
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "eventing/area_page.hpp"
+#include "registration/adapters/area_parts.hpp"
 #include "registration/adapters/grid_walk.hpp"
 #include "registration/adapters/query_refusals.hpp"
 #include "registration/adapters/registration_domain.hpp"
@@ -31,18 +32,6 @@ void AddTo(v1::DoorFigures& sum, const v1::DoorFigures& more) {
     const auto* field = type->field(i);
     access->SetInt64(&sum, field, access->GetInt64(sum, field) + access->GetInt64(more, field));
   }
-}
-
-// Which of the areas directly below `upper` each grid belongs to.
-std::map<std::string, base::AreaCode> PartsOf(const base::Reference& reference,
-                                              const base::AreaCode& upper) {
-  std::map<std::string, base::AreaCode> parts;
-  for (const base::AreaCode& grid : reference.GridsWithin(upper)) {
-    const std::vector<base::AreaCode> path = reference.PathUp(grid);
-    const auto at = std::find(path.begin(), path.end(), upper);
-    if (at != path.begin() && at != path.end()) parts[grid] = *std::prev(at);
-  }
-  return parts;
 }
 
 v1::AreaCoverage EmptyCoverage(const base::Reference& reference, const base::AreaCode& code) {

@@ -183,4 +183,10 @@ std::string VolunteerOwner(std::string_view volunteer_id) {
 
 std::string PassOwner(std::string_view pass_id) { return "pass:" + std::string(pass_id); }
 
+std::string EnterpriseOwner(std::string_view enterprise_id) {
+  return "enterprise:" + std::string(enterprise_id);
+}
+
+std::string LetterOwner(std::string_view file_id) { return "letter:" + std::string(file_id); }
+
 }  // namespace gridkeeper::registration

@@ -1,4 +1,5 @@
 #include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "registration/adapters/enterprises_codec.hpp"
 #include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
@@ -350,9 +351,9 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read :
-       {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent,
-        ReadFindingEvent, ReadGateEvent, ReadZoneEvent, DecodeVolunteersEvent}) {
+  for (auto* read : {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent,
+                     ReadCensusEvent, ReadFindingEvent, ReadGateEvent, ReadZoneEvent,
+                     DecodeVolunteersEvent, DecodeEnterprisesEvent}) {
     Read event = read(type, value);
     if (!event.ok() || *event) return event;
   }

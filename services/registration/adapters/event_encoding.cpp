@@ -1,5 +1,6 @@
 #include "eventing/encoded.hpp"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "registration/adapters/enterprises_codec.hpp"
 #include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
@@ -373,6 +374,7 @@ struct Encode {
     return EncodeZoneEvent(e);
   }
   EncodedEvent operator()(const VolunteersEvent& e) const { return EncodeVolunteersEvent(e); }
+  EncodedEvent operator()(const EnterprisesEvent& e) const { return EncodeEnterprisesEvent(e); }
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 // are the states that decided them.
 #include <gmock/gmock.h>
 
+#include <array>
 #include <deque>
 #include <map>
 #include <random>
@@ -70,7 +71,8 @@ void Fold(City& city, const Written& written) {
 
 class Play : public Scenario {
  public:
-  explicit Play(unsigned seed) : random_(seed) {
+  // `pace`: up to so many minutes pass at each step, beside the usual moments.
+  explicit Play(unsigned seed, int pace = 0) : random_(seed), pace_(pace) {
     for (std::string_view area : {kDistrict, kStreet, kCommunity, kGrid, kOtherGrid}) {
       Command(std::string(area), DefineArea{"Area", reference.areas.find(area)->second.parent});
     }
@@ -91,6 +93,12 @@ class Play : public Scenario {
       const std::string grid = Grid();
       Command(grid, RandomZone(grid));
     }
+    if (pace_ > 0) {
+      now_ += std::chrono::minutes{Pick(pace_)};
+      const std::string grid = Grid();
+      Command(grid, RandomEnterprises(grid));
+      if (Pick(100) == 0) Command(std::string(kDistrict), EnterprisesInput(RandomVenueRules()));
+    }
     for (std::string_view grid : {kGrid, kOtherGrid}) FireDue(std::string(grid));
     // Messages come late and in any order between keys, but in order from key to key.
     if (!messages_.empty() && Pick(3) != 0) {
@@ -110,6 +118,7 @@ class Play : public Scenario {
     }
   }
 
+  using Scenario::reference;
   City live;
   std::vector<Written> log;
   std::set<base::Uuid> moved, forgotten;  // residents
@@ -380,6 +389,67 @@ class Play : public Scenario {
         return AssignVolunteers{OneOf(area.shifts), {OneOf(area.volunteers)}};
     }
   }
+  SetVenueRules RandomVenueRules() {
+    SetVenueRules command;
+    for (const auto kind : {base::EnterpriseKind::kShop, base::EnterpriseKind::kOffice}) {
+      command.rules.push_back(
+          {.kind = kind, .access = static_cast<base::VenueAccess>(1 + Pick(3))});
+    }
+    return command;
+  }
+  EnterprisesInput RandomEnterprises(const std::string& grid) {
+    const AreaState& area = *StateOf(live, grid).area;
+    const std::string name = std::to_string(enterprises_++);
+    const base::Uuid id = OneOf(area.enterprises);
+    const Enterprise* known = area.enterprises.Find(id);
+    switch (Pick(12)) {
+      case 0: {
+        constexpr std::array<std::string_view, 4> kCodes = {
+            "91350100M000100Y43", "9144030071526726XG", "914403001922038216", "91330100799655058B"};
+        return RegisterEnterprise{
+            Id("enterprise " + name),
+            {.kind = static_cast<base::EnterpriseKind>(3 + Pick(3)),
+             .name = "Goods",
+             .credit_code = std::string(kCodes[static_cast<std::size_t>(Pick(4))]),
+             .building = "Building 1",
+             .door = {},
+             .staff = Pick(100),
+             .sealed = "sealed",
+             .key_id = Id("key of enterprise " + name)}};
+      }
+      case 1:
+        return Pick(6) == 0 ? EnterprisesInput(CloseEnterprise{id})
+                            : EnterprisesInput(ChangeEnterprise{id, "Goods " + name, "Building 2",
+                                                                "1", "s", Id("key " + name)});
+      case 2:
+        return SubmitReopeningFile{
+            id,
+            Id("file " + name),
+            {.health = {.staff = 9, .with_symptoms = Pick(4) / 3},
+             .letter = {"1", now_, {}},
+             .stock = {.disinfectant_litres = 1},
+             .disinfection = {{"All", 1}},
+             .planned_on = std::chrono::floor<std::chrono::days>(now_) + std::chrono::days{1},
+             .staff_returning = 9},
+            "sealed",
+            Id("key of file " + name)};
+      case 3:
+      case 4:
+        return ReviewReopening{id, known != nullptr && known->file ? known->file->id : Id("none"),
+                               static_cast<ReopeningFinding>(1 + Pick(3)), "Reasons"};
+      case 5:
+        return CloseVenue{
+            id, "Why",
+            Pick(2) == 0 ? base::TimePoint::max() : now_ + std::chrono::hours{1 + Pick(60)}};
+      case 6:
+        return ReopenVenue{id, "Over"};
+      default:
+        return ReportStaffBack{id,
+                               {.day = LocalDay(now_, 480) - std::chrono::days{Pick(3)},
+                                .staff = 9,
+                                .at_work = Pick(10)}};
+    }
+  }
   Input RandomInput(const std::string& grid) {
     const std::string staff = "staff-" + std::to_string(Pick(4));
     switch (Pick(28)) {
@@ -461,7 +531,7 @@ class Play : public Scenario {
     for (auto due = Domain::NextDeadline(there); due && *due <= now_;
          due = Domain::NextDeadline(there)) {
       const base::TimePoint fired = *due;
-      for (const Event& event : Domain::DecideDeadline(there, reference, fired, {})) {
+      for (const Event& event : Domain::DecideDeadline(there, reference, fired, {.key = at})) {
         Domain::Evolve(there, event, {at, "", "id", now_});
         log.push_back({at, Domain::EncodeEvent(event), "", now_});
       }
@@ -472,7 +542,11 @@ class Play : public Scenario {
   void Command(const std::string& to, const Input& input) {
     State& at = StateOf(live, to);
     // Nobody verifies what they declared.
-    const std::string actor = std::holds_alternative<VerifyArrival>(input) ? "head" : "root";
+    const auto* of_enterprises = std::get_if<EnterprisesInput>(&input);
+    const bool by_another =
+        std::holds_alternative<VerifyArrival>(input) ||
+        (of_enterprises != nullptr && std::holds_alternative<ReviewReopening>(*of_enterprises));
+    const std::string actor = by_another ? "head" : "root";
     const auto decided = Domain::Decide(
         at, reference, input, {.key = to, .actor = actor, .input_id = "input", .now = now_});
     if (!decided) return;
@@ -503,6 +577,8 @@ class Play : public Scenario {
   int passes_ = 0;
   int zones_ = 0;
   int volunteers_ = 0;
+  int enterprises_ = 0;
+  int pace_ = 0;
   base::TimePoint now_ = kNow;
   std::deque<std::pair<std::string, Input>> messages_;
 };
@@ -562,6 +638,57 @@ TEST(RegistrationFold, ShiftsKeepTheirRules) {
     }
   }
   EXPECT_EQ(seen.size(), std::variant_size_v<VolunteersEvent>) << "each kind of event was there";
+}
+
+// Whatever was done, the figures of a grid are what a look at each of its enterprises gives.
+TEST(RegistrationFold, EnterprisesAddUp) {
+  std::map<std::size_t, int> seen;
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    SCOPED_TRACE(seed);
+    Play play(seed, 90);
+    for (int step = 0; step < 1500; ++step) play.Step();
+    City folded;
+    Snapshot snapshot;
+    for (std::size_t i = 0; i < play.log.size(); ++i) {
+      if (i == play.log.size() / 2) snapshot = TakeSnapshot(folded);
+      Fold(folded, play.log[i]);
+      const Written& written = play.log[i];
+      const auto event = Domain::DecodeEvent(written.event.type, written.event.body).value();
+      if (const auto* one = std::get_if<EnterprisesEvent>(&*event)) ++seen[one->index()];
+    }
+    EXPECT_EQ(TakeSnapshot(folded), TakeSnapshot(play.live));
+    City recovered = Loaded(snapshot);
+    for (std::size_t i = play.log.size() / 2; i < play.log.size(); ++i) {
+      Fold(recovered, play.log[i]);
+    }
+    EXPECT_EQ(TakeSnapshot(recovered), TakeSnapshot(play.live));
+    for (std::string_view grid : {kGrid, kOtherGrid}) {
+      const AreaState& area = *StateOf(play.live, std::string(grid)).area;
+      const EnterpriseDay& day = *area.enterprise_day.Find(Only::kOne);
+      EnterpriseFigures sum, counted;
+      for (const auto& [kind, counts] : day.counts) {
+        AddFigures(counts, play.reference.VenueRuleFor(grid, kind), true, sum);
+      }
+      for (const auto& [id, enterprise] : area.enterprises) {
+        if (enterprise.IsGone()) continue;
+        const VenueStatus status =
+            StatusOf(enterprise, play.reference.VenueRuleFor(grid, enterprise.profile.kind));
+        const auto report = enterprise.reports.find(day.day);
+        const bool is_open = status == VenueStatus::kOpen;
+        ++counted.enterprises;
+        counted.open += is_open ? 1 : 0;
+        counted.file_needed += status == VenueStatus::kFileNeeded ? 1 : 0;
+        counted.closed += !is_open && status != VenueStatus::kFileNeeded ? 1 : 0;
+        counted.approved += IsApproved(enterprise) ? 1 : 0;
+        counted.waiting += IsWaiting(enterprise) ? 1 : 0;
+        counted.staff += enterprise.profile.staff;
+        counted.at_work += report == enterprise.reports.end() ? 0 : report->second.report.at_work;
+        counted.reports_missing += is_open && report == enterprise.reports.end() ? 1 : 0;
+      }
+      EXPECT_EQ(sum, counted);
+    }
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<EnterprisesEvent>) << "each kind of event was there";
 }
 
 // Kept in step door by door, the figures are what a count of all doors gives.

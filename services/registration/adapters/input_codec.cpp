@@ -1,4 +1,5 @@
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
+#include "registration/adapters/enterprises_codec.hpp"
 #include "registration/adapters/gates_codec.hpp"
 #include "registration/adapters/registration_codec.hpp"
 #include "registration/adapters/volunteers_codec.hpp"
@@ -283,8 +284,8 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
-  for (auto* read :
-       {ReadPapers, ReadGateInput, ReadIsolationEvent, ReadZoneInput, DecodeVolunteersInput}) {
+  for (auto* read : {ReadPapers, ReadGateInput, ReadIsolationEvent, ReadZoneInput,
+                     DecodeVolunteersInput, DecodeEnterprisesInput}) {
     Read input = read(type, value);
     if (!input.ok() || *input) return input;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "registration/adapters/enterprises_wire.hpp"
 #include "registration/adapters/wire.hpp"
 
 namespace gridkeeper::registration {
@@ -91,6 +92,13 @@ void GetRiskAreas(const base::Reference& reference, std::string_view area,
                   v1::GetRiskAreasResponse& out) {
   for (const base::RiskArea& risk : reference.RiskAreasFor(area)) {
     *out.add_areas() = wire::ToProto(risk);
+  }
+}
+
+void GetVenueRules(const base::Reference& reference, std::string_view area,
+                   v1::GetVenueRulesResponse& out) {
+  for (const base::VenueRule& rule : reference.VenueRulesFor(area)) {
+    *out.add_rules() = wire::ToProto(rule);
   }
 }
 

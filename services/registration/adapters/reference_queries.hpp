@@ -23,6 +23,8 @@ std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
     base::TimePoint now);
 void GetRiskAreas(const base::Reference& reference, std::string_view area,
                   v1::GetRiskAreasResponse& out);
+void GetVenueRules(const base::Reference& reference, std::string_view area,
+                   v1::GetVenueRulesResponse& out);
 v1::Rules RulesOf(const base::Reference& reference, std::string_view area);
 
 }  // namespace gridkeeper::registration

@@ -244,7 +244,8 @@ std::vector<Event> AllEvents() {
       DuplicateCaseSettled{facts, DuplicateFinding::kDifferentPeople},
       DuplicateFindingOutdated{Id("case")},
       DuplicateCaseNoted{Id("case"), {Person(3), DuplicateStatus::kOpen, {kClaim, kOtherClaim}}},
-      VolunteersEvent(ShiftFilled{Id("shift")})};
+      VolunteersEvent(ShiftFilled{Id("shift")}),
+      EnterprisesEvent(VenueReopened{Id("enterprise"), "Over"})};
 }
 
 TEST(EventCodecTest, EveryEventComesBackAsItWasWritten) {

@@ -36,6 +36,8 @@ struct RegistrationDomain {
   static constexpr std::string_view kVolunteerCalls = "call";
   static constexpr std::string_view kVolunteers = "volunteer";
   static constexpr std::string_view kShifts = "shift";
+  static constexpr std::string_view kEnterprises = "enterprise";
+  static constexpr std::string_view kEnterpriseDays = "enterprise_day";
   static constexpr std::string_view kClaims = "claim";
   // Of an import, which comes by the bulk lane as scans do.
   static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";
@@ -58,9 +60,9 @@ struct RegistrationDomain {
   static std::optional<base::TimePoint> NextDeadline(const State& state) {
     return registration::NextDeadline(state);
   }
-  static std::vector<Event> DecideDeadline(const State& state, const base::Reference&,
-                                           base::TimePoint due, const base::Context&) {
-    return registration::DecideDeadline(state, due);
+  static std::vector<Event> DecideDeadline(const State& state, const base::Reference& reference,
+                                           base::TimePoint due, const base::Context& context) {
+    return registration::DecideDeadline(state, reference, due, context);
   }
 
   static absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type,
@@ -100,6 +102,11 @@ struct RegistrationDomain {
     visitor(kVolunteerCalls, state.area->volunteer_calls);
     visitor(kVolunteers, state.area->volunteers);
     visitor(kShifts, state.area->shifts);
+    visitor(kEnterprises, state.area->enterprises);
+    visitor(kEnterpriseDays, state.area->enterprise_day);
+  }
+  static bool IsFigures(std::string_view kind) {
+    return kind == kFigures || kind == kEnterpriseDays;
   }
 
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }

@@ -299,6 +299,20 @@ struct Follow {
     if (gone != nullptr) AddKeyTombstone(gone->key_id, records);
     return records;
   }
+  Records operator()(const EnterprisesEvent& event) const {
+    Records records;
+    if (const auto* changed = std::get_if<EnterpriseChanged>(&event)) {
+      AddKeyTombstone(changed->replaced_key_id, records);
+    } else if (const auto* submitted = std::get_if<ReopeningFileSubmitted>(&event)) {
+      AddKeyTombstone(submitted->replaced_key_id, records);
+    } else if (const auto* closed = std::get_if<EnterpriseClosed>(&event)) {
+      AddKeyTombstones(closed->key_ids, records);
+    } else if (const auto* rules = std::get_if<VenueRulesChanged>(&event)) {
+      records.push_back(ReferenceRecord(eventing::VenueRulesRecordKey(key),
+                                        eventing::EncodeReference(rules->rules)));
+    }
+    return records;
+  }
 };
 
 }  // namespace

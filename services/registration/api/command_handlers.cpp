@@ -13,6 +13,7 @@ RegistrationService::RegistrationService(Parts parts)
       queries_(parts_.reader, parts_.keys),
       census_(parts_.reader),
       gates_(parts_.reader, parts_.keys, parts_.master),
+      enterprises_(parts_.reader, parts_.keys),
       work_stubs_(StubsOf(parts_.work_sources)),
       work_day_(parts_.reader, parts_.reference, work_stubs_),
       work_log_(parts_.reader, work_stubs_),
@@ -201,6 +202,15 @@ GRIDKEEPER_COMMAND(ReleaseVolunteer)
 GRIDKEEPER_COMMAND(SwapShifts)
 GRIDKEEPER_COMMAND(CheckInVolunteer)
 GRIDKEEPER_COMMAND(CheckOutVolunteer)
+GRIDKEEPER_COMMAND(RegisterEnterprise)
+GRIDKEEPER_COMMAND(ChangeEnterprise)
+GRIDKEEPER_COMMAND(CloseEnterprise)
+GRIDKEEPER_COMMAND(SubmitReopeningFile)
+GRIDKEEPER_COMMAND(ReviewReopening)
+GRIDKEEPER_COMMAND(SetVenueRules)
+GRIDKEEPER_COMMAND(CloseVenue)
+GRIDKEEPER_COMMAND(ReopenVenue)
+GRIDKEEPER_COMMAND(ReportStaffBack)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

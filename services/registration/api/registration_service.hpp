@@ -5,6 +5,7 @@
 
 #include "gridkeeper/registration/v1/registration_service.grpc.pb.h"
 #include "registration/adapters/census_queries.hpp"
+#include "registration/adapters/enterprise_queries.hpp"
 #include "registration/adapters/gate_queries.hpp"
 #include "registration/adapters/registration_queries.hpp"
 #include "registration/adapters/work_day.hpp"
@@ -115,6 +116,19 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(ListVolunteerCalls);
   GRIDKEEPER_RPC(ListVolunteers);
   GRIDKEEPER_RPC(ListShifts);
+  GRIDKEEPER_RPC(RegisterEnterprise);
+  GRIDKEEPER_RPC(ChangeEnterprise);
+  GRIDKEEPER_RPC(CloseEnterprise);
+  GRIDKEEPER_RPC(SubmitReopeningFile);
+  GRIDKEEPER_RPC(ReviewReopening);
+  GRIDKEEPER_RPC(SetVenueRules);
+  GRIDKEEPER_RPC(CloseVenue);
+  GRIDKEEPER_RPC(ReopenVenue);
+  GRIDKEEPER_RPC(ReportStaffBack);
+  GRIDKEEPER_RPC(ListEnterprises);
+  GRIDKEEPER_RPC(GetEnterprise);
+  GRIDKEEPER_RPC(GetEnterpriseFigures);
+  GRIDKEEPER_RPC(GetVenueRules);
 #undef GRIDKEEPER_RPC
   grpc::ServerBidiReactor<v1::ScanPassesRequest, v1::ScanPassesResponse>* ScanPasses(
       grpc::CallbackServerContext* context) override;
@@ -152,6 +166,7 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   RegistrationQueries queries_;
   CensusQueries census_;
   GateQueries gates_;
+  EnterpriseQueries enterprises_;
   GateStreams gate_streams_;
   std::shared_ptr<const WorkStubs> work_stubs_;
   WorkDay work_day_;

@@ -125,6 +125,24 @@ class ToCommands {
                        v1::CheckInVolunteerResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::CheckOutVolunteerRequest&,
                        v1::CheckOutVolunteerResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RegisterEnterpriseRequest&,
+                       v1::RegisterEnterpriseResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ChangeEnterpriseRequest&,
+                       v1::ChangeEnterpriseResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CloseEnterpriseRequest&,
+                       v1::CloseEnterpriseResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SubmitReopeningFileRequest&,
+                       v1::SubmitReopeningFileResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ReviewReopeningRequest&,
+                       v1::ReviewReopeningResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetVenueRulesRequest&,
+                       v1::SetVenueRulesResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::CloseVenueRequest&,
+                       v1::CloseVenueResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ReopenVenueRequest&,
+                       v1::ReopenVenueResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ReportStaffBackRequest&,
+                       v1::ReportStaffBackResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
   // UNAVAILABLE while a key is not here: a move destroys the old keys before the state shows what
   // is sealed under the new ones. A refusal would be no answer to the repeat of an accepted

@@ -44,10 +44,11 @@ grpc::ServerUnaryReactor* RegistrationService::GetWorkLog(grpc::CallbackServerCo
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
         if (reference == nullptr) return done(NotRead());
-        const std::chrono::minutes offset{reference->RulesFor(in.area_code()).utc_offset_minutes};
-        const LocalDay day =
-            LocalDayOf(in.day_ms() == 0 ? call.now : base::FromUnixMillis(in.day_ms()), offset);
-        check.Require(IsLogKept(day, call.now, offset), "day_ms",
+        const std::int32_t offset = reference->RulesFor(in.area_code()).utc_offset_minutes;
+        const Day today = LocalDay(call.now, offset);
+        const Day day =
+            in.day_ms() == 0 ? today : LocalDay(base::FromUnixMillis(in.day_ms()), offset);
+        check.Require(IsLogKept(day, today), "day_ms",
                       "must lie in today, yesterday or the day before; what is older is in the log "
                       "of events");
         if (!check.ok()) return done(check.status());
@@ -55,8 +56,8 @@ grpc::ServerUnaryReactor* RegistrationService::GetWorkLog(grpc::CallbackServerCo
             {.area = in.area_code(),
              .areas = reference->AreasWithin(in.area_code()),
              .staff_id = in.staff_id(),
-             .from = day.begin,
-             .until = day.end,
+             .from = BeginOf(day, offset),
+             .until = EndOf(day, offset),
              .after = *after,
              .size = page.size,
              .by = {std::string(rpc::AuthorizationOf(*context).value_or("")), call.deadline}},

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "registration/domain/enterprise_policy.hpp"
 #include "registration/domain/shape_checks.hpp"
 #include "registration/domain/volunteer_policy.hpp"
 
@@ -678,6 +679,9 @@ Fault Check(std::string_view key, const SettleDuplicateCase&) { return CheckIsPe
 Fault Check(std::string_view key, const NoteDuplicateCase&) { return CheckIsGrid(key); }
 Fault Check(std::string_view key, const VolunteersInput& input) {
   return FindVolunteersFault(key, input);
+}
+Fault Check(std::string_view key, const EnterprisesInput& input) {
+  return FindEnterprisesFault(key, input);
 }
 Fault Check(std::string_view key, const ReleaseStaff& message) {
   return Check(key, RemoveStaff{message.staff_id});

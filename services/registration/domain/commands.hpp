@@ -9,6 +9,7 @@
 
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
+#include "registration/domain/enterprise_messages.hpp"
 #include "registration/domain/state.hpp"
 #include "registration/domain/volunteer_messages.hpp"
 
@@ -326,15 +327,17 @@ struct NoteIsolations {
   Isolation isolation;
 };
 
-using Input = std::variant<
-    DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff, EndSubstitution,
-    AssignDedicatedWorker, NameResponsibleParties, SetRules, SetRiskAreas, DeclareArrival,
-    VerifyArrival, FileArrival, RecordSignature, RegisterBuilding, RegisterHousehold, AddResidents,
-    ImportResidents, ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
-    MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding, AcceptMove,
-    CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove, ReturnBuilding,
-    BeginCensusRound, ClaimIdNumber, ReleaseIdNumber, NoteDuplicateCase, SettleDuplicateCase,
-    ReleaseStaff, DefineCheckpoint, IssuePass, RevokePass, RecordScan, NoteIsolation,
-    NoteIsolations, SetZoneRules, DeclareZone, ChangeZone, LiftZone, VolunteersInput>;
+using Input =
+    std::variant<DefineArea, RetireArea, DefineStaff, RemoveStaff, SetRoster, SubstituteStaff,
+                 EndSubstitution, AssignDedicatedWorker, NameResponsibleParties, SetRules,
+                 SetRiskAreas, DeclareArrival, VerifyArrival, FileArrival, RecordSignature,
+                 RegisterBuilding, RegisterHousehold, AddResidents, ImportResidents,
+                 ForgetHousehold, RegisterDoors, RemoveDoor, RecordVisit, OpenCensusRound,
+                 MoveHousehold, MoveResidents, SeparateResident, ResolveDuplicateCase, MoveBuilding,
+                 AcceptMove, CompleteMove, ReturnMove, AcceptBuilding, CompleteBuildingMove,
+                 ReturnBuilding, BeginCensusRound, ClaimIdNumber, ReleaseIdNumber,
+                 NoteDuplicateCase, SettleDuplicateCase, ReleaseStaff, DefineCheckpoint, IssuePass,
+                 RevokePass, RecordScan, NoteIsolation, NoteIsolations, SetZoneRules, DeclareZone,
+                 ChangeZone, LiftZone, VolunteersInput, EnterprisesInput>;
 
 }  // namespace gridkeeper::registration

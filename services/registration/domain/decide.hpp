@@ -8,7 +8,7 @@
 // scans, what health tells of isolations), decide_zones.cpp (risk zones and what they mean),
 // decide_census.cpp (doors, visits, rounds),
 // decide_person.cpp (claims of id numbers),
-// decide_volunteers.hpp (volunteers and shifts).
+// decide_volunteers.hpp (volunteers and shifts), decide_enterprises.hpp (enterprises).
 #pragma once
 
 #include <chrono>
@@ -29,10 +29,11 @@ using Decision = base::Decided<std::vector<Event>>;
 Decision Decide(const State& state, const base::Reference& reference, const Input& input,
                 const base::Context& context);
 
-// The end of a census round, the gaps of shifts, and what is to be forgotten, fall due by
-// themselves.
+// The end of a census round, the gaps of shifts, the day of enterprises, and what is to be
+// forgotten, fall due by themselves.
 std::optional<base::TimePoint> NextDeadline(const State& state);
-std::vector<Event> DecideDeadline(const State& state, base::TimePoint due);
+std::vector<Event> DecideDeadline(const State& state, const base::Reference& reference,
+                                  base::TimePoint due, const base::Context& context);
 
 // The parts of Decide. The state is of the right kind and the input's shape is right.
 namespace decide {
@@ -91,6 +92,7 @@ Decision On(const AreaState&, const CompleteBuildingMove&, const Call&);
 Decision On(const AreaState&, const ReturnBuilding&, const Call&);
 Decision On(const AreaState&, const NoteDuplicateCase&, const Call&);
 Decision On(const AreaState&, const VolunteersInput&, const Call&);
+Decision On(const AreaState&, const EnterprisesInput&, const Call&);
 Decision On(const State&, const ClaimIdNumber&, const Call&);
 Decision On(const State&, const ReleaseIdNumber&, const Call&);
 Decision On(const State&, const SettleDuplicateCase&, const Call&);

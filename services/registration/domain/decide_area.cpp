@@ -106,6 +106,14 @@ Decision On(const AreaState& area, const RetireArea&, const Call& call) {
     return Refuse(Rejection::kWrongState, "area_code",
                   fmt::format("it keeps zone {}; lift it with LiftZone first", id.ToString()));
   }
+  for (const auto& [id, enterprise] : area.enterprises) {
+    if (enterprise.IsGone()) continue;
+    return Refuse(
+        Rejection::kWrongState, "area_code",
+        fmt::format("enterprise {} stands in it; close it with CloseEnterprise first, and "
+                    "register it where it is now",
+                    id.ToString()));
+  }
   for (const auto& [code, below] : call.reference.areas) {
     if (below.parent != call.context.key || below.is_retired) continue;
     return Refuse(Rejection::kWrongState, "area_code",

@@ -5,6 +5,7 @@
 
 #include "registration/domain/census.hpp"
 #include "registration/domain/command_policy.hpp"
+#include "registration/domain/decide_enterprises.hpp"
 #include "registration/domain/decide_volunteers.hpp"
 
 namespace gridkeeper::registration {
@@ -118,13 +119,14 @@ base::TimePoint RoundDue(const AreaState& area) {
 std::optional<base::TimePoint> NextDeadline(const State& state) {
   if (!state.area) return std::nullopt;
   const AreaState& area = *state.area;
-  base::TimePoint due = RoundDue(area);
+  base::TimePoint due = std::min(RoundDue(area), EnterprisesDue(area));
   if (!area.shifts_due.empty()) due = std::min(due, area.shifts_due.begin()->first);
   if (!area.passes_to_forget.empty()) due = std::min(due, area.passes_to_forget.begin()->first);
   return due == base::TimePoint::max() ? std::nullopt : std::optional(due);
 }
 
-std::vector<Event> DecideDeadline(const State& state, base::TimePoint due) {
+std::vector<Event> DecideDeadline(const State& state, const base::Reference& reference,
+                                  base::TimePoint due, const base::Context& context) {
   const AreaState& area = *state.area;
   std::vector<Event> events = DecideShiftsDue(area, due);
   if (RoundDue(area) <= due) {
@@ -134,6 +136,9 @@ std::vector<Event> DecideDeadline(const State& state, base::TimePoint due) {
   for (const auto& [at, id] : area.passes_to_forget) {
     if (at > due) break;
     events.emplace_back(PassForgotten{id, area.passes.Find(id)->key_id});
+  }
+  for (Event& event : DecideEnterprisesDue(area, context.key, reference, due)) {
+    events.push_back(std::move(event));
   }
   return events;
 }

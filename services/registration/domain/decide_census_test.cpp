@@ -218,7 +218,7 @@ TEST_F(CensusTest, WhatARoundHasReachedIsSaidOnceWhenItIsDue) {
   WhenVisited("501", VisitOutcome::kMet, kNow);
   const base::TimePoint due = kNow + hours{48};
   ASSERT_EQ(NextDeadline(state), due);
-  const auto event = Only1<CensusRoundDue>(DecideDeadline(state, due));
+  const auto event = Only1<CensusRoundDue>(Due(due));
   EXPECT_EQ(event.id, Id("round"));
   EXPECT_EQ(event.figures, Figures());
   EXPECT_EQ(event.figures.untried, 2);

@@ -164,7 +164,7 @@ TEST_F(GatesTest, APassIsForgottenThirtyDaysAfterItsEnd) {
   When(IssuePass{Id("pass"), Temporary(kNow, kNow + hours{8})});
   const base::TimePoint due = kNow + hours{8} + kPassKept;
   ASSERT_EQ(NextDeadline(state), due);
-  const auto forgotten = Only1<PassForgotten>(DecideDeadline(state, due));
+  const auto forgotten = Only1<PassForgotten>(Due(due));
   EXPECT_EQ(forgotten.key_id, Id("pass key"));
   Given(forgotten);
   EXPECT_TRUE(state.area->passes.empty());
@@ -184,7 +184,7 @@ TEST_F(GatesTest, ACensusRoundAndAPassFallDueEachInTurn) {
   When(IssuePass{Id("pass"), Temporary(kNow, kNow + hours{8})});
   Given(CensusRoundBegun{Id("round"), kNow + hours{1}, kNow});
   EXPECT_EQ(NextDeadline(state), kNow + hours{1});
-  Given(Only1<CensusRoundDue>(DecideDeadline(state, kNow + hours{1})));
+  Given(Only1<CensusRoundDue>(Due(kNow + hours{1})));
   EXPECT_EQ(NextDeadline(state), kNow + hours{8} + kPassKept);
 }
 

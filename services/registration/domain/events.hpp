@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "registration/domain/commands.hpp"
+#include "registration/domain/enterprise_messages.hpp"
 #include "registration/domain/state.hpp"
 #include "registration/domain/volunteer_messages.hpp"
 
@@ -352,6 +353,6 @@ using Event = std::variant<
     DuplicateFindingGiven, IdNumberReleased, DuplicateCaseOpened, DuplicateCaseChanged,
     DuplicateCaseClosed, DuplicateCaseSettled, DuplicateFindingOutdated, DuplicateCaseNoted,
     CheckpointDefined, PassIssued, PassRevoked, PassForgotten, GateScanned, IsolationNoted,
-    ZoneRulesChanged, ZoneDeclared, ZoneChanged, ZoneLifted, VolunteersEvent>;
+    ZoneRulesChanged, ZoneDeclared, ZoneChanged, ZoneLifted, VolunteersEvent, EnterprisesEvent>;
 
 }  // namespace gridkeeper::registration

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "registration/domain/census.hpp"
+#include "registration/domain/evolve_enterprises.hpp"
 #include "registration/domain/evolve_gates.hpp"
 #include "registration/domain/evolve_volunteers.hpp"
 #include "registration/domain/evolve_zones.hpp"
@@ -545,6 +546,10 @@ void Apply(AreaState& area, const DuplicateCaseNoted& event, const base::EventFa
 
 void Apply(AreaState& area, const VolunteersEvent& event, const base::EventFacts& facts) {
   EvolveVolunteers(area, event, facts);
+}
+
+void Apply(AreaState& area, const EnterprisesEvent& event, const base::EventFacts& facts) {
+  EvolveEnterprises(area, event, facts);
 }
 
 // Events of person keys.

@@ -10,17 +10,17 @@ using namespace std::chrono_literals;
 constexpr base::TimePoint kMidnightUtc{std::chrono::sys_days{std::chrono::year{2020} / 3 / 2}};
 
 TEST(LocalDayTest, BeginsAtLocalMidnight) {
-  const LocalDay ahead = LocalDayOf(kMidnightUtc, 480min);
-  EXPECT_EQ(ahead.begin, kMidnightUtc - 8h);
-  EXPECT_EQ(ahead.end, kMidnightUtc + 16h);
-  EXPECT_EQ(LocalDayOf(kMidnightUtc + 16h, 480min).begin, kMidnightUtc + 16h);
-  EXPECT_EQ(LocalDayOf(kMidnightUtc, -90min).begin, kMidnightUtc - 24h + 90min);
+  const Day ahead = LocalDay(kMidnightUtc, 480);
+  EXPECT_EQ(BeginOf(ahead, 480), kMidnightUtc - 8h);
+  EXPECT_EQ(EndOf(ahead, 480), kMidnightUtc + 16h);
+  EXPECT_EQ(BeginOf(LocalDay(kMidnightUtc + 16h, 480), 480), kMidnightUtc + 16h);
+  EXPECT_EQ(BeginOf(LocalDay(kMidnightUtc, -90), -90), kMidnightUtc - 24h + 90min);
 }
 
 TEST(LocalDayTest, TheLogIsKeptOfTodayAndTheTwoDaysBefore) {
   const base::TimePoint now = kMidnightUtc + 15h;  // 23:00 local
-  const auto kept = [&](base::TimePoint day) {
-    return IsLogKept(LocalDayOf(day, 480min), now, 480min);
+  const auto kept = [&](base::TimePoint moment) {
+    return IsLogKept(LocalDay(moment, 480), LocalDay(now, 480));
   };
   EXPECT_TRUE(kept(now));
   EXPECT_TRUE(kept(now - 48h));

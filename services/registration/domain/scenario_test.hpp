@@ -80,6 +80,22 @@ class Scenario : public testing::Test {
     return *decided;
   }
 
+  std::vector<Event> Due(base::TimePoint due) {
+    return DecideDeadline(state, reference, due,
+                          {.key = key, .actor = "", .input_id = "", .now = due});
+  }
+  // Fires what is due by then, earliest first; all events.
+  std::vector<Event> TimeIs(base::TimePoint at) {
+    std::vector<Event> all;
+    for (auto due = NextDeadline(state); due && *due <= at; due = NextDeadline(state)) {
+      for (const Event& event : Due(*due)) {
+        Given(event, "", at);
+        all.push_back(event);
+      }
+    }
+    return all;
+  }
+
   void ThenRefused(base::Rejection reason, std::string_view field) {
     EXPECT_EQ(refused.reason, reason) << refused.message;
     EXPECT_EQ(refused.field, field) << refused.message;

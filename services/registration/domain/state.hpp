@@ -3,8 +3,8 @@
 //   area key (6..15 digits)          the area itself, its staff; of a grid also duty, buildings,
 //                                    households, moves out of it, doors with their census, the
 //                                    duplicate cases that concern it, what came of imports,
-//                                    checkpoints, passes and whom gates stopped; below districts
-//                                    calls for volunteers, and shifts
+//                                    checkpoints, passes and whom gates stopped, enterprises;
+//                                    below districts calls for volunteers, and shifts
 //   person key ("person:<hash>")     the claims of one id number; there is one such key per
 //   resident, so it is small
 //
@@ -28,6 +28,7 @@
 #include "base/table.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "registration/domain/enterprises.hpp"
 #include "registration/domain/gates.hpp"
 #include "registration/domain/papers.hpp"
 #include "registration/domain/person_key.hpp"
@@ -328,6 +329,8 @@ struct AreaState {
   base::Table<base::Uuid, VolunteerCall> volunteer_calls;  // open ones
   base::Table<base::Uuid, Volunteer> volunteers;
   base::Table<base::Uuid, Shift> shifts;
+  base::Table<base::Uuid, Enterprise> enterprises;
+  base::Table<Only, EnterpriseDay> enterprise_day;
 
   // Derived: when which pass is forgotten.
   std::set<std::pair<base::TimePoint, base::Uuid>> passes_to_forget;

@@ -75,17 +75,6 @@ class VolunteersScenario : public Scenario {
     return Do(command, at);
   }
   const Shift& ShiftOf(std::string_view name) { return *state.area->shifts.Find(Id(name)); }
-  // Fires what is due by then, earliest first; the last decision's events.
-  std::vector<Event> TimeIs(base::TimePoint at) {
-    std::vector<Event> all;
-    for (auto due = NextDeadline(state); due && *due <= at; due = NextDeadline(state)) {
-      for (const Event& event : DecideDeadline(state, *due)) {
-        Given(event, "", at);
-        all.push_back(event);
-      }
-    }
-    return all;
-  }
 };
 
 }  // namespace gridkeeper::registration

@@ -1,8 +1,9 @@
 #include "registration/domain/zone_policy.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <tuple>
+
+#include "registration/domain/local_day.hpp"
 
 namespace gridkeeper::registration {
 
@@ -21,10 +22,8 @@ bool LetsThrough(const base::ZoneAt& zone, const Pass& pass, GateDirection direc
 }
 
 bool IsTestDay(const base::ZoneAt& zone, base::TimePoint now, std::int32_t utc_offset_minutes) {
-  const auto local_day = [&](base::TimePoint at) {
-    return std::chrono::floor<std::chrono::days>(at + std::chrono::minutes{utc_offset_minutes});
-  };
-  const auto day = (local_day(now) - local_day(zone.since)).count() + 1;
+  const auto day =
+      (LocalDay(now, utc_offset_minutes) - LocalDay(zone.since, utc_offset_minutes)).count() + 1;
   const auto& [days, every] = std::tie(zone.rules.test_days, zone.rules.test_every_days);
   if (std::find(days.begin(), days.end(), day) != days.end()) return true;
   const std::int32_t last = days.empty() ? 0 : days.back();

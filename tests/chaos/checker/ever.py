@@ -6,13 +6,15 @@ from checker.log import Log
 
 LENGTH_AT = {1: 15, 2: 15, 3: 12, 4: 9, 5: 6}  # digits of the area addressed at a level of the ladder
 MINUTE = 60_000
-_NO_ISOLATION = 1  # IsolationKind
+_NO_ISOLATION = 1   # IsolationKind
+_APPROVED_FILE = 2  # VenueAccess
 
 
 class Ever:
     def __init__(self, log: Log):
         self.rules = [default_rules()]
         self._risk_areas: dict[str, list] = {}  # by district: the tables that there were
+        self._venue_rules: dict[str, list] = {}  # by district, too
         self._parents: dict[str, set[str]] = {}
         for event in log.all_of(names.events("registration")):
             if event.message is None:
@@ -21,6 +23,8 @@ class Ever:
                 self.rules.append(event.message.rules)
             elif event.type.endswith(".RiskAreasChanged"):
                 self._risk_areas.setdefault(event.key, []).append(event.message.areas)
+            elif event.type.endswith(".VenueRulesChanged"):
+                self._venue_rules.setdefault(event.key, []).append(event.message.rules)
             elif event.type.endswith(".AreaDefined"):
                 self._parents.setdefault(event.key, set()).add(event.message.parent_code)
 
@@ -42,6 +46,12 @@ class Ever:
         """What the risk areas may have decided about who came, kind and days; those of today last."""
         tables = [table for district in self.areas_at(5, grid) for table in self._risk_areas.get(district, [])]
         return [_risk_by(table, journey) for table in [[], *tables]]
+
+    def venue_rules_of(self, grid: str, kind: int) -> list:
+        """What the rules may have said of enterprises of a kind; those of today last."""
+        tables = [table for district in self.areas_at(5, grid) for table in self._venue_rules.get(district, [])]
+        usual = contracts.message("gridkeeper.registration.v1.VenueRule")(kind=kind, access=_APPROVED_FILE)
+        return [next((rule for rule in table if rule.kind == kind), usual) for table in [[], *tables]]
 
     def overdue_hours(self) -> set[int]:
         return {max(1, rules.supply_overdue_hours) for rules in self.rules}

@@ -9,7 +9,7 @@ STATES = {"registration": registration_fold.State, "health": health_fold.State, 
           "alerting": alerting_fold.State}
 
 # Kinds of one entity per key that stand together in one hash per partition, by key.
-ONE_HASH = ("census",)
+ONE_HASH = ("census", "enterprise_day")
 
 
 class Fold:

@@ -5,6 +5,7 @@ key holds claims. The census is counted anew from the doors whenever it is asked
 import uuid
 
 from checker import contracts
+from checker.enterprises_fold import EnterprisesFold
 from checker.gates_fold import Gates
 from checker.names import id_bytes
 from checker.volunteers_fold import VolunteersFold
@@ -51,7 +52,7 @@ def person_bytes(person_key: str) -> bytes:
     return bytes.fromhex(person_key.removeprefix("person:"))
 
 
-class State(Gates, VolunteersFold, Zones):
+class State(Gates, EnterprisesFold, VolunteersFold, Zones):
     """One key. Entities by their field in Redis."""
 
     def __init__(self, key: str):
@@ -79,7 +80,7 @@ class State(Gates, VolunteersFold, Zones):
                 "building": self.buildings, "household": self.households, "move": self.moves, "door": self.doors,
                 "census": {"": self.census()} if self.has_census else {}, "duplicate": self.duplicates,
                 "import": self.imports, "claim": self.claims, **self.gate_tables(), **self.volunteer_tables(),
-                **self.zone_tables()}
+                **self.zone_tables(), **self.enterprise_tables()}
 
     def census(self):
         census = entity("CensusState")(round=self.round, figures={"doors_known": len(self.doors)})

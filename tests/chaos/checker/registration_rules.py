@@ -2,7 +2,8 @@
 depends on who may do what is not judged: such commands must lead to the events that their content says, or be
 refused."""
 
-from checker import contracts, gates_rules, import_rules, papers_rules, volunteers_rules, zones_rules
+from checker import (contracts, enterprises_rules, gates_rules, import_rules, papers_rules, volunteers_rules,
+                     zones_rules)
 from checker.ever import default_rules
 from checker.health_rules import text_of
 from checker.names import derived_id, id_bytes
@@ -51,6 +52,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
         return gates_rules.hear(state, record)
     if volunteers_rules.is_about(record):
         return volunteers_rules.decide(state, record, now_ms, ever, seen, unusable(state))
+    if enterprises_rules.is_about(record):
+        return enterprises_rules.decide(state, record, now_ms, ever, seen, unusable(state))
     if record.message.DESCRIPTOR.name == "ImportResidents":
         return import_residents(state, record.message, seen)
     return decides(state, record.message, now_ms, seen) if decides else []
@@ -74,7 +77,7 @@ def define_area(state, m, *_):
 def retire_area(state, _, now_ms, *_rest):
     if reason := unusable(state):
         return reason
-    in_use = (state.doors or any(not one.closed for one in state.checkpoints.values())
+    in_use = (state.doors or state.standing() or any(not one.closed for one in state.checkpoints.values())
               or any(not is_over(zone, now_ms) for zone in state.zones.values()))
     return WRONG_STATE if in_use else [copied("AreaRetired", state.profile["area"], "name", "parent_code")]
 
@@ -576,13 +579,13 @@ def round_due(state) -> int | None:
 
 def deadline_of(state) -> int | None:
     moments = [at_ms for at_ms, _ in gates_rules.to_forget(state)[:1]]
-    moments += [round_due(state), volunteers_rules.deadline_of(state)]
+    moments += [round_due(state), volunteers_rules.deadline_of(state), enterprises_rules.deadline_of(state)]
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def due(state, moment, *_):
+def due(state, moment, _now_ms, ever, seen):
     events = volunteers_rules.due(state, moment)
     if round_due(state) is not None and round_due(state) <= moment:
         events.append(new("CensusRoundDue", round_id=text_of(state.round.id), due_at_ms=state.round.due_at_ms,
                           figures=state.census().figures))
-    return events + gates_rules.forgotten(state, moment)
+    return events + gates_rules.forgotten(state, moment) + enterprises_rules.due(state, moment, ever, seen)

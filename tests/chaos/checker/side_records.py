@@ -175,6 +175,10 @@ OF_REGISTRATION = {
         _message(grid, "BeginCensusRound", round_id=m.round_id, due_at_ms=m.due_at_ms, opened_at_ms=m.opened_at_ms)
         for grid in m.grid_codes],
     "VolunteerWithdrawn": lambda _, m: _key_tombstone(m.key_id),
+    "EnterpriseChanged": lambda _, m: _key_tombstone(m.replaced_key_id),
+    "ReopeningFileSubmitted": lambda _, m: _key_tombstone(m.replaced_key_id),
+    "EnterpriseClosed": lambda _, m: [side for key_id in m.key_ids for side in _key_tombstone(key_id)],
+    "VenueRulesChanged": lambda event, m: [_reference("venue", event.key, venue={"rules": m.rules})],
     "ResidentSeparated": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, [m.resident]),
     "DuplicateFindingGiven": lambda _, m: [_message(m.person_key, "SettleDuplicateCase", case_id=m.case_id,
                                                     finding=m.finding, resident_ids=m.resident_ids)],

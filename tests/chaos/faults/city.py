@@ -5,7 +5,7 @@ import dataclasses
 import datetime
 import threading
 
-from . import shifts
+from . import enterprises, shifts
 from .gates import Gate, Pass
 from .zones import Zone
 
@@ -77,6 +77,7 @@ class City:
         self.arrivals: list[tuple[str, str, str]] = []  # grid, household id, arrival id
         self.volunteer_areas = [shifts.Area(code) for district in self.districts
                                 for code in (district.community, *district.grids[:2])]
+        self.enterprise_grids = [enterprises.Grid(code) for district in self.districts for code in district.grids[:2]]
         self.doors: list[tuple[str, str]] = []  # grid, door id
         self.cases: list[Case] = []
         self.isolated: list[Household] = []  # each with the one resident whom it is about

@@ -75,6 +75,11 @@ def _pass(request, pass_id, shows):
                 one.pass_id == pass_id and shows(one) for one in found.passes))
 
 
+def _enterprise(request, shows, enterprise_id=None):
+    return ("GetEnterprise", {"grid_code": request.grid_code, "enterprise_id": enterprise_id or request.enterprise_id},
+            lambda found: shows(found.enterprise))
+
+
 _ACKNOWLEDGED, _RESOLVED = 3, 4  # AlertStep
 _REGISTERED = 1                  # ImportResult
 _LOOKERS = {
@@ -83,6 +88,10 @@ _LOOKERS = {
     "ImportResidents": _import,
     "IssuePass": lambda request, response: _pass(request, response.pass_id, lambda one: one.code == response.code),
     "RevokePass": lambda request, _: _pass(request, request.pass_id, lambda one: one.revoked_at_ms),
+    "RegisterEnterprise": lambda request, response: _enterprise(
+        request, lambda one: one.credit_code == request.credit_code, response.enterprise_id),
+    "ReportStaffBack": lambda request, _: _enterprise(
+        request, lambda one: any(reported.report.day == request.report.day for reported in one.reports)),
     "OpenIsolationCase": _case,
     "RecordFollowUp": _follow_up,
     "RequestSupply": lambda request, response: _supply(request, lambda one: one.requested_at_ms, response.request_id),

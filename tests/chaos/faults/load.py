@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
-from . import feed, gates, shifts, zones
+from . import enterprises, feed, gates, shifts, zones
 from .city import Case, City, Household
 from .clock import MINUTE
 from .client import Answer, Client, Doors, common, request_class
@@ -380,6 +380,17 @@ class _Worker(Client):
         if answer.response is not None:
             shifts.note(area, rpc, fields, answer.response)
 
+    def see_to_enterprises(self):
+        if self.chance.random() < 0.03:
+            district = self.chance.choice(self.city.districts)
+            return self._give("registration", "SetVenueRules", district.code, official=True,
+                              district_code=district.code, rules=enterprises.venue_rules(self.chance))
+        grid = self.chance.choice(self.city.enterprise_grids)
+        rpc, fields, official = enterprises.next_deed(grid, self.chance, self.world.clock.now())
+        answer = self._give("registration", rpc, grid.code, official=official, grid_code=grid.code, **fields)
+        if answer.response is not None:
+            enterprises.note(grid, rpc, fields, answer.response)
+
     def answer_for(self):
         """A household's own worker, or the parties that answer for a resident."""
         home = self.chance.choice(self.city.households)
@@ -596,4 +607,4 @@ _DEEDS, _WEIGHTS = zip((_Worker.follow_up, 40), (_Worker.open_case, 8), (_Worker
                        (_Worker.answer_for, 2), (_Worker.find_out, 2), (_Worker.arrive, 4), (_Worker.sign, 1),
                        (_Worker.judge_places, 1), (_Worker.issue_pass, 6), (_Worker.revoke_pass, 1),
                        (_Worker.scan, 14), (_Worker.keep_gate, 1), (_Worker.order_zone, 3),
-                       (_Worker.see_to_shifts, 10))
+                       (_Worker.see_to_shifts, 10), (_Worker.see_to_enterprises, 10))

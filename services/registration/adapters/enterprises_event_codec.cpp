@@ -1,0 +1,179 @@
+#include "eventing/encoded.hpp"
+#include "gridkeeper/registration/v1/registration_events.pb.h"
+#include "registration/adapters/enterprises_codec.hpp"
+#include "registration/adapters/enterprises_wire.hpp"
+
+namespace gridkeeper::registration {
+namespace {
+
+using eventing::Encoded;
+using eventing::EncodedEvent;
+using eventing::Reading;
+using eventing::TypeOf;
+using Read = absl::StatusOr<std::optional<Event>>;
+
+struct EncodeEnterprises {
+  EncodedEvent operator()(const EnterpriseRegistered& e) const {
+    v1::EnterpriseRegistered m;
+    *m.mutable_enterprise() = wire::ToProto(e.id, e.profile);
+    m.set_day(wire::ToWire(e.day));
+    m.set_day_ends_at_ms(base::ToUnixMillis(e.day_ends_at));
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const EnterpriseChanged& e) const {
+    v1::EnterpriseChanged m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_name(e.name);
+    m.set_building(e.building);
+    m.set_door(e.door);
+    m.set_sealed(e.sealed);
+    m.set_key_id(e.key_id.ToString());
+    m.set_replaced_key_id(wire::OptionalIdToWire(e.replaced_key_id));
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const EnterpriseClosed& e) const {
+    v1::EnterpriseClosed m;
+    m.set_enterprise_id(e.id.ToString());
+    for (const base::Uuid& id : e.key_ids) m.add_key_ids(id.ToString());
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const ReopeningFileSubmitted& e) const {
+    v1::ReopeningFileSubmitted m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_file_id(e.file_id.ToString());
+    m.set_version(e.version);
+    *m.mutable_file() = wire::ToProto(e.file);
+    m.set_sealed(e.sealed);
+    m.set_key_id(e.key_id.ToString());
+    m.set_replaced_key_id(wire::OptionalIdToWire(e.replaced_key_id));
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const ReopeningReviewed& e) const {
+    v1::ReopeningReviewed m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_file_id(e.file_id.ToString());
+    m.set_finding(static_cast<v1::ReopeningFinding>(e.finding));
+    m.set_reasons(e.reasons);
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const VenueRulesChanged& e) const {
+    v1::VenueRulesChanged m;
+    for (const base::VenueRule& rule : e.rules) *m.add_rules() = wire::ToProto(rule);
+    return Encoded(std::string(), m);
+  }
+  EncodedEvent operator()(const VenueClosed& e) const {
+    v1::VenueClosed m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_reason(e.reason);
+    m.set_until_ms(wire::UntilToWire(e.until));
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const VenueReopened& e) const {
+    v1::VenueReopened m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_reason(e.reason);
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const StaffBackReported& e) const {
+    v1::StaffBackReported m;
+    m.set_enterprise_id(e.id.ToString());
+    *m.mutable_report() = wire::ToProto(e.report);
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const EnterpriseReportMissed& e) const {
+    v1::EnterpriseReportMissed m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_day(wire::ToWire(e.day));
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const EnterpriseDayEnded& e) const {
+    v1::EnterpriseDayEnded m;
+    m.set_day(wire::ToWire(e.day));
+    m.set_ends_at_ms(base::ToUnixMillis(e.next_ends_at));
+    return Encoded(std::string(), m);
+  }
+};
+
+template <typename M>
+base::Uuid IdOf(Reading<M>& m) {
+  return m.Id(m->enterprise_id(), "enterprise_id");
+}
+
+Read ReadEnterprise(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::EnterpriseRegistered>()) {
+    Reading<v1::EnterpriseRegistered> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        EnterpriseRegistered{m.Id(m->enterprise().enterprise_id(), "enterprise.enterprise_id"),
+                             wire::ProfileFrom(m, m->enterprise()), wire::DayFrom(m->day()),
+                             base::FromUnixMillis(m->day_ends_at_ms())}));
+  }
+  if (type == TypeOf<v1::EnterpriseChanged>()) {
+    Reading<v1::EnterpriseChanged> m(value);
+    return m.As<Event>(EnterprisesEvent(EnterpriseChanged{
+        IdOf(m), m->name(), m->building(), m->door(), m->sealed(), m.Id(m->key_id(), "key_id"),
+        wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")}));
+  }
+  if (type == TypeOf<v1::EnterpriseClosed>()) {
+    Reading<v1::EnterpriseClosed> m(value);
+    return m.As<Event>(
+        EnterprisesEvent(EnterpriseClosed{IdOf(m), wire::Ids(m, m->key_ids(), "key_ids")}));
+  }
+  if (type == TypeOf<v1::ReopeningFileSubmitted>()) {
+    Reading<v1::ReopeningFileSubmitted> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        ReopeningFileSubmitted{IdOf(m), m.Id(m->file_id(), "file_id"), m->version(),
+                               wire::FromProto(m->file()), m->sealed(), m.Id(m->key_id(), "key_id"),
+                               wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")}));
+  }
+  if (type == TypeOf<v1::ReopeningReviewed>()) {
+    Reading<v1::ReopeningReviewed> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        ReopeningReviewed{IdOf(m), m.Id(m->file_id(), "file_id"),
+                          wire::EnumOf<ReopeningFinding>(m->finding()), m->reasons()}));
+  }
+  return std::nullopt;
+}
+
+Read ReadVenue(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::VenueRulesChanged>()) {
+    Reading<v1::VenueRulesChanged> m(value);
+    return m.As<Event>(EnterprisesEvent(VenueRulesChanged{wire::VenueRules(m->rules())}));
+  }
+  if (type == TypeOf<v1::VenueClosed>()) {
+    Reading<v1::VenueClosed> m(value);
+    return m.As<Event>(
+        EnterprisesEvent(VenueClosed{IdOf(m), m->reason(), wire::UntilFromWire(m->until_ms())}));
+  }
+  if (type == TypeOf<v1::VenueReopened>()) {
+    Reading<v1::VenueReopened> m(value);
+    return m.As<Event>(EnterprisesEvent(VenueReopened{IdOf(m), m->reason()}));
+  }
+  if (type == TypeOf<v1::StaffBackReported>()) {
+    Reading<v1::StaffBackReported> m(value);
+    return m.As<Event>(EnterprisesEvent(StaffBackReported{IdOf(m), wire::FromProto(m->report())}));
+  }
+  if (type == TypeOf<v1::EnterpriseReportMissed>()) {
+    Reading<v1::EnterpriseReportMissed> m(value);
+    return m.As<Event>(EnterprisesEvent(EnterpriseReportMissed{IdOf(m), wire::DayFrom(m->day())}));
+  }
+  if (type == TypeOf<v1::EnterpriseDayEnded>()) {
+    Reading<v1::EnterpriseDayEnded> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        EnterpriseDayEnded{wire::DayFrom(m->day()), base::FromUnixMillis(m->ends_at_ms())}));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Read DecodeEnterprisesEvent(std::string_view type, std::string_view value) {
+  Read event = ReadEnterprise(type, value);
+  if (!event.ok() || *event) return event;
+  return ReadVenue(type, value);
+}
+
+EncodedEvent EncodeEnterprisesEvent(const EnterprisesEvent& event) {
+  return std::visit(EncodeEnterprises{}, event);
+}
+
+}  // namespace gridkeeper::registration

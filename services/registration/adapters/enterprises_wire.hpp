@@ -1,0 +1,46 @@
+// The pieces that records about enterprises share, between protobuf and the domain. The templates
+// take an eventing::Reading, which gathers what is wrong.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gridkeeper/registration/v1/registration_enterprises.pb.h"
+#include "registration/adapters/wire.hpp"
+#include "registration/domain/enterprises.hpp"
+
+namespace gridkeeper::registration::wire {
+
+v1::SealedEnterprise ToProto(const base::Uuid& id, const EnterpriseProfile& profile);
+v1::ReopeningFile ToProto(const ReopeningFile& file);
+v1::StaffReport ToProto(const StaffReport& report);
+v1::VenueRule ToProto(const base::VenueRule& rule);
+ReopeningFile FromProto(const v1::ReopeningFile& file);
+StaffReport FromProto(const v1::StaffReport& report);
+base::VenueRule FromProto(const v1::VenueRule& rule);
+
+// YYYY-MM-DD; the epoch for what is none.
+Day DayFrom(std::string_view text);
+std::string ToWire(Day day);
+
+template <typename Repeated>
+std::vector<base::VenueRule> VenueRules(const Repeated& rules) {
+  std::vector<base::VenueRule> out;
+  for (const v1::VenueRule& rule : rules) out.push_back(FromProto(rule));
+  return out;
+}
+
+// Its id stands beside it.
+template <typename R>
+EnterpriseProfile ProfileFrom(R& reading, const v1::SealedEnterprise& m) {
+  return {.kind = EnumOf<base::EnterpriseKind>(m.kind()),
+          .name = m.name(),
+          .credit_code = m.credit_code(),
+          .building = m.building(),
+          .door = m.door(),
+          .staff = m.staff(),
+          .sealed = m.sealed(),
+          .key_id = reading.Id(m.key_id(), "enterprise.key_id")};
+}
+
+}  // namespace gridkeeper::registration::wire
