@@ -129,7 +129,7 @@ const base::VenueRule& VenueLook::RuleOf(base::EnterpriseKind kind) const {
 
 VenueLook VenueLookAt(const base::Reference& reference, std::string_view area,
                       base::TimePoint now) {
-  VenueLook look{.today = LocalDay(now, reference.RulesFor(area).utc_offset_minutes)};
+  VenueLook look{.rules = {}, .today = LocalDay(now, reference.RulesFor(area).utc_offset_minutes)};
   for (std::size_t i = 0; i < look.rules.size(); ++i) {
     look.rules[i] = reference.VenueRuleFor(area, static_cast<base::EnterpriseKind>(i));
   }

@@ -531,7 +531,8 @@ class Play : public Scenario {
     for (auto due = Domain::NextDeadline(there); due && *due <= now_;
          due = Domain::NextDeadline(there)) {
       const base::TimePoint fired = *due;
-      for (const Event& event : Domain::DecideDeadline(there, reference, fired, {.key = at})) {
+      for (const Event& event : Domain::DecideDeadline(
+               there, reference, fired, {.key = at, .actor = {}, .input_id = {}, .now = fired})) {
         Domain::Evolve(there, event, {at, "", "id", now_});
         log.push_back({at, Domain::EncodeEvent(event), "", now_});
       }
