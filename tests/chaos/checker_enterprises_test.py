@@ -3,7 +3,7 @@
 import pytest
 
 from checker import contracts, judge, names
-from checker_story import GRID, HOUR, WORKER, Story, played, reopened
+from checker_story import GRID, HOUR, WORKER, Story, driven, played, reopened
 from checker_test import REGISTRATION, attempt_of, change, drop, event_of, kinds, last
 
 
@@ -75,3 +75,44 @@ def test_figures_in_redis_that_nobody_counted_are_found(enterprises):
     day.counts[0].staff += 1
     tables["enterprise_day"][GRID.encode()] = day.SerializeToString()
     assert {finding.kind for finding in judge(evidence)} == {"redis"}
+
+
+@pytest.fixture(name="fleet")
+def story_with_a_fleet():
+    story, ids = played()
+    driven(story, ids)
+    return story, ids
+
+
+def test_fleets_are_sound(fleet):
+    story, ids = fleet
+    assert judge(story.evidence()) == []
+    refused = {name for name in ids if name.endswith(" left") or name in ("again a driver", "stranger")
+               if attempt_of(story, ids[name])["answer"] == "REJECTED"}
+    assert refused == {"taken left", "again a driver", "stranger"}
+    owed = {one.trip_id: (one.isolation, one.isolation_days, one.declared) for one in said(story, "TripReturned")}
+    assert owed == {ids["of resident"]: (3, 9, True), ids["of outsider"]: (3, 9, False), ids["near"]: (1, 0, False)}
+    (verified,) = said(story, "ArrivalVerified")
+    assert (verified.arrival_id, verified.isolation_days) == (ids["of resident"], 9)
+
+
+def test_a_return_without_its_arrival_is_found(fleet):
+    story, _ = fleet
+    drop(story, last(story, REGISTRATION, "ArrivalDeclared"))
+    assert "oracle" in kinds(story)
+
+
+def test_a_return_that_owes_something_else_is_found(fleet):
+    story, ids = fleet
+    change(story, event_of(story, ids["of outsider back"], "TripReturned"),
+           lambda message: setattr(message, "isolation_days", 8))
+    assert "oracle" in kinds(story)
+
+
+@pytest.mark.parametrize("name", ["FleetDriverRemoved", "TripReturned"])
+def test_a_key_of_a_driver_that_still_stands_is_found(fleet, name):
+    story, _ = fleet
+    message = said(story, name)[-1]
+    key_id = message.key_id if name == "FleetDriverRemoved" else message.unused_key_id
+    drop(story, next(one for one in story.log.of(names.KEYS, 0) if one.key == key_id and one.value is None))
+    assert "side-record" in kinds(story)

@@ -487,6 +487,52 @@ def reopened(story: Story, ids: dict[str, str]):
     story.advance_to(story.now_ms + 48 * HOUR)
 
 
+def driven(story: Story, ids: dict[str, str]):
+    """A fleet with a resident and somebody from outside at the wheel: both come back from a risk area, the one arrives and
+    is isolated when another has verified it, of the other the trip says what is owed. A trip to nowhere special owes
+    nothing. Then the one from outside drives no more."""
+    story.command("registration", DISTRICT, "SetRiskAreas", areas=[{"area_code": "42", "isolation": 3, "days": 9}])
+    fleet, ids["outsider"] = story.new_id(), story.new_id()
+    ids["fleet"] = fleet
+    story.command("registration", GRID, "RegisterEnterprise", enterprise={
+        "enterprise_id": fleet, "kind": 8, "name": "Fleet", "credit_code": "F", "building": "1", "sealed": b"e",
+        "key_id": story.new_key()})
+    about = {"enterprise_id": fleet}
+    story.command("registration", GRID, "SetFleetVehicles", **about, plates=["A1", "A2"])
+    for _ in range(2):  # the second is refused
+        ids["again a driver"] = story.command("registration", GRID, "AddFleetDriver", **about,
+                                              driver={"driver_id": ids["resident1"]})
+    story.command("registration", GRID, "AddFleetDriver", **about, driver={
+        "driver_id": ids["outsider"], "sealed": b"d", "key_id": story.new_key()})
+    ids["stranger"] = story.command("registration", GRID, "AddFleetDriver", **about,
+                                    driver={"driver_id": str(uuid.UUID(int=999))})  # refused
+
+    def leave(name, driver, plate="A1", to="4201"):
+        ids[name] = story.new_id()
+        ids[f"{name} left"] = story.command("registration", GRID, "RecordTrip", trip_id=ids[name], plan={
+            **about, "driver_id": driver, "plate": plate, "to_area_code": to, "left_at_ms": story.now_ms})
+
+    def come_back(name, driver, plate="A1"):
+        ids[f"{name} back"] = story.command(
+            "registration", GRID, "ReturnTrip", trip_id=ids[name], driver_id=driver, plate=plate, sealed=b"a",
+            key_id=story.new_key(), left_there_at_ms=story.now_ms - HOUR, returned_at_ms=story.now_ms)
+    leave("of resident", ids["resident1"])
+    leave("taken", ids["outsider"])                             # refused: the vehicle is away
+    leave("of outsider", ids["outsider"], "A2")
+    story.command("registration", GRID, "RemoveFleetDriver", **about, driver_id=ids["outsider"])  # refused
+    story.advance_to(story.now_ms + 20 * HOUR)
+    come_back("of resident", ids["outsider"])                   # refused: another's
+    come_back("of resident", ids["resident1"])
+    come_back("of outsider", ids["outsider"], "A2")
+    ids["verified return"] = story.command(
+        "registration", GRID, "VerifyArrival", actor="head-01", household_id=ids["household1"],
+        arrival_id=ids["of resident"], finding=1)
+    leave("near", ids["outsider"], to="3301")
+    story.advance_to(story.now_ms + 2 * HOUR)
+    come_back("near", ids["outsider"])
+    ids["removed"] = story.command("registration", GRID, "RemoveFleetDriver", **about, driver_id=ids["outsider"])
+
+
 def day_at(story: Story, days: int = 0) -> str:
     """In China."""
     moment = datetime.datetime.fromtimestamp(story.now_ms / 1000, datetime.timezone(datetime.timedelta(hours=8)))

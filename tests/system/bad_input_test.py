@@ -36,6 +36,8 @@ TAKEN = {
     # Who is a resident is not asked: they may be of any grid.
     "registration.SignUpVolunteer": {"resident_id unknown"},
     "registration.PlanShifts": {"shifts[0].checkpoint_id empty"},
+    "registration.AddFleetDriver": {"resident_id empty"},  # somebody from outside
+    "registration.RecordTrip": {"to_area_code unknown"},   # it may lie in any province
     "registration.ListShifts": {"from_ms ancient", "from_ms in ten years", "until_ms ancient", "until_ms in ten years"},
     **{f"{service}.ListDeeds": {"from_ms ancient", "from_ms in ten years", "until_ms ancient", "until_ms in ten years"}
        for service in SERVICES},

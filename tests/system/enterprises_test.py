@@ -1,5 +1,6 @@
 """Enterprises (R6): reopened by a file that somebody else reviews, under the rules of the district; who is back at work is
-known every day, and a report that is missing is noticed when its day ends."""
+known every day, and a report that is missing is noticed when its day ends. And the drivers of fleets (R3), whose return is
+an arrival."""
 
 import datetime
 
@@ -258,3 +259,108 @@ def test_r6_an_enterprise_is_registered_once_and_forgotten_when_it_closes_for_go
     assert refusal(lambda: enterprises.report(shop, 1))[0] == FAILED
     assert not any(b"Keeps Shop" in (record.value() or b"") for record in log.read(begin))
     assert enterprises.worker.RegisterEnterprise(**other).enterprise_id != shop
+
+
+class Fleet:
+    """A fleet of 16 trucks."""
+
+    PLATES = [f"浙A·{number:05}" for number in range(1, 17)]
+
+    def __init__(self, enterprises: Enterprises, clock):
+        self.id = enterprises.register("FLEET")
+        self._clock, self._of, self.staff = clock, enterprises.of, enterprises.worker
+        self.staff.SetFleetVehicles(**self._of(self.id), plates=self.PLATES)
+
+    def add(self, resident_id: str = "", **details) -> str:
+        driver = {"resident_id": resident_id} if resident_id else {
+            "details": {"name": "Drives Far", "phone": "13812345678", "address": "Harbour Road 1", **details}}
+        return self.staff.AddFleetDriver(**self._of(self.id), **driver).driver_id
+
+    def leave(self, driver_id: str, truck: int = 0, to: str = "420106") -> str:
+        return self.staff.RecordTrip(**self._of(self.id), driver_id=driver_id, plate=self.PLATES[truck],
+                                     to_area_code=to, left_at_ms=self._clock.now_ms).trip_id
+
+    def come_back(self, grid, trip_id: str, driver_id: str, truck: int = 0):
+        return self.staff.ReturnTrip(grid_code=grid.code, trip_id=trip_id, driver_id=driver_id,
+                                     plate=self.PLATES[truck], left_there_at_ms=self._clock.now_ms - HOUR,
+                                     returned_at_ms=self._clock.now_ms)
+
+    def trips(self, grid, filter_name: str = "UNSPECIFIED") -> dict:
+        value = module("registration", "fleets").TripFilter.Value(f"TRIP_FILTER_{filter_name}")
+        return {one.trip_id: one for one in self.staff.ListTrips(area_code=grid.code, filter=value).trips}
+
+
+@pytest.fixture(name="fleet")
+def fleet_of_the_grid(enterprises, clock):
+    enterprises.district.SetRiskAreas(district_code=DISTRICT, areas=[
+        {"area_code": "4201", "from_ms": clock.now_ms - 24 * HOUR, "isolation": 3, "days": 14}])
+    yield Fleet(enterprises, clock)
+    enterprises.district.SetRiskAreas(district_code=DISTRICT, areas=[])
+
+
+def test_r3_a_drivers_return_is_an_arrival_that_is_verified_and_isolates(fleet, enterprises, grid, clock, api):
+    clock.move_to_next(8)
+    home = grid.household()
+    driver = fleet.add(home.resident_ids[0])
+    assert driver == home.resident_ids[0]
+    trip = fleet.leave(driver)
+    assert set(fleet.trips(grid, "UNDER_WAY")) == {trip}
+    code, text = refusal(lambda: fleet.leave(fleet.add(), truck=0))
+    assert (code, text.split(":")[0]) == (FAILED, "plate")  # it is away
+    clock.move(hours=10)
+    fleet.come_back(grid, trip, driver)
+    shown = fleet.trips(grid)[trip]
+    central = module("registration", "papers").ISOLATION_KIND_CENTRAL
+    assert (shown.isolation, shown.isolation_days, shown.declared) == (central, 14, True)
+    assert shown.plan.plate == "浙A00001"
+    assert set(fleet.trips(grid, "OWING_ISOLATION")) == {trip} and not fleet.trips(grid, "UNDER_WAY")
+    about = {"grid_code": grid.code, "household_id": home.household_id, "arrival_id": trip}
+    assert refusal(lambda: enterprises.worker.VerifyArrival(**about, finding=1))[0] == FAILED  # declared it
+    enterprises.community.VerifyArrival(**about, finding=1)
+
+    def isolated():
+        assert len(grid.cases("ALL")) == 1
+    eventually(isolated)
+    enterprises.community.FileArrival(**about, file_number="2020-17")
+    (arrival,) = enterprises.worker.GetResident(grid_code=grid.code, resident_id=driver).resident.arrivals
+    assert (arrival.details.vehicle, arrival.isolation_days, arrival.file_number) == ("浙A00001", 14, "2020-17")
+    assert arrival.journey.from_area_code == "420106"
+
+
+def test_r3_of_a_driver_from_outside_the_trip_says_what_is_owed(fleet, enterprises, grid, clock, log):
+    begin = log.ends()
+    clock.move_to_next(8)
+    driver = fleet.add(name="Outside Driver")
+    far = fleet.leave(driver)
+    assert refusal(lambda: enterprises.worker.RemoveFleetDriver(
+        **enterprises.of(fleet.id), driver_id=driver))[0] == FAILED  # is under way
+    clock.move(hours=5)
+    assert refusal(lambda: fleet.come_back(grid, far, driver, truck=1))[0] == INVALID  # another truck
+    fleet.come_back(grid, far, driver)
+    near = fleet.leave(driver, to="3301")
+    clock.move(hours=5)
+    fleet.come_back(grid, near, driver)
+    assert set(fleet.trips(grid)) == {far, near} and set(fleet.trips(grid, "OWING_ISOLATION")) == {far}
+    shown = fleet.trips(grid)[far]
+    first_day = clock.now_ms // (24 * HOUR) * 24 * HOUR - 8 * HOUR
+    assert (shown.declared, shown.owed_until_ms) == (False, first_day + 14 * 24 * HOUR)
+    (seen,) = enterprises.get(fleet.id).drivers
+    assert (seen.driver_id, seen.details.name, seen.details.address) == (driver, "Outside Driver", "Harbour Road 1")
+    enterprises.worker.RemoveFleetDriver(**enterprises.of(fleet.id), driver_id=driver)
+    assert not enterprises.get(fleet.id).drivers
+    assert not any(b"Outside Driver" in (record.value() or b"") for record in log.read(begin))
+
+
+def test_r3_sixteen_trucks_are_under_way_at_once(fleet, enterprises, grid, clock):
+    clock.move_to_next(8)
+    drivers = [fleet.add(name=f"Driver {number}") for number in range(16)]
+    trips = {fleet.leave(driver, truck): (driver, truck) for truck, driver in enumerate(drivers)}
+    assert set(fleet.trips(grid, "UNDER_WAY")) == set(trips)
+    assert len(enterprises.get(fleet.id).plates) == 16
+    clock.move(hours=8)
+    for trip, (driver, truck) in trips.items():
+        fleet.come_back(grid, trip, driver, truck)
+    assert set(fleet.trips(grid, "OWING_ISOLATION")) == set(trips)
+    shop = enterprises.register()
+    assert refusal(lambda: enterprises.worker.SetFleetVehicles(
+        **enterprises.of(shop), plates=["A1"]))[0] == FAILED  # is no fleet

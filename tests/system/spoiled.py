@@ -143,6 +143,23 @@ class Scene:
             community.CloseVenue(grid_code=grid.code, enterprise_id=enterprise_id, reason="A case")
         self.to_review = itertools.cycle([{"enterprise_id": one, "file_id": worker.SubmitReopeningFile(
             **{**_reopening_file(self), "enterprise_id": one}).file_id} for one in rest[8:]])
+        self.fleet = worker.RegisterEnterprise(**{**_enterprise(self), "kind": 8}).enterprise_id
+        about = {"grid_code": grid.code, "enterprise_id": self.fleet}
+        plates = [f"浙B{number:05}" for number in range(60)]
+        worker.SetFleetVehicles(**about, plates=plates)
+        drivers = [worker.AddFleetDriver(**about, details=_driver()).driver_id for _ in range(40)]
+        self.to_remove_driver = itertools.cycle(drivers[:20])
+        self.large_fleet = worker.RegisterEnterprise(**{**_enterprise(self), "kind": 8}).enterprise_id
+        large = {"grid_code": grid.code, "enterprise_id": self.large_fleet}
+        trucks = [f"浙C{number:05}" for number in range(100)]
+        worker.SetFleetVehicles(**large, plates=trucks)
+        self.to_drive = itertools.cycle([
+            {"driver_id": worker.AddFleetDriver(**large, details=_driver()).driver_id, "plate": plate}
+            for plate in trucks])
+        self.to_return = itertools.cycle([
+            {"trip_id": worker.RecordTrip(**about, driver_id=driver, plate=plate, to_area_code="420106",
+                                          left_at_ms=self.clock.now_ms - 7_200_000).trip_id,
+             "driver_id": driver, "plate": plate} for driver, plate in zip(drivers[20:], plates[20:])])
 
     def destination(self, door: str) -> dict:
         return {"grid_code": self.grid.code, "building_id": self.grid.building(), "unit": "2", "floor": 8, "door": door}
@@ -216,6 +233,10 @@ def _enterprise(scene: Scene) -> dict:
     """One that is not known yet."""
     return _grid(scene, kind=4, name="Lakeside Goods", credit_code=scene.city.new_credit_code(), building="Building 3",
                  door="101", staff=12, contact_name="Zhao Liu", contact_phone="13911112222")
+
+
+def _driver() -> dict:
+    return {"name": "Drives Far", "phone": "13911112222", "address": "Harbour Road 1"}
 
 
 def _today(scene: Scene) -> str:
@@ -341,6 +362,15 @@ GOOD: dict[str, Callable[[Scene], dict]] = {
     "registration.GetEnterprise": lambda s: _grid(s, enterprise_id=s.enterprise),
     "registration.GetEnterpriseFigures": _area,
     "registration.GetVenueRules": _area,
+    "registration.SetFleetVehicles": lambda s: _grid(s, enterprise_id=s.fleet,
+                                                     plates=[f"浙B{number:05}" for number in range(60)]),
+    "registration.AddFleetDriver": lambda s: _grid(s, enterprise_id=s.fleet, details=_driver()),
+    "registration.RemoveFleetDriver": lambda s: _grid(s, enterprise_id=s.fleet, driver_id=next(s.to_remove_driver)),
+    "registration.RecordTrip": lambda s: _grid(s, enterprise_id=s.large_fleet, **next(s.to_drive), to_area_code="420106",
+                                               left_at_ms=s.clock.now_ms - 7_200_000),
+    "registration.ReturnTrip": lambda s: _grid(s, **next(s.to_return), left_there_at_ms=s.clock.now_ms - 3_600_000,
+                                               returned_at_ms=s.clock.now_ms),
+    "registration.ListTrips": lambda s: _area(s, filter=1, **PAGE),
     "registration.GetOutcome": lambda s: _area(s, command_id=UNKNOWN_ID),
     "registration.GetHousehold": lambda s: _grid(s, household_id=s.household.household_id),
     "registration.GetResident": lambda s: _grid(s, household_id=s.household.household_id,

@@ -187,6 +187,8 @@ std::string EnterpriseOwner(std::string_view enterprise_id) {
   return "enterprise:" + std::string(enterprise_id);
 }
 
+std::string DriverOwner(std::string_view driver_id) { return "driver:" + std::string(driver_id); }
+
 std::string LetterOwner(std::string_view file_id) { return "letter:" + std::string(file_id); }
 
 }  // namespace gridkeeper::registration

@@ -29,7 +29,7 @@ v1::DuplicateCase ViewDuplicate(const std::string& case_id, const Duplicate& dup
 
 // What a resident's sealed details are bound to, those of the parties that answer for a resident,
 // of an arrival, a member of staff's, a volunteer's, a pass's, an enterprise's contact, and who
-// signed a responsibility letter.
+// signed a responsibility letter, and a driver from outside.
 std::string ResidentOwner(const Resident& resident, const base::Uuid& household_id);
 std::string PartiesOwner(std::string_view resident_id);
 std::string ArrivalOwner(std::string_view arrival_id, std::string_view resident_id);
@@ -38,5 +38,6 @@ std::string VolunteerOwner(std::string_view volunteer_id);
 std::string PassOwner(std::string_view pass_id);
 std::string EnterpriseOwner(std::string_view enterprise_id);
 std::string LetterOwner(std::string_view file_id);
+std::string DriverOwner(std::string_view driver_id);
 
 }  // namespace gridkeeper::registration

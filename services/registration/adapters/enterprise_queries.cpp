@@ -91,6 +91,30 @@ v1::SubmittedFile View(const SubmittedFile& file, const KeyTable& keys) {
   return out;
 }
 
+v1::FleetDriver ViewDriver(const base::Uuid& id, const FleetDriver& driver, const KeyTable& keys) {
+  v1::FleetDriver out;
+  out.set_driver_id(id.ToString());
+  out.set_resident(driver.key_id.IsNil());
+  if (out.resident()) return out;
+  const auto plain = Open(driver.sealed, DriverOwner(out.driver_id()), keys);
+  out.set_details_unavailable(!plain || !out.mutable_details()->ParseFromString(*plain));
+  return out;
+}
+
+v1::Trip ViewTrip(const Trip& trip, std::int32_t utc_offset_minutes) {
+  v1::Trip out;
+  *out.mutable_plan() = wire::ToProto(trip.plan);
+  out.set_recorded_by(trip.recorded_by);
+  out.set_left_there_at_ms(base::ToUnixMillis(trip.left_there_at));
+  out.set_returned_at_ms(base::ToUnixMillis(trip.returned_at));
+  out.set_returned_by(trip.returned_by);
+  out.set_isolation(static_cast<v1::IsolationKind>(trip.isolation));
+  out.set_isolation_days(trip.isolation_days);
+  out.set_owed_until_ms(base::ToUnixMillis(OwedUntil(trip, utc_offset_minutes)));
+  out.set_declared(trip.is_declared);
+  return out;
+}
+
 v1::EnterpriseFigures ToProto(const EnterpriseFigures& figures) {
   v1::EnterpriseFigures out;
   out.set_enterprises(figures.enterprises);
@@ -168,6 +192,10 @@ v1::Enterprise EnterpriseQueries::View(const std::string& grid, const base::Uuid
   }
   for (const Day day : enterprise.missed) out.add_missed_days(wire::ToWire(day));
   out.set_report_missing(IsMissing(enterprise, status, look.today));
+  for (const std::string& plate : enterprise.fleet.plates) out.add_plates(plate);
+  for (const auto& [driver_id, driver] : enterprise.fleet.drivers) {
+    if (is_full) *out.add_drivers() = ViewDriver(driver_id, driver, keys_);
+  }
   return out;
 }
 
@@ -202,6 +230,25 @@ void EnterpriseQueries::Get(const std::string& grid, const base::Uuid& id, const
                 *out.mutable_enterprise() = View(grid, id, enterprise, look, Depth::kFull);
                 done(absl::OkStatus());
               });
+}
+
+void EnterpriseQueries::ListTrips(std::vector<std::string> grids, v1::TripFilter filter,
+                                  base::TimePoint now, std::int32_t utc_offset_minutes,
+                                  const Page& page, v1::ListTripsResponse& out, Done done) const {
+  ListKind<Trip>(
+      reader_, EntitiesOf(Kinds::kTrips, std::move(grids), page), out,
+      [filter, now, utc_offset_minutes](const Trip& trip) {
+        if (filter == v1::TRIP_FILTER_UNDER_WAY) return trip.IsUnderWay();
+        return filter != v1::TRIP_FILTER_OWING_ISOLATION ||
+               OwedUntil(trip, utc_offset_minutes) > now;
+      },
+      [utc_offset_minutes, &out](const Entity& entity, const base::Uuid&, const Trip& trip) {
+        v1::Trip& shown = *out.add_trips();
+        shown = ViewTrip(trip, utc_offset_minutes);
+        shown.set_trip_id(entity.field);
+        shown.set_grid_code(entity.key);
+      },
+      std::move(done));
 }
 
 void EnterpriseQueries::GetFigures(const base::Reference& reference, const base::AreaCode& area,

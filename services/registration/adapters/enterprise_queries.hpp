@@ -34,6 +34,10 @@ class EnterpriseQueries {
   void GetFigures(const base::Reference& reference, const base::AreaCode& area,
                   const VenueLook& look, v1::GetEnterpriseFiguresResponse& out, Done done) const;
 
+  void ListTrips(std::vector<std::string> grids, v1::TripFilter filter, base::TimePoint now,
+                 std::int32_t utc_offset_minutes, const Page& page, v1::ListTripsResponse& out,
+                 Done done) const;
+
  private:
   enum class Depth : std::uint8_t { kFull, kForList };
   v1::Enterprise View(const std::string& grid, const base::Uuid& id, const Enterprise& enterprise,

@@ -41,6 +41,7 @@ ReopeningFile AFile() {
           .staff_returning = 10};
 }
 
+const TripPlan kPlan = {Id("e"), Id("d"), "A1", "4201", kNow};
 const StaffReport kReport = {kDay, 12, 5, 1, 2, 3};
 
 std::vector<EnterprisesEvent> AllEvents() {
@@ -54,7 +55,13 @@ std::vector<EnterprisesEvent> AllEvents() {
           VenueReopened{Id("e"), "Over"},
           StaffBackReported{Id("e"), kReport},
           EnterpriseReportMissed{Id("e"), kDay},
-          EnterpriseDayEnded{kDay, kNow}};
+          EnterpriseDayEnded{kDay, kNow},
+          FleetVehiclesSet{Id("e"), {"A1", "B2"}},
+          FleetDriverAdded{Id("e"), Id("d"), {"s", Id("key")}},
+          FleetDriverRemoved{Id("e"), Id("d"), Id("driver key")},
+          TripRecorded{Id("t"), kPlan},
+          TripReturned{Id("t"), kNow, kNow + base::Millis{1}, base::IsolationKind::kCentral, 14,
+                       true, Id("unused key")}};
 }
 
 TEST(EnterprisesCodecTest, EveryEventComesBackAsItWasWritten) {
@@ -93,6 +100,14 @@ TEST(EnterprisesCodecTest, EventsKeepEveryField) {
   EXPECT_EQ(Back(VenueClosed{Id("e"), "A case"}).until, base::TimePoint::max());
   EXPECT_EQ(Back(StaffBackReported{Id("e"), kReport}).report, kReport);
   EXPECT_EQ(Back(EnterpriseDayEnded{kDay, kNow}).next_ends_at, kNow);
+  EXPECT_EQ(Back(FleetDriverAdded{Id("e"), Id("d"), {"s", Id("key")}}).driver,
+            (FleetDriver{"s", Id("key")}));
+  EXPECT_EQ(Back(FleetDriverAdded{Id("e"), Id("d"), {}}).driver, FleetDriver{});
+  EXPECT_EQ(Back(TripRecorded{Id("t"), kPlan}).plan, kPlan);
+  const auto returned =
+      Back(TripReturned{Id("t"), kNow, kNow, base::IsolationKind::kHome, 7, true, Id("key")});
+  EXPECT_EQ(std::tuple(returned.isolation, returned.isolation_days, returned.is_declared),
+            std::tuple(base::IsolationKind::kHome, 7, true));
 }
 
 template <typename Command, typename Message>
@@ -143,6 +158,28 @@ TEST(EnterprisesCodecTest, CommandsAreRead) {
   EXPECT_EQ(Decoded<ReportStaffBack>(report).report, kReport);
 }
 
+TEST(EnterprisesCodecTest, CommandsOfFleetsAreRead) {
+  auto vehicles = About<v1::SetFleetVehicles>();
+  vehicles.add_plates("A1");
+  EXPECT_THAT(Decoded<SetFleetVehicles>(vehicles).plates, ElementsAre("A1"));
+  auto add = About<v1::AddFleetDriver>();
+  *add.mutable_driver() = wire::ToProto(Id("d"), {"s", Id("key")});
+  EXPECT_EQ(Decoded<AddFleetDriver>(add).driver, (FleetDriver{"s", Id("key")}));
+  auto remove = About<v1::RemoveFleetDriver>();
+  remove.set_driver_id(Id("d").ToString());
+  EXPECT_EQ(Decoded<RemoveFleetDriver>(remove).driver_id, Id("d"));
+  v1::RecordTrip record;
+  record.set_trip_id(Id("t").ToString());
+  *record.mutable_plan() = wire::ToProto(kPlan);
+  EXPECT_EQ(Decoded<RecordTrip>(record).plan, kPlan);
+  v1::ReturnTrip back;
+  back.set_trip_id(Id("t").ToString());
+  back.set_driver_id(Id("d").ToString());
+  back.set_key_id(Id("key").ToString());
+  back.set_returned_at_ms(base::ToUnixMillis(kNow));
+  EXPECT_EQ(Decoded<ReturnTrip>(back).returned_at, kNow);
+}
+
 TEST(EnterprisesCodecTest, IdsThatAreNoneAreAnError) {
   v1::CloseVenue close;
   close.set_enterprise_id("none");
@@ -164,7 +201,8 @@ TEST(EnterprisesCodecTest, WhatIsReplacedIsForgottenAndRulesAreReferenceData) {
     }
   }
   EXPECT_THAT(destroyed, ElementsAre(Id("key 0").ToString(), Id("key").ToString(),
-                                     Id("key 2").ToString(), Id("key 0").ToString()));
+                                     Id("key 2").ToString(), Id("key 0").ToString(),
+                                     Id("driver key").ToString(), Id("unused key").ToString()));
 }
 
 template <typename Entity>
@@ -188,7 +226,11 @@ TEST(EnterprisesCodecTest, EveryEntityComesBackAsItWasWritten) {
                    {"Another", "w1", kNow, kNow + base::Millis{3}, "w2", kNow, "Over"}},
       .reports = {{kDay, {kReport, "w1", kNow}}},
       .missed = {kDay - std::chrono::days{1}, kDay},
-      .owes_from = kDay});
+      .owes_from = kDay,
+      .fleet = {{"A1", "B2"}, {{Id("d"), {"s", Id("key")}}, {Id("resident"), {}}}}});
+  ExpectRoundTrip(Trip{.plan = kPlan});
+  ExpectRoundTrip(
+      Trip{kPlan, "w1", kNow, kNow + base::Millis{1}, "w2", base::IsolationKind::kHome, 7, true});
   ExpectRoundTrip(EnterpriseDay{});
   ExpectRoundTrip(EnterpriseDay{
       .day = kDay,

@@ -92,6 +92,42 @@ struct EncodeEnterprises {
     m.set_ends_at_ms(base::ToUnixMillis(e.next_ends_at));
     return Encoded(std::string(), m);
   }
+  EncodedEvent operator()(const FleetVehiclesSet& e) const {
+    v1::FleetVehiclesSet m;
+    m.set_enterprise_id(e.id.ToString());
+    m.mutable_plates()->Assign(e.plates.begin(), e.plates.end());
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const FleetDriverAdded& e) const {
+    v1::FleetDriverAdded m;
+    m.set_enterprise_id(e.id.ToString());
+    *m.mutable_driver() = wire::ToProto(e.driver_id, e.driver);
+    return Encoded(e.driver_id, m);
+  }
+  EncodedEvent operator()(const FleetDriverRemoved& e) const {
+    v1::FleetDriverRemoved m;
+    m.set_enterprise_id(e.id.ToString());
+    m.set_driver_id(e.driver_id.ToString());
+    m.set_key_id(wire::OptionalIdToWire(e.key_id));
+    return Encoded(e.driver_id, m);
+  }
+  EncodedEvent operator()(const TripRecorded& e) const {
+    v1::TripRecorded m;
+    m.set_trip_id(e.id.ToString());
+    *m.mutable_plan() = wire::ToProto(e.plan);
+    return Encoded(e.id, m);
+  }
+  EncodedEvent operator()(const TripReturned& e) const {
+    v1::TripReturned m;
+    m.set_trip_id(e.id.ToString());
+    m.set_left_there_at_ms(base::ToUnixMillis(e.left_there_at));
+    m.set_returned_at_ms(base::ToUnixMillis(e.returned_at));
+    m.set_isolation(static_cast<v1::IsolationKind>(e.isolation));
+    m.set_isolation_days(e.isolation_days);
+    m.set_declared(e.is_declared);
+    m.set_unused_key_id(wire::OptionalIdToWire(e.unused_key_id));
+    return Encoded(e.id, m);
+  }
 };
 
 template <typename M>
@@ -164,12 +200,46 @@ Read ReadVenue(std::string_view type, std::string_view value) {
   return std::nullopt;
 }
 
+Read ReadFleet(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::FleetVehiclesSet>()) {
+    Reading<v1::FleetVehiclesSet> m(value);
+    return m.As<Event>(EnterprisesEvent(FleetVehiclesSet{IdOf(m), wire::Texts(m->plates())}));
+  }
+  if (type == TypeOf<v1::FleetDriverAdded>()) {
+    Reading<v1::FleetDriverAdded> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        FleetDriverAdded{IdOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
+                         wire::DriverFrom(m, m->driver())}));
+  }
+  if (type == TypeOf<v1::FleetDriverRemoved>()) {
+    Reading<v1::FleetDriverRemoved> m(value);
+    return m.As<Event>(EnterprisesEvent(FleetDriverRemoved{
+        IdOf(m), m.Id(m->driver_id(), "driver_id"), wire::OptionalId(m, m->key_id(), "key_id")}));
+  }
+  if (type == TypeOf<v1::TripRecorded>()) {
+    Reading<v1::TripRecorded> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        TripRecorded{m.Id(m->trip_id(), "trip_id"), wire::TripPlanFrom(m, m->plan())}));
+  }
+  if (type == TypeOf<v1::TripReturned>()) {
+    Reading<v1::TripReturned> m(value);
+    return m.As<Event>(EnterprisesEvent(
+        TripReturned{m.Id(m->trip_id(), "trip_id"), base::FromUnixMillis(m->left_there_at_ms()),
+                     base::FromUnixMillis(m->returned_at_ms()),
+                     wire::EnumOf<base::IsolationKind>(m->isolation()), m->isolation_days(),
+                     m->declared(), wire::OptionalId(m, m->unused_key_id(), "unused_key_id")}));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Read DecodeEnterprisesEvent(std::string_view type, std::string_view value) {
-  Read event = ReadEnterprise(type, value);
-  if (!event.ok() || *event) return event;
-  return ReadVenue(type, value);
+  for (auto* read : {ReadEnterprise, ReadVenue, ReadFleet}) {
+    Read event = read(type, value);
+    if (!event.ok() || *event) return event;
+  }
+  return std::nullopt;
 }
 
 EncodedEvent EncodeEnterprisesEvent(const EnterprisesEvent& event) {

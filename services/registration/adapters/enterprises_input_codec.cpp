@@ -35,6 +35,37 @@ Read ReadReopening(std::string_view type, std::string_view value) {
   return std::nullopt;
 }
 
+Read ReadFleet(std::string_view type, std::string_view value) {
+  if (type == TypeOf<v1::SetFleetVehicles>()) {
+    Reading<v1::SetFleetVehicles> m(value);
+    return m.As<Input>(EnterprisesInput(SetFleetVehicles{IdOf(m), wire::Texts(m->plates())}));
+  }
+  if (type == TypeOf<v1::AddFleetDriver>()) {
+    Reading<v1::AddFleetDriver> m(value);
+    return m.As<Input>(
+        EnterprisesInput(AddFleetDriver{IdOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
+                                        wire::DriverFrom(m, m->driver())}));
+  }
+  if (type == TypeOf<v1::RemoveFleetDriver>()) {
+    Reading<v1::RemoveFleetDriver> m(value);
+    return m.As<Input>(
+        EnterprisesInput(RemoveFleetDriver{IdOf(m), m.Id(m->driver_id(), "driver_id")}));
+  }
+  if (type == TypeOf<v1::RecordTrip>()) {
+    Reading<v1::RecordTrip> m(value);
+    return m.As<Input>(EnterprisesInput(
+        RecordTrip{m.Id(m->trip_id(), "trip_id"), wire::TripPlanFrom(m, m->plan())}));
+  }
+  if (type == TypeOf<v1::ReturnTrip>()) {
+    Reading<v1::ReturnTrip> m(value);
+    return m.As<Input>(EnterprisesInput(ReturnTrip{
+        m.Id(m->trip_id(), "trip_id"), m.Id(m->driver_id(), "driver_id"), m->plate(),
+        base::FromUnixMillis(m->left_there_at_ms()), base::FromUnixMillis(m->returned_at_ms()),
+        m->sealed(), m.Id(m->key_id(), "key_id")}));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Read DecodeEnterprisesInput(std::string_view type, std::string_view value) {
@@ -67,7 +98,11 @@ Read DecodeEnterprisesInput(std::string_view type, std::string_view value) {
     Reading<v1::ReportStaffBack> m(value);
     return m.As<Input>(EnterprisesInput(ReportStaffBack{IdOf(m), wire::FromProto(m->report())}));
   }
-  return ReadReopening(type, value);
+  for (auto* read : {ReadReopening, ReadFleet}) {
+    Read input = read(type, value);
+    if (!input.ok() || *input) return input;
+  }
+  return std::nullopt;
 }
 
 }  // namespace gridkeeper::registration

@@ -66,6 +66,10 @@ std::string EncodeEntity(const Enterprise& enterprise) {
   }
   for (const Day day : enterprise.missed) m.add_missed_days(wire::ToWire(day));
   m.set_owes_from(wire::ToWire(enterprise.owes_from));
+  m.mutable_plates()->Assign(enterprise.fleet.plates.begin(), enterprise.fleet.plates.end());
+  for (const auto& [id, driver] : enterprise.fleet.drivers) {
+    *m.add_drivers() = wire::ToProto(id, driver);
+  }
   return m.SerializeAsString();
 }
 
@@ -93,6 +97,39 @@ bool Decode(std::string_view bytes, Enterprise& out) {
     out.reports[report.day] = {report, one.reported_by(), FromUnixMillis(one.reported_at_ms())};
   }
   for (const std::string& day : m->missed_days()) out.missed.push_back(wire::DayFrom(day));
+  out.fleet.plates = wire::Texts(m->plates());
+  for (const v1::SealedFleetDriver& driver : m->drivers()) {
+    out.fleet.drivers[reading.Id(driver.driver_id(), "driver_id")] =
+        wire::DriverFrom(reading, driver);
+  }
+  return reading.is_right;
+}
+
+std::string EncodeEntity(const Trip& trip) {
+  state::v1::TripState m;
+  *m.mutable_plan() = wire::ToProto(trip.plan);
+  m.set_recorded_by(trip.recorded_by);
+  m.set_left_there_at_ms(ToUnixMillis(trip.left_there_at));
+  m.set_returned_at_ms(ToUnixMillis(trip.returned_at));
+  m.set_returned_by(trip.returned_by);
+  m.set_isolation(static_cast<int>(trip.isolation));
+  m.set_isolation_days(trip.isolation_days);
+  m.set_declared(trip.is_declared);
+  return m.SerializeAsString();
+}
+
+bool Decode(std::string_view bytes, Trip& out) {
+  const auto m = Parsed<state::v1::TripState>(bytes);
+  if (!m) return false;
+  StateReading reading;
+  out = {.plan = wire::TripPlanFrom(reading, m->plan()),
+         .recorded_by = m->recorded_by(),
+         .left_there_at = FromUnixMillis(m->left_there_at_ms()),
+         .returned_at = FromUnixMillis(m->returned_at_ms()),
+         .returned_by = m->returned_by(),
+         .isolation = wire::EnumOf<base::IsolationKind>(m->isolation()),
+         .isolation_days = m->isolation_days(),
+         .is_declared = m->declared()};
   return reading.is_right;
 }
 

@@ -122,4 +122,22 @@ base::VenueRule FromProto(const v1::VenueRule& m) {
           .mask_days = m.mask_days()};
 }
 
+v1::SealedFleetDriver ToProto(const base::Uuid& id, const FleetDriver& driver) {
+  v1::SealedFleetDriver out;
+  out.set_driver_id(id.ToString());
+  out.set_sealed(driver.sealed);
+  out.set_key_id(OptionalIdToWire(driver.key_id));
+  return out;
+}
+
+v1::TripPlan ToProto(const TripPlan& plan) {
+  v1::TripPlan out;
+  out.set_enterprise_id(plan.enterprise.ToString());
+  out.set_driver_id(plan.driver.ToString());
+  out.set_plate(plan.plate);
+  out.set_to_area_code(plan.to);
+  out.set_left_at_ms(base::ToUnixMillis(plan.left_at));
+  return out;
+}
+
 }  // namespace gridkeeper::registration::wire

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gridkeeper/registration/v1/registration_enterprises.pb.h"
+#include "gridkeeper/registration/v1/registration_fleets.pb.h"
 #include "registration/adapters/wire.hpp"
 #include "registration/domain/enterprises.hpp"
 
@@ -15,6 +16,8 @@ v1::SealedEnterprise ToProto(const base::Uuid& id, const EnterpriseProfile& prof
 v1::ReopeningFile ToProto(const ReopeningFile& file);
 v1::StaffReport ToProto(const StaffReport& report);
 v1::VenueRule ToProto(const base::VenueRule& rule);
+v1::SealedFleetDriver ToProto(const base::Uuid& id, const FleetDriver& driver);
+v1::TripPlan ToProto(const TripPlan& plan);
 ReopeningFile FromProto(const v1::ReopeningFile& file);
 StaffReport FromProto(const v1::StaffReport& report);
 base::VenueRule FromProto(const v1::VenueRule& rule);
@@ -28,6 +31,21 @@ std::vector<base::VenueRule> VenueRules(const Repeated& rules) {
   std::vector<base::VenueRule> out;
   for (const v1::VenueRule& rule : rules) out.push_back(FromProto(rule));
   return out;
+}
+
+// Its id stands beside it.
+template <typename R>
+FleetDriver DriverFrom(R& reading, const v1::SealedFleetDriver& m) {
+  return {m.sealed(), OptionalId(reading, m.key_id(), "driver.key_id")};
+}
+
+template <typename R>
+TripPlan TripPlanFrom(R& reading, const v1::TripPlan& m) {
+  return {.enterprise = reading.Id(m.enterprise_id(), "plan.enterprise_id"),
+          .driver = reading.Id(m.driver_id(), "plan.driver_id"),
+          .plate = m.plate(),
+          .to = m.to_area_code(),
+          .left_at = base::FromUnixMillis(m.left_at_ms())};
 }
 
 // Its id stands beside it.

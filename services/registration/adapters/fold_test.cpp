@@ -397,7 +397,48 @@ class Play : public Scenario {
     }
     return command;
   }
+  EnterprisesInput RandomFleets(const std::string& grid) {
+    const AreaState& area = *StateOf(live, grid).area;
+    const std::string name = std::to_string(enterprises_++);
+    const base::Uuid id = OneOf(area.enterprises);
+    const Enterprise* known = area.enterprises.Find(id);
+    base::Uuid driver = Id("nobody");
+    if (known != nullptr && !known->fleet.drivers.empty()) {
+      driver = std::next(known->fleet.drivers.begin(),
+                         Pick(static_cast<int>(known->fleet.drivers.size())))
+                   ->first;
+    }
+    const Household* home = area.households.Find(OneOf(area.households));
+    switch (Pick(8)) {
+      case 0:
+        return SetFleetVehicles{id, {"A1", "A2", "A3"}};
+      case 1:
+        return AddFleetDriver{id, Id("driver " + name), {"sealed", Id("key of driver " + name)}};
+      case 2:
+        return AddFleetDriver{
+            id, home != nullptr && !home->residents.empty() ? home->residents[0].id : driver, {}};
+      case 3:
+        return RemoveFleetDriver{id, driver};
+      case 4:
+      case 5:
+        return RecordTrip{Id("trip " + name),
+                          {id, driver, "A" + std::to_string(1 + Pick(3)), "4201", now_}};
+      default: {
+        const base::Uuid trip = OneOf(area.trips);
+        const Trip* under_way = area.trips.Find(trip);
+        const TripPlan plan = under_way != nullptr ? under_way->plan : TripPlan{};
+        return ReturnTrip{trip,
+                          plan.driver,
+                          under_way != nullptr ? plan.plate : "A1",
+                          now_,
+                          now_,
+                          "sealed",
+                          Id("key of return " + name)};
+      }
+    }
+  }
   EnterprisesInput RandomEnterprises(const std::string& grid) {
+    if (Pick(3) == 0) return RandomFleets(grid);
     const AreaState& area = *StateOf(live, grid).area;
     const std::string name = std::to_string(enterprises_++);
     const base::Uuid id = OneOf(area.enterprises);
@@ -408,7 +449,8 @@ class Play : public Scenario {
             "91350100M000100Y43", "9144030071526726XG", "914403001922038216", "91330100799655058B"};
         return RegisterEnterprise{
             Id("enterprise " + name),
-            {.kind = static_cast<base::EnterpriseKind>(3 + Pick(3)),
+            {.kind = Pick(2) == 0 ? base::EnterpriseKind::kFleet
+                                  : static_cast<base::EnterpriseKind>(3 + Pick(3)),
              .name = "Goods",
              .credit_code = std::string(kCodes[static_cast<std::size_t>(Pick(4))]),
              .building = "Building 1",

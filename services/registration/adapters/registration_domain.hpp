@@ -38,6 +38,7 @@ struct RegistrationDomain {
   static constexpr std::string_view kShifts = "shift";
   static constexpr std::string_view kEnterprises = "enterprise";
   static constexpr std::string_view kEnterpriseDays = "enterprise_day";
+  static constexpr std::string_view kTrips = "trip";
   static constexpr std::string_view kClaims = "claim";
   // Of an import, which comes by the bulk lane as scans do.
   static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";
@@ -104,6 +105,7 @@ struct RegistrationDomain {
     visitor(kShifts, state.area->shifts);
     visitor(kEnterprises, state.area->enterprises);
     visitor(kEnterpriseDays, state.area->enterprise_day);
+    visitor(kTrips, state.area->trips);
   }
   static bool IsFigures(std::string_view kind) {
     return kind == kFigures || kind == kEnterpriseDays;

@@ -307,6 +307,10 @@ struct Follow {
       AddKeyTombstone(submitted->replaced_key_id, records);
     } else if (const auto* closed = std::get_if<EnterpriseClosed>(&event)) {
       AddKeyTombstones(closed->key_ids, records);
+    } else if (const auto* removed = std::get_if<FleetDriverRemoved>(&event)) {
+      AddKeyTombstone(removed->key_id, records);
+    } else if (const auto* returned = std::get_if<TripReturned>(&event)) {
+      AddKeyTombstone(returned->unused_key_id, records);
     } else if (const auto* rules = std::get_if<VenueRulesChanged>(&event)) {
       records.push_back(ReferenceRecord(eventing::VenueRulesRecordKey(key),
                                         eventing::EncodeReference(rules->rules)));

@@ -211,6 +211,11 @@ GRIDKEEPER_COMMAND(SetVenueRules)
 GRIDKEEPER_COMMAND(CloseVenue)
 GRIDKEEPER_COMMAND(ReopenVenue)
 GRIDKEEPER_COMMAND(ReportStaffBack)
+GRIDKEEPER_COMMAND(SetFleetVehicles)
+GRIDKEEPER_COMMAND(AddFleetDriver)
+GRIDKEEPER_COMMAND(RemoveFleetDriver)
+GRIDKEEPER_COMMAND(RecordTrip)
+GRIDKEEPER_COMMAND(ReturnTrip)
 #undef GRIDKEEPER_COMMAND
 
 grpc::ServerUnaryReactor* RegistrationService::GetOutcome(grpc::CallbackServerContext* context,

@@ -49,6 +49,19 @@ grpc::ServerUnaryReactor* RegistrationService::GetEnterpriseFigures(
                         });
 }
 
+grpc::ServerUnaryReactor* RegistrationService::ListTrips(grpc::CallbackServerContext* context,
+                                                         const v1::ListTripsRequest* request,
+                                                         v1::ListTripsResponse* response) {
+  return RunAreaPage(parts_.edge, parts_.reference, context, request, response,
+                     [this](const rpc::Call& call, const base::Reference& reference, const auto& in,
+                            const Page& page, auto& out, rpc::Done done) {
+                       enterprises_.ListTrips(reference.GridsWithin(in.area_code()), in.filter(),
+                                              call.now,
+                                              reference.RulesFor(in.area_code()).utc_offset_minutes,
+                                              page, out, std::move(done));
+                     });
+}
+
 grpc::ServerUnaryReactor* RegistrationService::GetVenueRules(
     grpc::CallbackServerContext* context, const v1::GetVenueRulesRequest* request,
     v1::GetVenueRulesResponse* response) {

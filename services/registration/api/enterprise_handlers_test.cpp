@@ -208,6 +208,55 @@ TEST_F(EnterpriseHandlersTest, FiguresAndTheListsBehindThem) {
   EXPECT_EQ(seen.status(), v1::VENUE_STATUS_FILE_NEEDED);
 }
 
+TEST_F(EnterpriseHandlersTest, AFleetsDriverIsAResidentOrSealedAndTripsAreListed) {
+  auto registration = Registration("9144030071526726XG");
+  registration.set_kind(v1::ENTERPRISE_KIND_FLEET);
+  const std::string fleet =
+      Ok(*As("worker"), &Stub::RegisterEnterprise, registration).enterprise_id();
+  auto vehicles = About<v1::SetFleetVehiclesRequest>(fleet);
+  vehicles.add_plates("浙a·12345");
+  Ok(*As("worker"), &Stub::SetFleetVehicles, vehicles);
+  EXPECT_EQ(Get(fleet).plates(0), "浙A12345");
+
+  auto add = About<v1::AddFleetDriverRequest>(fleet);
+  EXPECT_THAT(Fails(*As("worker"), &Stub::AddFleetDriver, add).error_message(),
+              HasSubstr("resident_id: "));
+  add.mutable_details()->set_name("Drives Far");
+  add.mutable_details()->set_phone("13812345678");
+  const std::size_t keys = keys_.size();
+  const std::string driver = Ok(*As("worker"), &Stub::AddFleetDriver, add).driver_id();
+  EXPECT_EQ(keys_.size(), keys + 1);
+  EXPECT_EQ(city_.log().find("Drives Far"), std::string::npos);
+  EXPECT_EQ(Get(fleet).drivers(0).details().name(), "Drives Far");
+
+  auto trip = About<v1::RecordTripRequest>(fleet);
+  trip.set_driver_id(driver);
+  trip.set_plate("浙A.12345");
+  trip.set_to_area_code("4201");
+  trip.set_left_at_ms(base::ToUnixMillis(base::WallNow()) - 3'600'000);
+  auto back = To<v1::ReturnTripRequest>();
+  back.set_trip_id(Ok(*As("worker"), &Stub::RecordTrip, trip).trip_id());
+  v1::ListTripsRequest list;
+  list.set_area_code(kCommunity);
+  list.set_filter(v1::TRIP_FILTER_UNDER_WAY);
+  EXPECT_EQ(Ok(*As("officer"), &Stub::ListTrips, list).trips_size(), 1);
+  back.set_driver_id(driver);
+  back.set_plate("浙A12345");
+  back.set_left_there_at_ms(trip.left_at_ms() + 1);
+  back.set_returned_at_ms(trip.left_at_ms() + 2);
+  Ok(*As("worker"), &Stub::ReturnTrip, back);
+  EXPECT_EQ(keys_.size(), keys + 1) << "the key of an arrival that nobody declared is removed";
+  EXPECT_EQ(Ok(*As("officer"), &Stub::ListTrips, list).trips_size(), 0);
+  list.set_filter(v1::TRIP_FILTER_OWING_ISOLATION);
+  EXPECT_EQ(Ok(*As("officer"), &Stub::ListTrips, list).trips_size(), 0);
+  list.set_filter(v1::TRIP_FILTER_UNSPECIFIED);
+  EXPECT_EQ(Ok(*As("officer"), &Stub::ListTrips, list).trips(0).returned_by(), "worker");
+  auto remove = About<v1::RemoveFleetDriverRequest>(fleet);
+  remove.set_driver_id(driver);
+  Ok(*As("worker"), &Stub::RemoveFleetDriver, remove);
+  EXPECT_EQ(keys_.size(), keys);
+}
+
 TEST_F(EnterpriseHandlersTest, WhatIsOfAnotherGridIsNotFound) {
   v1::GetEnterpriseRequest get;
   get.set_grid_code(kGrid);

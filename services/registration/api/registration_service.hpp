@@ -129,6 +129,12 @@ class RegistrationService final : public v1::RegistrationService::CallbackServic
   GRIDKEEPER_RPC(GetEnterprise);
   GRIDKEEPER_RPC(GetEnterpriseFigures);
   GRIDKEEPER_RPC(GetVenueRules);
+  GRIDKEEPER_RPC(SetFleetVehicles);
+  GRIDKEEPER_RPC(AddFleetDriver);
+  GRIDKEEPER_RPC(RemoveFleetDriver);
+  GRIDKEEPER_RPC(RecordTrip);
+  GRIDKEEPER_RPC(ReturnTrip);
+  GRIDKEEPER_RPC(ListTrips);
 #undef GRIDKEEPER_RPC
   grpc::ServerBidiReactor<v1::ScanPassesRequest, v1::ScanPassesResponse>* ScanPasses(
       grpc::CallbackServerContext* context) override;

@@ -143,6 +143,16 @@ class ToCommands {
                        v1::ReopenVenueResponse&) const;
   Preparing operator()(const rpc::CommandCall&, const v1::ReportStaffBackRequest&,
                        v1::ReportStaffBackResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::SetFleetVehiclesRequest&,
+                       v1::SetFleetVehiclesResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::AddFleetDriverRequest&,
+                       v1::AddFleetDriverResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RemoveFleetDriverRequest&,
+                       v1::RemoveFleetDriverResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::RecordTripRequest&,
+                       v1::RecordTripResponse&) const;
+  Preparing operator()(const rpc::CommandCall&, const v1::ReturnTripRequest&,
+                       v1::ReturnTripResponse&) const;
   // `household`: as the state has it; nullopt where it is not there, which decide will answer to.
   // UNAVAILABLE while a key is not here: a move destroys the old keys before the state shows what
   // is sealed under the new ones. A refusal would be no answer to the repeat of an accepted

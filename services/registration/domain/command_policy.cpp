@@ -229,12 +229,6 @@ Fault Check(std::string_view key, const SetRules& command) {
   });
 }
 
-bool IsAnyArea(std::string_view code) {
-  return (code.size() == 2 || code.size() == 4 || code.size() == 6 || code.size() == 9 ||
-          code.size() == 12) &&
-         code.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 Fault CheckRiskArea(const std::string& field, const base::RiskArea& area) {
   if (!IsAnyArea(area.area)) {
     return Invalid(field + ".area_code", "must be 2, 4, 6, 9 or 12 digits");
@@ -688,6 +682,12 @@ Fault Check(std::string_view key, const ReleaseStaff& message) {
 }
 
 }  // namespace
+
+bool IsAnyArea(std::string_view code) {
+  return (code.size() == 2 || code.size() == 4 || code.size() == 6 || code.size() == 9 ||
+          code.size() == 12) &&
+         code.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 std::optional<base::Rejected> FindFault(std::string_view key, const Input& input) {
   return std::visit([&](const auto& command) { return Check(key, command); }, input);

@@ -49,4 +49,7 @@ std::optional<base::Rejected> FindFault(std::string_view key, const Input& input
 // Of the door that a row of an import names; the field as in the row.
 std::optional<base::Rejected> FindDoorFault(const Door& door);
 
+// Official digits of any area of the country: 2 (province), 4 (city), 6, 9 or 12.
+bool IsAnyArea(std::string_view code);
+
 }  // namespace gridkeeper::registration

@@ -129,6 +129,13 @@ base::Decided<const Resident*> FindResident(const Household& household,
 std::optional<base::Rejected> FindOutOfTime(std::string_view field, base::TimePoint time,
                                             std::chrono::days oldest, const Call& call);
 
+// What the district's risk areas ask of who left this place at that moment.
+struct IsolationOwed {
+  base::IsolationKind isolation = base::IsolationKind::kNoIsolation;
+  std::int32_t days = 0;
+};
+IsolationOwed OwedFrom(std::string_view from, base::TimePoint left_at, const Call& call);
+
 // The move of a whole household that is at rest.
 MoveBegun WholeMove(const AreaState& area, const base::Uuid& move, const base::Uuid& id,
                     const Household& household, base::AreaCode to_grid, Door to, const Call& call);

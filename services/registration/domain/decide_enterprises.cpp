@@ -131,6 +131,9 @@ Decision On(const AreaState& area, const CloseEnterprise& command, const Call& c
   if (!found) return tl::make_unexpected(found.error());
   EnterpriseClosed event{command.id, {(*found)->profile.key_id}};
   if ((*found)->file) event.key_ids.push_back((*found)->file->key_id);
+  for (const auto& [id, driver] : (*found)->fleet.drivers) {
+    if (!driver.key_id.IsNil()) event.key_ids.push_back(driver.key_id);
+  }
   return {{EnterprisesEvent(std::move(event))}};
 }
 

@@ -1,4 +1,6 @@
 // The parts of Decide that are about enterprises.
+//
+// Files: decide_enterprises.cpp, decide_fleets.cpp (vehicles, drivers, trips).
 #pragma once
 
 #include <optional>
@@ -25,6 +27,11 @@ Decision On(const AreaState&, const SetVenueRules&, const Call&);
 Decision On(const AreaState&, const CloseVenue&, const Call&);
 Decision On(const AreaState&, const ReopenVenue&, const Call&);
 Decision On(const AreaState&, const ReportStaffBack&, const Call&);
+Decision On(const AreaState&, const SetFleetVehicles&, const Call&);
+Decision On(const AreaState&, const AddFleetDriver&, const Call&);
+Decision On(const AreaState&, const RemoveFleetDriver&, const Call&);
+Decision On(const AreaState&, const RecordTrip&, const Call&);
+Decision On(const AreaState&, const ReturnTrip&, const Call&);
 
 // The enterprise, if it has not closed for good.
 base::Decided<const Enterprise*> FindEnterprise(const AreaState& area, const base::Uuid& id,

@@ -9,7 +9,6 @@
 namespace gridkeeper::registration::decide {
 namespace {
 
-using base::IsolationKind;
 using base::Refuse;
 using base::Rejection;
 
@@ -43,6 +42,11 @@ base::Decided<Found> FindArrival(const AreaState& area, const base::Uuid& househ
 }
 
 }  // namespace
+
+IsolationOwed OwedFrom(std::string_view from, base::TimePoint left_at, const Call& call) {
+  const base::RiskArea* risk = call.reference.RiskOf(call.context.key, from, left_at);
+  return risk == nullptr ? IsolationOwed{} : IsolationOwed{risk->isolation, risk->days};
+}
 
 Decision On(const AreaState& area, const SetRiskAreas& command, const Call& call) {
   if (auto unusable = FindUnusable(area, "district_code", call)) {
@@ -92,10 +96,9 @@ Decision On(const AreaState& area, const VerifyArrival& command, const Call& cal
                         .finding = command.finding,
                         .arrived_at = arrival.journey.arrived_at};
   if (command.finding == ArrivalFinding::kConfirmed) {
-    const base::RiskArea* risk =
-        call.reference.RiskOf(call.context.key, arrival.journey.from, arrival.journey.left_at);
-    event.isolation = risk == nullptr ? IsolationKind::kNoIsolation : risk->isolation;
-    event.isolation_days = risk == nullptr ? 0 : risk->days;
+    const IsolationOwed owed = OwedFrom(arrival.journey.from, arrival.journey.left_at, call);
+    event.isolation = owed.isolation;
+    event.isolation_days = owed.days;
   }
   return {{std::move(event)}};
 }

@@ -65,9 +65,41 @@ struct ReportStaffBack {
   StaffReport report;
 };
 
+struct SetFleetVehicles {
+  base::Uuid id;
+  std::vector<std::string> plates;
+};
+
+struct AddFleetDriver {
+  base::Uuid id;
+  base::Uuid driver_id;
+  FleetDriver driver;
+};
+
+struct RemoveFleetDriver {
+  base::Uuid id;
+  base::Uuid driver_id;
+};
+
+struct RecordTrip {
+  base::Uuid id;
+  TripPlan plan;
+};
+
+struct ReturnTrip {
+  base::Uuid id;
+  base::Uuid driver;
+  std::string plate;
+  base::TimePoint left_there_at{};
+  base::TimePoint returned_at{};
+  std::string sealed;
+  base::Uuid key_id;
+};
+
 using EnterprisesInput =
     std::variant<RegisterEnterprise, ChangeEnterprise, CloseEnterprise, SubmitReopeningFile,
-                 ReviewReopening, SetVenueRules, CloseVenue, ReopenVenue, ReportStaffBack>;
+                 ReviewReopening, SetVenueRules, CloseVenue, ReopenVenue, ReportStaffBack,
+                 SetFleetVehicles, AddFleetDriver, RemoveFleetDriver, RecordTrip, ReturnTrip>;
 
 // Events.
 
@@ -140,9 +172,42 @@ struct EnterpriseDayEnded {
   base::TimePoint next_ends_at{};
 };
 
+struct FleetVehiclesSet {
+  base::Uuid id;
+  std::vector<std::string> plates;
+};
+
+struct FleetDriverAdded {
+  base::Uuid id;
+  base::Uuid driver_id;
+  FleetDriver driver;
+};
+
+struct FleetDriverRemoved {
+  base::Uuid id;
+  base::Uuid driver_id;
+  base::Uuid key_id;  // nil of a resident
+};
+
+struct TripRecorded {
+  base::Uuid id;
+  TripPlan plan;
+};
+
+struct TripReturned {
+  base::Uuid id;
+  base::TimePoint left_there_at{};
+  base::TimePoint returned_at{};
+  base::IsolationKind isolation = base::IsolationKind::kNone;
+  std::int32_t isolation_days = 0;
+  bool is_declared = false;
+  base::Uuid unused_key_id;
+};
+
 using EnterprisesEvent =
     std::variant<EnterpriseRegistered, EnterpriseChanged, EnterpriseClosed, ReopeningFileSubmitted,
                  ReopeningReviewed, VenueRulesChanged, VenueClosed, VenueReopened,
-                 StaffBackReported, EnterpriseReportMissed, EnterpriseDayEnded>;
+                 StaffBackReported, EnterpriseReportMissed, EnterpriseDayEnded, FleetVehiclesSet,
+                 FleetDriverAdded, FleetDriverRemoved, TripRecorded, TripReturned>;
 
 }  // namespace gridkeeper::registration

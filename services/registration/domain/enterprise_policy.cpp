@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "base/plate.hpp"
+#include "registration/domain/command_policy.hpp"
 #include "registration/domain/credit_code.hpp"
 #include "registration/domain/shape_checks.hpp"
 
@@ -141,6 +143,52 @@ Fault Check(const ReportStaffBack& command) {
                   CheckPart("report.in_risk_areas", report.in_risk_areas, report.staff),
                   CheckPart("report.in_isolation", report.in_isolation, report.staff),
                   CheckPart("report.with_symptoms", report.with_symptoms, report.staff)});
+}
+
+Fault CheckPlate(const std::string& field, const std::string& plate) {
+  if (base::NormalPlate(plate) != plate) {
+    return Invalid(field, "must be in capitals, without spaces, dots and hyphens");
+  }
+  return CheckText(field, plate, 1, kMaxPlateCharacters);
+}
+
+Fault Check(const SetFleetVehicles& command) {
+  const std::set<std::string_view> different(command.plates.begin(), command.plates.end());
+  if (command.plates.size() > kMaxFleetVehicles || different.size() != command.plates.size()) {
+    return Invalid("plates", fmt::format("are {}; must be at most {}, each once",
+                                         command.plates.size(), kMaxFleetVehicles));
+  }
+  for (const std::string& plate : command.plates) {
+    if (Fault fault = CheckPlate("plates", plate)) return fault;
+  }
+  return std::nullopt;
+}
+
+Fault Check(const AddFleetDriver& command) {
+  if (command.driver.sealed.empty() == command.driver.key_id.IsNil()) return std::nullopt;
+  return Invalid("details", "and the key they are sealed under go together");
+}
+
+Fault Check(const RemoveFleetDriver&) { return std::nullopt; }
+
+Fault Check(const RecordTrip& command) {
+  if (!IsAnyArea(command.plan.to)) {
+    return Invalid("to_area_code", "must be 2, 4, 6, 9 or 12 digits");
+  }
+  return CheckPlate("plate", command.plan.plate);
+}
+
+Fault Check(const ReturnTrip& command) {
+  if (command.sealed.empty() || command.key_id.IsNil()) {
+    return Invalid("driver_id", "must be there, with sealed details and a key");
+  }
+  if (command.left_there_at > command.returned_at ||
+      command.returned_at - command.left_there_at > kLongestJourney) {
+    return Invalid(
+        "left_there_at_ms",
+        fmt::format("must lie before returned_at_ms, at most {} days", kLongestJourney.count()));
+  }
+  return CheckPlate("plate", command.plate);
 }
 
 }  // namespace

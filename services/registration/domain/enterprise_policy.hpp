@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxDisinfectionRounds = 50;
 inline constexpr std::size_t kMaxEnterpriseTextCharacters = 60;
 inline constexpr std::size_t kMaxClosureCharacters = 200;
 inline constexpr std::size_t kMaxReviewCharacters = 500;
+inline constexpr std::size_t kMaxFleetVehicles = 100;
+inline constexpr std::size_t kMaxFleetDrivers = 100;
+inline constexpr std::size_t kMaxTrips = 2000;  // of a grid, 60 days after their return too
 inline constexpr std::chrono::days kOldestLetter{365};
 inline constexpr std::chrono::days kReopeningAhead{365};
 inline constexpr std::chrono::days kLongestClosure{365};

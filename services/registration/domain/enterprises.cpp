@@ -52,4 +52,10 @@ void AddFigures(const EnterpriseCounts& counts, const base::VenueRule& rule, boo
   sum.reports_missing += open - (is_today ? reported : 0);
 }
 
+base::TimePoint OwedUntil(const Trip& trip, std::int32_t utc_offset_minutes) {
+  if (trip.isolation_days == 0) return {};
+  const Day first = LocalDay(trip.returned_at, utc_offset_minutes);
+  return EndOf(first + std::chrono::days{trip.isolation_days - 1}, utc_offset_minutes);
+}
+
 }  // namespace gridkeeper::registration

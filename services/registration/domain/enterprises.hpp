@@ -12,6 +12,7 @@
 #include "base/reference.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "registration/domain/fleets.hpp"
 #include "registration/domain/local_day.hpp"
 
 namespace gridkeeper::registration {
@@ -148,6 +149,7 @@ struct Enterprise {
   std::map<Day, ReportedDay> reports = {};  // the last ones
   std::vector<Day> missed = {};             // the last ones, oldest first
   Day owes_from = {};                       // the first day of which a report is looked for
+  Fleet fleet = {};
 
   bool IsGone() const { return closed_at != base::TimePoint{}; }
   bool operator==(const Enterprise&) const = default;

@@ -159,6 +159,36 @@ struct ApplyEnterprises {
     enterprise->missed.push_back(e.day);
     KeepLast(enterprise->missed, kReportsKept);
   }
+  void operator()(const FleetVehiclesSet& e) const {
+    Enterprise* enterprise = area.enterprises.Mutable(e.id);
+    if (enterprise != nullptr) enterprise->fleet.plates = e.plates;
+  }
+  void operator()(const FleetDriverAdded& e) const {
+    Enterprise* enterprise = area.enterprises.Mutable(e.id);
+    if (enterprise != nullptr) enterprise->fleet.drivers[e.driver_id] = e.driver;
+  }
+  void operator()(const FleetDriverRemoved& e) const {
+    Enterprise* enterprise = area.enterprises.Mutable(e.id);
+    if (enterprise != nullptr) enterprise->fleet.drivers.erase(e.driver_id);
+  }
+  void operator()(const TripRecorded& e) const {
+    std::vector<base::Uuid> over;
+    for (const auto& [id, trip] : area.trips) {
+      if (!trip.IsUnderWay() && trip.returned_at + kTripKept <= facts.time) over.push_back(id);
+    }
+    for (const base::Uuid& id : over) area.trips.Erase(id);
+    area.trips.Put(e.id, {.plan = e.plan, .recorded_by = std::string(facts.actor)});
+  }
+  void operator()(const TripReturned& e) const {
+    Trip* trip = area.trips.Mutable(e.id);
+    if (trip == nullptr) return;
+    trip->left_there_at = e.left_there_at;
+    trip->returned_at = e.returned_at;
+    trip->returned_by = facts.actor;
+    trip->isolation = e.isolation;
+    trip->isolation_days = e.isolation_days;
+    trip->is_declared = e.is_declared;
+  }
   void operator()(const EnterpriseDayEnded& e) const {
     EnterpriseDay& day = DayOf(area);
     day.day = e.day + days{1};
@@ -171,7 +201,10 @@ struct ApplyEnterprises {
 void EvolveEnterprises(AreaState& area, const EnterprisesEvent& event,
                        const base::EventFacts& facts) {
   std::visit(ApplyEnterprises{area, facts}, event);
-  if (!std::holds_alternative<VenueRulesChanged>(event)) Recount(area);
+  // Rules, vehicles, drivers and trips are not counted.
+  const bool counts = event.index() < EnterprisesEvent(FleetVehiclesSet{}).index() &&
+                      !std::holds_alternative<VenueRulesChanged>(event);
+  if (counts) Recount(area);
 }
 
 }  // namespace gridkeeper::registration

@@ -331,6 +331,7 @@ struct AreaState {
   base::Table<base::Uuid, Shift> shifts;
   base::Table<base::Uuid, Enterprise> enterprises;
   base::Table<Only, EnterpriseDay> enterprise_day;
+  base::Table<base::Uuid, Trip> trips;
 
   // Derived: when which pass is forgotten.
   std::set<std::pair<base::TimePoint, base::Uuid>> passes_to_forget;

@@ -9,7 +9,7 @@ from checker.names import id_bytes
 DAY_MS = 24 * 3_600_000
 SUBMITTED, APPROVED = 1, 2  # ReopeningStatus; RETURNED is 3, REFUSED 4: each one more than its ReopeningFinding
 CLOSURES_KEPT, DAYS_KEPT = 20, 14
-KEPT_MS = 30 * DAY_MS
+KEPT_MS, TRIP_KEPT_MS = 30 * DAY_MS, 60 * DAY_MS
 
 
 def entity(name):
@@ -34,10 +34,11 @@ class EnterprisesFold:
         super().__init__()
         self.enterprises = {}
         self.enterprise_day = None  # the day at hand and its end, without what is counted
+        self.trips = {}
 
     def enterprise_tables(self):
         day = {"": self.counted_day()} if self.enterprise_day is not None else {}
-        return {"enterprise": self.enterprises, "enterprise_day": day}
+        return {"enterprise": self.enterprises, "enterprise_day": day, "trip": self.trips}
 
     def standing(self) -> dict:
         """Those that have not closed for good."""
@@ -145,3 +146,32 @@ class EnterprisesFold:
     def EnterpriseDayEnded(self, m, _):
         day = self._day()
         day.day, day.ends_at_ms = days_after(m.day, 1), m.ends_at_ms
+
+    def FleetVehiclesSet(self, m, _):
+        one = self.enterprises[m.enterprise_id]
+        del one.plates[:]
+        one.plates.extend(m.plates)
+
+    def _put_drivers(self, enterprise_id, drivers):
+        one = self.enterprises[enterprise_id]
+        drivers = sorted(drivers, key=lambda driver: driver.driver_id)
+        del one.drivers[:]
+        one.drivers.extend(drivers)
+
+    def FleetDriverAdded(self, m, _):
+        self._put_drivers(m.enterprise_id, [*self.enterprises[m.enterprise_id].drivers, m.driver])
+
+    def FleetDriverRemoved(self, m, _):
+        drivers = self.enterprises[m.enterprise_id].drivers
+        self._put_drivers(m.enterprise_id, [one for one in drivers if one.driver_id != m.driver_id])
+
+    def TripRecorded(self, m, event):
+        self.trips = {number: one for number, one in self.trips.items()
+                      if not one.returned_at_ms or one.returned_at_ms + TRIP_KEPT_MS > event.time_ms}
+        self.trips[m.trip_id] = entity("TripState")(plan=m.plan, recorded_by=event.meta.actor)
+
+    def TripReturned(self, m, event):
+        one = self.trips[m.trip_id]
+        one.returned_by = event.meta.actor
+        for field in ("left_there_at_ms", "returned_at_ms", "isolation", "isolation_days", "declared"):
+            setattr(one, field, getattr(m, field))

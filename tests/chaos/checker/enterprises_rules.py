@@ -4,13 +4,15 @@ here. Which venue rules and which time zone a decision saw is not in the log: it
 import datetime
 
 from checker import contracts
-from checker.enterprises_fold import APPROVED, DAY_MS, KEPT_MS, SUBMITTED, days_after, report_of, standing_closure
+from checker.enterprises_fold import (APPROVED, DAY_MS, KEPT_MS, SUBMITTED, TRIP_KEPT_MS, days_after, report_of,
+                                      standing_closure)
 from checker.ever import one_of
 from checker.names import id_bytes
 from checker.refusal import ALREADY_EXISTS, INVALID, NOT_FOUND, WRONG_STATE
 
 MINUTE, HOUR = 60_000, 3_600_000
-MOST_ENTERPRISES, AHEAD_MS = 500, 300_000
+MOST_ENTERPRISES, MOST_DRIVERS, MOST_TRIPS, MOST_ARRIVALS, AHEAD_MS = 500, 100, 2000, 20, 300_000
+FLEET, LORRY = 8, 6      # EnterpriseKind, TravelMeans
 CLOSED, OPEN = 1, 3      # VenueAccess; APPROVED_FILE is 2
 FOUND_RIGHT = 1          # ReopeningFinding
 
@@ -20,19 +22,24 @@ def new(name, /, **fields):
 
 
 def is_about(record) -> bool:
-    return record.message.DESCRIPTOR.name in DECIDES
+    return record.message.DESCRIPTOR.name in (*DECIDES, *OF_FLEETS, "ReturnTrip")
 
 
-def decide(state, record, now_ms, ever, seen, unusable):
-    """`unusable`: why the area cannot be worked with; None: it can."""
+def decide(state, record, now_ms, ever, seen, unusable, at_rest):
+    """`unusable`: why the area cannot be worked with; None: it can. `at_rest(id)`: the household, or why it is not here."""
     name, m = record.message.DESCRIPTOR.name, record.message
+    if name == "ReturnTrip":
+        return return_trip(state, record, now_ms, ever, seen, at_rest)
     if name in ("RegisterEnterprise", "SetVenueRules"):
         return unusable or DECIDES[name](state, m, now_ms, ever, seen)
-    if m.enterprise_id not in state.enterprises:
+    enterprise_id = m.plan.enterprise_id if name == "RecordTrip" else m.enterprise_id
+    if enterprise_id not in state.enterprises:
         return NOT_FOUND
-    one = state.enterprises[m.enterprise_id]
+    one = state.enterprises[enterprise_id]
     if one.closed_at_ms:
         return WRONG_STATE
+    if name in OF_FLEETS:
+        return OF_FLEETS[name](state, one, m, now_ms) if one.enterprise.kind == FLEET else WRONG_STATE
     return DECIDES[name](one, record, now_ms, ever, seen)
 
 
@@ -82,6 +89,7 @@ def text_of(number: bytes) -> str:
 
 def close(one, record, *_):
     keys = [one.enterprise.key_id] + ([text_of(one.file.key_id)] if one.HasField("file") else [])
+    keys += [driver.key_id for driver in one.drivers if driver.key_id]
     return [new("EnterpriseClosed", enterprise_id=record.message.enterprise_id, key_ids=keys)]
 
 
@@ -145,6 +153,84 @@ def report(_one, record, now_ms, ever, _seen):
 DECIDES = {"RegisterEnterprise": register, "ChangeEnterprise": change, "CloseEnterprise": close,
            "SubmitReopeningFile": submit, "ReviewReopening": review, "SetVenueRules": set_rules,
            "CloseVenue": close_venue, "ReopenVenue": reopen_venue, "ReportStaffBack": report}
+
+
+def home_of(state, resident_id):
+    """The id of the household and its resident; None where nobody of this id lives here."""
+    return next(((number, one) for number, household in sorted(state.households.items())
+                 for one in household.residents if text_of(one.id) == resident_id), None)
+
+
+def under_way(state, **plan):
+    return any(not one.returned_at_ms and all(getattr(one.plan, field) == value for field, value in plan.items())
+               for one in state.trips.values())
+
+
+def set_vehicles(_state, _one, m, _now_ms):
+    return [new("FleetVehiclesSet", enterprise_id=m.enterprise_id, plates=m.plates)]
+
+
+def add_driver(state, one, m, _now_ms):
+    if any(driver.driver_id == m.driver.driver_id for driver in one.drivers):
+        return ALREADY_EXISTS
+    if len(one.drivers) >= MOST_DRIVERS:
+        return WRONG_STATE
+    if not m.driver.key_id and home_of(state, m.driver.driver_id) is None:
+        return NOT_FOUND
+    return [new("FleetDriverAdded", enterprise_id=m.enterprise_id, driver=m.driver)]
+
+
+def remove_driver(state, one, m, _now_ms):
+    driver = next((driver for driver in one.drivers if driver.driver_id == m.driver_id), None)
+    if driver is None:
+        return NOT_FOUND
+    if under_way(state, enterprise_id=m.enterprise_id, driver_id=m.driver_id):
+        return WRONG_STATE
+    return [new("FleetDriverRemoved", enterprise_id=m.enterprise_id, driver_id=m.driver_id, key_id=driver.key_id)]
+
+
+def record_trip(state, one, m, now_ms):
+    if m.plan.plate not in one.plates or all(driver.driver_id != m.plan.driver_id for driver in one.drivers):
+        return NOT_FOUND
+    if not now_ms - 60 * DAY_MS <= m.plan.left_at_ms <= now_ms + AHEAD_MS:
+        return INVALID
+    kept = [trip for trip in state.trips.values()
+            if not trip.returned_at_ms or trip.returned_at_ms + TRIP_KEPT_MS > now_ms]
+    if (under_way(state, driver_id=m.plan.driver_id) or under_way(state, plate=m.plan.plate)
+            or len(kept) >= MOST_TRIPS):
+        return WRONG_STATE
+    return [new("TripRecorded", trip_id=m.trip_id, plan=m.plan)]
+
+
+OF_FLEETS = {"SetFleetVehicles": set_vehicles, "AddFleetDriver": add_driver, "RemoveFleetDriver": remove_driver,
+             "RecordTrip": record_trip}
+
+
+def return_trip(state, record, now_ms, ever, seen, at_rest):
+    m = record.message
+    if m.trip_id not in state.trips:
+        return NOT_FOUND
+    trip = state.trips[m.trip_id]
+    if trip.returned_at_ms:
+        return WRONG_STATE
+    if ((trip.plan.driver_id, trip.plan.plate) != (m.driver_id, m.plate) or m.left_there_at_ms < trip.plan.left_at_ms
+            or not now_ms - 60 * DAY_MS <= m.returned_at_ms <= now_ms + AHEAD_MS):
+        return INVALID
+    home = home_of(state, m.driver_id)
+    if home is not None and not hasattr(household := at_rest(home[0]), "residents"):
+        return household
+    journey = {"from_area_code": trip.plan.to_area_code, "left_at_ms": m.left_there_at_ms,
+               "arrived_at_ms": m.returned_at_ms, "means": LORRY}
+    declared = new("ArrivalDeclared", arrival_id=m.trip_id, household_id=home[0] if home else "", journey=journey,
+                   details=[{"resident_id": m.driver_id, "sealed": m.sealed, "key_id": m.key_id}])
+    is_declared = home is not None and len(home[1].arrivals) < MOST_ARRIVALS
+    allowed = ever.risks_of(record.key, declared.journey)
+    shown = (getattr(seen, "isolation", 0), getattr(seen, "isolation_days", 0))
+    isolation, days = shown if shown in allowed else allowed[-1]
+    returned = new("TripReturned", trip_id=m.trip_id, left_there_at_ms=m.left_there_at_ms,
+                   returned_at_ms=m.returned_at_ms, isolation=isolation, isolation_days=days, declared=is_declared,
+                   unused_key_id="" if is_declared else m.key_id)
+    return [returned, declared] if is_declared else [returned]
 
 
 def deadline_of(state) -> int | None:

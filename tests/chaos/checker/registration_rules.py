@@ -53,7 +53,8 @@ def decide(state: State, record, now_ms: int, ever, seen):
     if volunteers_rules.is_about(record):
         return volunteers_rules.decide(state, record, now_ms, ever, seen, unusable(state))
     if enterprises_rules.is_about(record):
-        return enterprises_rules.decide(state, record, now_ms, ever, seen, unusable(state))
+        return enterprises_rules.decide(state, record, now_ms, ever, seen, unusable(state),
+                                         lambda one: at_rest(state, one))
     if record.message.DESCRIPTOR.name == "ImportResidents":
         return import_residents(state, record.message, seen)
     return decides(state, record.message, now_ms, seen) if decides else []

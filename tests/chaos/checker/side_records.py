@@ -178,6 +178,8 @@ OF_REGISTRATION = {
     "EnterpriseChanged": lambda _, m: _key_tombstone(m.replaced_key_id),
     "ReopeningFileSubmitted": lambda _, m: _key_tombstone(m.replaced_key_id),
     "EnterpriseClosed": lambda _, m: [side for key_id in m.key_ids for side in _key_tombstone(key_id)],
+    "FleetDriverRemoved": lambda _, m: _key_tombstone(m.key_id),
+    "TripReturned": lambda _, m: _key_tombstone(m.unused_key_id),
     "VenueRulesChanged": lambda event, m: [_reference("venue", event.key, venue={"rules": m.rules})],
     "ResidentSeparated": lambda event, m: _claims("ClaimIdNumber", event, m.household_id, [m.resident]),
     "DuplicateFindingGiven": lambda _, m: [_message(m.person_key, "SettleDuplicateCase", case_id=m.case_id,

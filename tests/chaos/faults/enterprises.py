@@ -8,7 +8,8 @@ import random
 from .clock import MINUTE
 
 HOUR = 60 * MINUTE
-KINDS = range(1, 8)
+KINDS, FLEET = range(1, 8), 8
+PLATES = ["A1", "A2", "A3"]
 _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -19,6 +20,9 @@ class Grid:
     code: str
     enterprises: list[str] = dataclasses.field(default_factory=list)
     files: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # enterprise id, file id
+    fleets: list[str] = dataclasses.field(default_factory=list)
+    drivers: list[tuple[str, str]] = dataclasses.field(default_factory=list)  # enterprise id, driver id
+    trips: list[dict] = dataclasses.field(default_factory=list)  # what ReturnTrip says of each, without moments
 
 
 def credit_code(number: int) -> str:
@@ -71,6 +75,29 @@ def next_deed(grid: Grid, chance: random.Random, now_ms: int) -> tuple[str, dict
         "at_work": chance.randrange(staff + 1)}}, False
 
 
+def deed_of_fleets(grid: Grid, chance: random.Random, now_ms: int, resident_ids) -> tuple[str, dict]:
+    """The RPC and its fields, without the grid. `resident_ids`: of people who may drive."""
+    if not grid.fleets:
+        return "RegisterEnterprise", {
+            "kind": FLEET, "name": "Fleet", "building": "Building 1", "credit_code": credit_code(1000), "staff": 16,
+            "contact_name": "Zhao Liu", "contact_phone": "13812345678"}
+    about = {"enterprise_id": chance.choice(grid.fleets)}
+    if len(grid.drivers) < 3 or chance.random() < 0.1:
+        if chance.random() < 0.3:
+            return "SetFleetVehicles", {**about, "plates": PLATES}
+        if resident_ids and chance.random() < 0.6:
+            return "AddFleetDriver", {**about, "resident_id": chance.choice(resident_ids)}
+        return "AddFleetDriver", {**about, "details": {"name": "Drives Far", "phone": "13812345670"}}
+    enterprise_id, driver_id = chance.choice(grid.drivers[-8:])
+    if chance.random() < 0.03:
+        return "RemoveFleetDriver", {"enterprise_id": enterprise_id, "driver_id": driver_id}
+    if grid.trips and chance.random() < 0.5:
+        return "ReturnTrip", {**chance.choice(grid.trips[-4:]), "left_there_at_ms": now_ms - MINUTE,
+                              "returned_at_ms": now_ms}
+    return "RecordTrip", {"enterprise_id": enterprise_id, "driver_id": driver_id, "plate": chance.choice(PLATES),
+                          "to_area_code": chance.choice(("42", "4201", "3301")), "left_at_ms": now_ms - HOUR}
+
+
 def _file(chance, now_ms):
     return {"health": {"staff": 20, "with_symptoms": int(chance.random() < 0.1),
                        "in_isolation": chance.choice((0, 0, 3, 12))},
@@ -83,7 +110,13 @@ def _file(chance, now_ms):
 
 def note(grid: Grid, rpc: str, fields: dict, response):
     """What a command that was answered makes known."""
-    if rpc == "RegisterEnterprise":
+    if rpc == "RegisterEnterprise" and fields["kind"] == FLEET:
+        grid.fleets.append(response.enterprise_id)
+    elif rpc == "RegisterEnterprise":
         grid.enterprises.append(response.enterprise_id)
     elif rpc == "SubmitReopeningFile":
         grid.files.append((fields["enterprise_id"], response.file_id))
+    elif rpc == "AddFleetDriver":
+        grid.drivers.append((fields["enterprise_id"], response.driver_id))
+    elif rpc == "RecordTrip":
+        grid.trips.append({"trip_id": response.trip_id, "driver_id": fields["driver_id"], "plate": fields["plate"]})

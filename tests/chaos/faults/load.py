@@ -386,7 +386,12 @@ class _Worker(Client):
             return self._give("registration", "SetVenueRules", district.code, official=True,
                               district_code=district.code, rules=enterprises.venue_rules(self.chance))
         grid = self.chance.choice(self.city.enterprise_grids)
-        rpc, fields, official = enterprises.next_deed(grid, self.chance, self.world.clock.now())
+        if self.chance.random() < 0.3:
+            residents = [one for home in self.city.households[-40:] if home.grid == grid.code for one in home.resident_ids]
+            rpc, fields = enterprises.deed_of_fleets(grid, self.chance, self.world.clock.now(), residents)
+            official = False
+        else:
+            rpc, fields, official = enterprises.next_deed(grid, self.chance, self.world.clock.now())
         answer = self._give("registration", rpc, grid.code, official=official, grid_code=grid.code, **fields)
         if answer.response is not None:
             enterprises.note(grid, rpc, fields, answer.response)
