@@ -169,3 +169,34 @@ def test_r1_a_round_has_every_door_visited_anew_and_its_end_is_told_by_itself(ap
     assert (alert.cause.doors_left.round_id, alert.cause.doors_left.doors_left) == (round_id, 1)
     page = grid.as_worker("alerting").GetAlertPage(grid_code=grid.code, alert_id=alert.alert_id)
     assert [each.name for each in page.staff] == [f"Name of {grid.worker}"] and not page.residents
+
+
+def test_o4_what_a_worker_records_stands_at_every_level_above_and_what_is_ordered_above_at_every_door(api, city, clock):
+    """Grid worker, grid head, community, street, district: feedback upwards, orders downwards."""
+    grid = city.new_grid()
+    levels = {grid.code: (grid.worker, grid.head), COMMUNITY: ("community",), STREET: ("street",),
+              DISTRICT: ("district",)}
+
+    def seen() -> dict:
+        return {area: [api.registration(staff_id).GetCoverage(area_code=area).total.figures for staff_id in staff]
+                for area, staff in levels.items()}
+    before = seen()
+    [door] = grid.doors("101")
+    grid.visit(door, "MET", clock.now_ms)
+
+    def risen():
+        for area, figures in seen().items():
+            for known, one in zip(before[area], figures):
+                assert (one.doors_known, one.doors_visited) == (known.doors_known + 1, known.doors_visited + 1), area
+    eventually(risen)
+
+    # A round that the district opens makes the door outstanding again: for its worker, and in every sum above.
+    clock.move(minutes=1)
+    api.registration("district").OpenCensusRound(area_code=grid.code, name="Round", due_at_ms=clock.now_ms + HOUR_MS)
+
+    def asked_again():
+        doors = grid.as_worker("registration").ListNextVisits(grid_code=grid.code).doors
+        assert [one.door_id for one in doors] == [door]
+        for area, figures in seen().items():
+            assert [one.doors_visited for one in figures] == [one.doors_visited for one in before[area]], area
+    eventually(asked_again)
