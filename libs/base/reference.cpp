@@ -32,7 +32,7 @@ bool IsAtHour(const Roster& roster, std::string_view staff_id, std::int64_t minu
 
 // Where a district has set none.
 const std::array<ZoneRules, kZoneKinds>& UsualZoneRules() {
-  static const std::array<ZoneRules, kZoneKinds> usual = [] {
+  static const std::array<ZoneRules, kZoneKinds> kUsual = [] {
     const ZoneRules shut{.kind = ZoneKind::kSealed,
                          .exit = ZonePassage::kExempt,
                          .entry = ZonePassage::kResidents,
@@ -53,7 +53,7 @@ const std::array<ZoneRules, kZoneKinds>& UsualZoneRules() {
     for (int i = 0; i < kZoneKinds; ++i) all[i].kind = static_cast<ZoneKind>(i + 1);
     return all;
   }();
-  return usual;
+  return kUsual;
 }
 
 std::string PlaceKey(const ZonePlace& place) {
