@@ -56,6 +56,23 @@ const std::array<ZoneRules, kZoneKinds>& UsualZoneRules() {
   return kUsual;
 }
 
+// What the district of an area has set in this table by district; nullptr: nothing.
+template <typename Table>
+const typename Table::mapped_type* OfDistrict(const Reference& reference, const Table& table,
+                                              std::string_view area) {
+  const std::vector<AreaCode> path = reference.PathUp(area);
+  if (path.empty()) return nullptr;
+  const auto own = table.find(path.back());
+  return own == table.end() ? nullptr : &own->second;
+}
+
+template <typename Value, typename Kind>
+const Value* OfKind(const std::vector<Value>& values, Kind kind) {
+  const auto is_it = [kind](const Value& one) { return one.kind == kind; };
+  const auto found = std::find_if(values.begin(), values.end(), is_it);
+  return found == values.end() ? nullptr : &*found;
+}
+
 std::string PlaceKey(const ZonePlace& place) {
   return place.area.empty() ? place.building.ToString() : place.area;
 }
@@ -241,33 +258,25 @@ std::vector<AreaCode> Reference::AreasWithin(std::string_view area) const {
 
 const Rules& Reference::RulesFor(std::string_view area) const {
   static const Rules kDefaults;
-  const std::vector<AreaCode> path = PathUp(area);
-  if (path.empty()) return kDefaults;
-  auto it = rules.find(path.back());
-  return it == rules.end() ? kDefaults : it->second;
+  const Rules* own = OfDistrict(*this, rules, area);
+  return own == nullptr ? kDefaults : *own;
 }
 
 const std::vector<VenueRule>& Reference::VenueRulesFor(std::string_view area) const {
   static const std::vector<VenueRule> kNone;
-  const std::vector<AreaCode> path = PathUp(area);
-  if (path.empty()) return kNone;
-  auto it = venue_rules.find(path.back());
-  return it == venue_rules.end() ? kNone : it->second;
+  const std::vector<VenueRule>* own = OfDistrict(*this, venue_rules, area);
+  return own == nullptr ? kNone : *own;
 }
 
 VenueRule Reference::VenueRuleFor(std::string_view area, EnterpriseKind kind) const {
-  for (const VenueRule& rule : VenueRulesFor(area)) {
-    if (rule.kind == kind) return rule;
-  }
-  return {.kind = kind};
+  const VenueRule* own = OfKind(VenueRulesFor(area), kind);
+  return own == nullptr ? VenueRule{.kind = kind} : *own;
 }
 
 const std::vector<RiskArea>& Reference::RiskAreasFor(std::string_view area) const {
   static const std::vector<RiskArea> kNobody;
-  const std::vector<AreaCode> path = PathUp(area);
-  if (path.empty()) return kNobody;
-  auto it = risk_areas.find(path.back());
-  return it == risk_areas.end() ? kNobody : it->second;
+  const std::vector<RiskArea>* own = OfDistrict(*this, risk_areas, area);
+  return own == nullptr ? kNobody : *own;
 }
 
 const RiskArea* Reference::RiskOf(std::string_view area, std::string_view from,
@@ -284,14 +293,9 @@ const RiskArea* Reference::RiskOf(std::string_view area, std::string_view from,
 }
 
 const ZoneRules& Reference::ZoneRulesFor(std::string_view area, ZoneKind kind) const {
-  if (const std::vector<AreaCode> path = PathUp(area); !path.empty()) {
-    if (const auto own = zone_rules.find(path.back()); own != zone_rules.end()) {
-      for (const ZoneRules& one : own->second) {
-        if (one.kind == kind) return one;
-      }
-    }
-  }
-  return UsualZoneRules().at(static_cast<std::size_t>(kind) - 1);
+  const std::vector<ZoneRules>* set = OfDistrict(*this, zone_rules, area);
+  const ZoneRules* own = set == nullptr ? nullptr : OfKind(*set, kind);
+  return own == nullptr ? UsualZoneRules().at(static_cast<std::size_t>(kind) - 1) : *own;
 }
 
 std::vector<ZoneAt> Reference::ZonesAt(std::string_view grid, const Uuid& building,

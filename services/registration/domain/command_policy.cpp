@@ -20,11 +20,6 @@ bool IsZoneKind(base::ZoneKind kind) {
   return kind > base::ZoneKind::kNone && kind <= base::ZoneKind::kLowRisk;
 }
 
-Fault CheckIsGrid(std::string_view key) {
-  if (LevelOf(key) == AreaLevel::kGrid) return std::nullopt;
-  return Invalid("grid_code", "must be a leaf grid's code of 15 digits");
-}
-
 AreaLevel LevelAbove(AreaLevel level) {
   switch (level) {
     case AreaLevel::kGrid:
@@ -54,10 +49,7 @@ Fault Check(std::string_view key, const DefineArea& command) {
   return CheckText("name", command.name, 1, kMaxNameCharacters);
 }
 
-Fault Check(std::string_view key, const RetireArea&) {
-  if (LevelOf(key) != AreaLevel::kNone) return std::nullopt;
-  return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-}
+Fault Check(std::string_view key, const RetireArea&) { return CheckIsArea("area_code", key); }
 
 Fault CheckAreas(std::string_view key, const std::vector<base::AreaCode>& areas) {
   if (LevelOf(key) == AreaLevel::kNone || areas.empty() || areas.front() != key) {
@@ -105,9 +97,7 @@ Fault Check(std::string_view key, const DefineStaff& command) {
 }
 
 Fault Check(std::string_view key, const RemoveStaff& command) {
-  if (LevelOf(key) == AreaLevel::kNone) {
-    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-  }
+  if (Fault fault = CheckIsArea("area_code", key)) return fault;
   return CheckStaffId("staff_id", command.staff_id);
 }
 
@@ -207,9 +197,7 @@ Fault CheckLadder(const std::vector<std::int32_t>& minutes) {
 }
 
 Fault Check(std::string_view key, const SetRules& command) {
-  if (LevelOf(key) != AreaLevel::kDistrict) {
-    return Invalid("district_code", "must be a district's code of 6 digits");
-  }
+  if (Fault fault = CheckIsDistrict(key)) return fault;
   if (ChangesNothing(command)) return Invalid("change", "is empty; set what is to change");
   const base::Rules usual;
   return FirstOf({
@@ -246,9 +234,7 @@ Fault CheckRiskArea(const std::string& field, const base::RiskArea& area) {
 }
 
 Fault Check(std::string_view key, const SetRiskAreas& command) {
-  if (LevelOf(key) != AreaLevel::kDistrict) {
-    return Invalid("district_code", "must be a district's code of 6 digits");
-  }
+  if (Fault fault = CheckIsDistrict(key)) return fault;
   if (command.areas.size() > kMaxRiskAreas) {
     return Invalid("areas", fmt::format("are {}; at most {}", command.areas.size(), kMaxRiskAreas));
   }
@@ -290,9 +276,7 @@ Fault CheckZoneRules(const std::string& field, const base::ZoneRules& rules) {
 }
 
 Fault Check(std::string_view key, const SetZoneRules& command) {
-  if (LevelOf(key) != AreaLevel::kDistrict) {
-    return Invalid("district_code", "must be a district's code of 6 digits");
-  }
+  if (Fault fault = CheckIsDistrict(key)) return fault;
   std::set<base::ZoneKind> kinds;
   for (std::size_t i = 0; i < command.rules.size(); ++i) {
     const std::string field = fmt::format("rules[{}]", i);
@@ -305,9 +289,7 @@ Fault Check(std::string_view key, const SetZoneRules& command) {
 }
 
 Fault CheckZone(std::string_view key, const base::Zone& zone, const std::string& order_number) {
-  if (LevelOf(key) == AreaLevel::kNone) {
-    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-  }
+  if (Fault fault = CheckIsArea("area_code", key)) return fault;
   if (!IsZoneKind(zone.kind)) {
     return Invalid("kind", "must be one of the kinds, e.g. ZONE_KIND_SEALED");
   }
@@ -342,9 +324,7 @@ Fault Check(std::string_view key, const ChangeZone& command) {
 }
 
 Fault Check(std::string_view key, const LiftZone& command) {
-  if (LevelOf(key) == AreaLevel::kNone) {
-    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-  }
+  if (Fault fault = CheckIsArea("area_code", key)) return fault;
   return CheckText("order_number", command.order_number, 1, kMaxFileNumberCharacters);
 }
 
@@ -407,9 +387,7 @@ Fault Check(std::string_view key, const RecordSignature& command) {
 
 Fault Check(std::string_view key, const DefineCheckpoint& command) {
   if (Fault fault = CheckIsGrid(key)) return fault;
-  if (LevelOf(command.guarded) == AreaLevel::kNone) {
-    return Invalid("guarded_area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-  }
+  if (Fault fault = CheckIsArea("guarded_area_code", command.guarded)) return fault;
   return CheckText("name", command.name, 1, kMaxNameCharacters);
 }
 
@@ -646,9 +624,7 @@ Fault Check(std::string_view key, const RecordVisit& command) {
 }
 
 Fault Check(std::string_view key, const OpenCensusRound& command) {
-  if (LevelOf(key) == AreaLevel::kNone) {
-    return Invalid("area_code", "must be an area's code of 6, 9, 12 or 15 digits");
-  }
+  if (Fault fault = CheckIsArea("area_code", key)) return fault;
   return CheckText("name", command.name, 1, kMaxNameCharacters);
 }
 

@@ -196,12 +196,7 @@ Fault Check(const ReturnTrip& command) {
 std::optional<base::Rejected> FindEnterprisesFault(std::string_view key,
                                                    const EnterprisesInput& input) {
   const bool of_district = std::holds_alternative<SetVenueRules>(input);
-  if (of_district && base::LevelOf(key) != base::AreaLevel::kDistrict) {
-    return Invalid("district_code", "must be a district's code of 6 digits");
-  }
-  if (!of_district && base::LevelOf(key) != base::AreaLevel::kGrid) {
-    return Invalid("grid_code", "must be a leaf grid's code of 15 digits");
-  }
+  if (Fault fault = of_district ? CheckIsDistrict(key) : CheckIsGrid(key)) return fault;
   return std::visit([](const auto& command) { return Check(command); }, input);
 }
 

@@ -201,10 +201,8 @@ struct ApplyEnterprises {
 void EvolveEnterprises(AreaState& area, const EnterprisesEvent& event,
                        const base::EventFacts& facts) {
   std::visit(ApplyEnterprises{area, facts}, event);
-  // Rules, vehicles, drivers and trips are not counted.
-  const bool counts = event.index() < EnterprisesEvent(FleetVehiclesSet{}).index() &&
-                      !std::holds_alternative<VenueRulesChanged>(event);
-  if (counts) Recount(area);
+  // Rules are of a district, which has no enterprises.
+  if (!std::holds_alternative<VenueRulesChanged>(event)) Recount(area);
 }
 
 }  // namespace gridkeeper::registration

@@ -1,7 +1,5 @@
 #include "registration/domain/gate_policy.hpp"
 
-#include <algorithm>
-
 #include "registration/domain/zone_policy.hpp"
 
 namespace gridkeeper::registration {
@@ -14,10 +12,8 @@ StopReason StopReasonFor(const GateQuestion& question) {
   if (!question.is_behind_gate) return StopReason::kOtherArea;
   if (pass == nullptr) return StopReason::kUnknownPass;
   if (const StopReason fault = pass->FaultAt(question.at); fault != StopReason::kNone) return fault;
-  const bool is_let = std::all_of(
-      question.zones.begin(), question.zones.end(),
-      [&](const base::ZoneAt& zone) { return LetsThrough(zone, *pass, question.direction); });
-  return is_let ? StopReason::kNone : StopReason::kRiskZone;
+  return LetThrough(question.zones, *pass, question.direction) ? StopReason::kNone
+                                                               : StopReason::kRiskZone;
 }
 
 }  // namespace gridkeeper::registration

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/reference.hpp"
 #include "base/rejection.hpp"
 #include "registration/domain/id_number.hpp"
 
@@ -37,6 +38,21 @@ inline Fault CheckRange(std::string_view field, std::int64_t value, std::int64_t
   if (value >= lowest && value <= highest) return std::nullopt;
   return Invalid(std::string(field),
                  fmt::format("is {}; must be {} to {}", value, lowest, highest));
+}
+
+inline Fault CheckIsGrid(std::string_view key) {
+  if (base::LevelOf(key) == base::AreaLevel::kGrid) return std::nullopt;
+  return Invalid("grid_code", "must be a leaf grid's code of 15 digits");
+}
+
+inline Fault CheckIsDistrict(std::string_view key) {
+  if (base::LevelOf(key) == base::AreaLevel::kDistrict) return std::nullopt;
+  return Invalid("district_code", "must be a district's code of 6 digits");
+}
+
+inline Fault CheckIsArea(std::string_view field, std::string_view code) {
+  if (base::LevelOf(code) != base::AreaLevel::kNone) return std::nullopt;
+  return Invalid(std::string(field), "must be an area's code of 6, 9, 12 or 15 digits");
 }
 
 // The first of several checks that found something.

@@ -21,6 +21,11 @@ bool LetsThrough(const base::ZoneAt& zone, const Pass& pass, GateDirection direc
   }
 }
 
+bool LetThrough(const std::vector<base::ZoneAt>& zones, const Pass& pass, GateDirection direction) {
+  return std::all_of(zones.begin(), zones.end(),
+                     [&](const base::ZoneAt& zone) { return LetsThrough(zone, pass, direction); });
+}
+
 bool IsTestDay(const base::ZoneAt& zone, base::TimePoint now, std::int32_t utc_offset_minutes) {
   const auto day =
       (LocalDay(now, utc_offset_minutes) - LocalDay(zone.since, utc_offset_minutes)).count() + 1;
