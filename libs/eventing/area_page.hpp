@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -41,5 +42,17 @@ using TakeEntity = std::function<void(const Entity&)>;
 // INVALID_ARGUMENT for a token that is none of ours.
 void ReadAreaPage(StateReader& reader, AreaPageRequest request, AcceptEntity accept,
                   TakeEntity take, std::function<void(absl::StatusOr<AreaPage>)> done);
+
+// A `done` of ReadAreaPage: ends the answer to a page, with the token of the next one and the grids
+// that cannot be answered for.
+template <typename Response, typename Done>
+auto EndOfAreaPage(Response& out, Done done) {
+  return [&out, done = std::move(done)](absl::StatusOr<AreaPage> page) {
+    if (!page.ok()) return done(page.status());
+    out.set_next_page_token(std::move(page->next_token));
+    for (std::string& key : page->unavailable_keys) out.add_unavailable_grids(std::move(key));
+    done(absl::OkStatus());
+  };
+}
 
 }  // namespace gridkeeper::eventing

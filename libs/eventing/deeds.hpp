@@ -61,8 +61,8 @@ using DeedTable = base::Table<DeedId, Deed>;
 class Names {
  public:
   Names() = default;
-  Names(Names&&) = default;
-  Names& operator=(Names&&) = default;
+  Names(Names&&) noexcept = default;
+  Names& operator=(Names&&) noexcept = default;
 
   std::uint32_t NumberOf(std::string_view text);
   const std::string& At(std::uint32_t number) const { return texts_[number]; }

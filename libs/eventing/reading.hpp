@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +24,11 @@ std::string_view TypeOf() {
   return Message::descriptor()->full_name();
 }
 
-// Unknown numbers are kept: decide refuses them, evolve and look-ups pass them on.
+// Unknown numbers are kept: decide refuses them, evolve and look-ups pass them on. One beyond the
+// enum's type becomes the first of its values, which says nothing.
 template <typename Enum>
 Enum EnumOf(int number) {
-  return number < 0 || number > 255 ? Enum::kUnspecified : static_cast<Enum>(number);
+  return static_cast<Enum>(number < 0 || number > 255 ? 0 : number);
 }
 
 template <typename Message>
@@ -68,6 +70,17 @@ class Reading {
   Message& message_ = Shared();
   absl::Status status_;
 };
+
+// What the first of these readers says that knows the type; nullopt where none does.
+template <typename Read>
+Read FirstToKnow(std::string_view type, std::string_view value,
+                 std::initializer_list<Read (*)(std::string_view, std::string_view)> readers) {
+  for (auto* reader : readers) {
+    Read read = reader(type, value);
+    if (!read.ok() || *read) return read;
+  }
+  return std::nullopt;
+}
 
 // An empty text is a nil id. `reading` is a Reading, or what stands in for one.
 template <typename R>

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "eventing/zone_codec.hpp"
+#include "eventing/reference_parts.hpp"
 #include "gridkeeper/registration/v1/registration_reference.pb.h"
 
 namespace gridkeeper::eventing {
@@ -23,8 +23,7 @@ base::Staff FromProto(const pb::StaffRecord& record) {
   staff.role = static_cast<base::Role>(record.role());
   staff.areas.assign(record.area_codes().begin(), record.area_codes().end());
   staff.valid_from = base::FromUnixMillis(record.valid_from_ms());
-  if (record.valid_until_ms() != 0)
-    staff.valid_until = base::FromUnixMillis(record.valid_until_ms());
+  staff.valid_until = UntilFromWire(record.valid_until_ms());
   return staff;
 }
 
@@ -39,34 +38,7 @@ base::Roster FromProto(const pb::RosterRecord& record) {
 base::Substitution FromProto(const pb::SubstitutionRecord& record) {
   return {.substitute = record.substitute_id(),
           .from = base::FromUnixMillis(record.from_ms()),
-          .until = record.until_ms() == 0 ? base::TimePoint::max()
-                                          : base::FromUnixMillis(record.until_ms())};
-}
-
-base::Rules FromProto(const pb::Rules& record) {
-  base::Rules rules;
-  rules.utc_offset_minutes = record.utc_offset_minutes();
-  rules.isolation_days = record.isolation_days();
-  rules.fever_threshold_tenths = record.fever_threshold_tenths();
-  rules.morning_end_minute = record.morning_end_minute();
-  rules.evening_end_minute = record.evening_end_minute();
-  rules.supply_overdue_hours = record.supply_overdue_hours();
-  std::copy(record.ladder_minutes().begin(), record.ladder_minutes().end(),
-            rules.ladder_minutes.begin());
-  return rules;
-}
-
-std::vector<base::RiskArea> FromProto(const pb::RiskAreasRecord& record) {
-  std::vector<base::RiskArea> areas;
-  for (const pb::RiskArea& area : record.areas()) {
-    areas.push_back({.area = area.area_code(),
-                     .from = base::FromUnixMillis(area.from_ms()),
-                     .until = area.until_ms() == 0 ? base::TimePoint::max()
-                                                   : base::FromUnixMillis(area.until_ms()),
-                     .isolation = static_cast<base::IsolationKind>(area.isolation()),
-                     .days = area.days()});
-  }
-  return areas;
+          .until = UntilFromWire(record.until_ms())};
 }
 
 base::Checkpoint FromProto(const pb::CheckpointRecord& record) {
@@ -74,26 +46,6 @@ base::Checkpoint FromProto(const pb::CheckpointRecord& record) {
           .guarded = record.guarded_area_code(),
           .name = record.name(),
           .is_closed = record.closed()};
-}
-
-std::vector<base::ZoneRules> FromProto(const pb::ZoneRulesRecord& record) {
-  std::vector<base::ZoneRules> rules;
-  for (const pb::ZoneRules& one : record.rules()) rules.push_back(eventing::FromProto(one));
-  return rules;
-}
-
-std::vector<base::VenueRule> FromProto(const pb::VenueRulesRecord& record) {
-  std::vector<base::VenueRule> rules;
-  for (const pb::VenueRule& rule : record.rules()) {
-    rules.push_back({.kind = static_cast<base::EnterpriseKind>(rule.kind()),
-                     .access = static_cast<base::VenueAccess>(rule.access()),
-                     .scans_code = rule.scan_code(),
-                     .people_limit = rule.people_limit(),
-                     .takes_temperature = rule.temperature(),
-                     .wears_masks = rule.masks(),
-                     .mask_days = rule.mask_days()});
-  }
-  return rules;
 }
 
 // What is wrong with a record under a key of this kind; empty when nothing is.
@@ -184,9 +136,7 @@ std::string EncodeReference(const base::Staff& staff) {
   out.set_role(static_cast<gridkeeper::common::v1::Role>(staff.role));
   out.mutable_area_codes()->Assign(staff.areas.begin(), staff.areas.end());
   out.set_valid_from_ms(base::ToUnixMillis(staff.valid_from));
-  if (staff.valid_until != base::TimePoint::max()) {
-    out.set_valid_until_ms(base::ToUnixMillis(staff.valid_until));
-  }
+  out.set_valid_until_ms(UntilToWire(staff.valid_until));
   return record.SerializeAsString();
 }
 
@@ -208,23 +158,13 @@ std::string EncodeReference(const base::Substitution& substitution) {
   pb::SubstitutionRecord& out = *record.mutable_substitution();
   out.set_substitute_id(substitution.substitute);
   out.set_from_ms(base::ToUnixMillis(substitution.from));
-  if (substitution.until != base::TimePoint::max()) {
-    out.set_until_ms(base::ToUnixMillis(substitution.until));
-  }
+  out.set_until_ms(UntilToWire(substitution.until));
   return record.SerializeAsString();
 }
 
 std::string EncodeReference(const std::vector<base::RiskArea>& risk_areas) {
   pb::ReferenceRecord record;
-  record.mutable_risk();
-  for (const base::RiskArea& risk : risk_areas) {
-    pb::RiskArea& out = *record.mutable_risk()->add_areas();
-    out.set_area_code(risk.area);
-    out.set_from_ms(base::ToUnixMillis(risk.from));
-    if (risk.until != base::TimePoint::max()) out.set_until_ms(base::ToUnixMillis(risk.until));
-    out.set_isolation(static_cast<pb::IsolationKind>(risk.isolation));
-    out.set_days(risk.days);
-  }
+  PutList(risk_areas, record.mutable_risk()->mutable_areas());
   return record.SerializeAsString();
 }
 
@@ -240,8 +180,7 @@ std::string EncodeReference(const base::Checkpoint& checkpoint) {
 
 std::string EncodeReference(const std::vector<base::ZoneRules>& rules) {
   pb::ReferenceRecord record;
-  record.mutable_zonerules();
-  for (const base::ZoneRules& one : rules) *record.mutable_zonerules()->add_rules() = ToProto(one);
+  PutList(rules, record.mutable_zonerules()->mutable_rules());
   return record.SerializeAsString();
 }
 
@@ -253,17 +192,7 @@ std::string EncodeReference(const base::Zone& zone) {
 
 std::string EncodeReference(const std::vector<base::VenueRule>& venue_rules) {
   pb::ReferenceRecord record;
-  record.mutable_venue();
-  for (const base::VenueRule& rule : venue_rules) {
-    pb::VenueRule& out = *record.mutable_venue()->add_rules();
-    out.set_kind(static_cast<pb::EnterpriseKind>(rule.kind));
-    out.set_access(static_cast<pb::VenueAccess>(rule.access));
-    out.set_scan_code(rule.scans_code);
-    out.set_people_limit(rule.people_limit);
-    out.set_temperature(rule.takes_temperature);
-    out.set_masks(rule.wears_masks);
-    out.set_mask_days(rule.mask_days);
-  }
+  PutList(venue_rules, record.mutable_venue()->mutable_rules());
   return record.SerializeAsString();
 }
 
@@ -275,14 +204,7 @@ std::string EncodeDedicated(const std::string& staff_id) {
 
 std::string EncodeReference(const base::Rules& rules) {
   pb::ReferenceRecord record;
-  pb::Rules& out = *record.mutable_rules();
-  out.set_utc_offset_minutes(rules.utc_offset_minutes);
-  out.set_isolation_days(rules.isolation_days);
-  out.set_fever_threshold_tenths(rules.fever_threshold_tenths);
-  out.set_morning_end_minute(rules.morning_end_minute);
-  out.set_evening_end_minute(rules.evening_end_minute);
-  out.set_supply_overdue_hours(rules.supply_overdue_hours);
-  out.mutable_ladder_minutes()->Assign(rules.ladder_minutes.begin(), rules.ladder_minutes.end());
+  *record.mutable_rules() = ToProto(rules);
   return record.SerializeAsString();
 }
 
@@ -315,11 +237,11 @@ absl::Status ApplyReferenceRecord(std::string_view key, std::optional<std::strin
   if (kind == "roster") reference.rosters[id] = FromProto(record.roster());
   if (kind == "rules") reference.rules[id] = FromProto(record.rules());
   if (kind == "dedicated") reference.dedicated[id] = record.dedicated().staff_id();
-  if (kind == "risk") reference.risk_areas[id] = FromProto(record.risk());
+  if (kind == "risk") reference.risk_areas[id] = ListFromProto(record.risk().areas());
   if (kind == "checkpoint") reference.checkpoints[id] = FromProto(record.checkpoint());
-  if (kind == "zonerules") reference.zone_rules[id] = FromProto(record.zonerules());
+  if (kind == "zonerules") reference.zone_rules[id] = ListFromProto(record.zonerules().rules());
   if (kind == "zone") reference.SetZone(id, FromProto(record.zone()));
-  if (kind == "venue") reference.venue_rules[id] = FromProto(record.venue());
+  if (kind == "venue") reference.venue_rules[id] = ListFromProto(record.venue().rules());
   if (kind == "substitution") reference.SetSubstitution(id, FromProto(record.substitution()));
   return absl::OkStatus();
 }

@@ -119,14 +119,7 @@ void AlertQueries::ListAlerts(const std::string& area, v1::AlertFilter filter, c
       [decoded, now, &out](const eventing::Entity& entity) {
         *out.add_alerts() = ToProto(entity.key, entity.field, **decoded, now);
       },
-      [&out, done = std::move(done)](absl::StatusOr<eventing::AreaPage> read) {
-        if (!read.ok()) return done(read.status());
-        out.set_next_page_token(read->next_token);
-        for (std::string& grid : read->unavailable_keys) {
-          out.add_unavailable_grids(std::move(grid));
-        }
-        done(absl::OkStatus());
-      });
+      eventing::EndOfAreaPage(out, std::move(done)));
 }
 
 }  // namespace gridkeeper::alerting

@@ -122,14 +122,7 @@ void HealthQueries::ListCases(const std::string& area, v1::CaseFilter filter, co
         m = ToProto(entity.key, entity.field, **decoded, asked.now);
         SetDuty(asked, m);
       },
-      [&out, done = std::move(done)](absl::StatusOr<eventing::AreaPage> read) {
-        if (!read.ok()) return done(read.status());
-        out.set_next_page_token(read->next_token);
-        for (std::string& grid : read->unavailable_keys) {
-          out.add_unavailable_grids(std::move(grid));
-        }
-        done(absl::OkStatus());
-      });
+      eventing::EndOfAreaPage(out, std::move(done)));
 }
 
 }  // namespace gridkeeper::health

@@ -58,7 +58,7 @@ struct EncodeEnterprises {
   }
   EncodedEvent operator()(const VenueRulesChanged& e) const {
     v1::VenueRulesChanged m;
-    for (const base::VenueRule& rule : e.rules) *m.add_rules() = wire::ToProto(rule);
+    wire::PutList(e.rules, m.mutable_rules());
     return Encoded(std::string(), m);
   }
   EncodedEvent operator()(const VenueClosed& e) const {
@@ -130,11 +130,6 @@ struct EncodeEnterprises {
   }
 };
 
-template <typename M>
-base::Uuid IdOf(Reading<M>& m) {
-  return m.Id(m->enterprise_id(), "enterprise_id");
-}
-
 Read ReadEnterprise(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::EnterpriseRegistered>()) {
     Reading<v1::EnterpriseRegistered> m(value);
@@ -145,26 +140,27 @@ Read ReadEnterprise(std::string_view type, std::string_view value) {
   }
   if (type == TypeOf<v1::EnterpriseChanged>()) {
     Reading<v1::EnterpriseChanged> m(value);
-    return m.As<Event>(EnterprisesEvent(EnterpriseChanged{
-        IdOf(m), m->name(), m->building(), m->door(), m->sealed(), m.Id(m->key_id(), "key_id"),
-        wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")}));
+    return m.As<Event>(EnterprisesEvent(
+        EnterpriseChanged{wire::EnterpriseOf(m), m->name(), m->building(), m->door(), m->sealed(),
+                          m.Id(m->key_id(), "key_id"),
+                          wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")}));
   }
   if (type == TypeOf<v1::EnterpriseClosed>()) {
     Reading<v1::EnterpriseClosed> m(value);
-    return m.As<Event>(
-        EnterprisesEvent(EnterpriseClosed{IdOf(m), wire::Ids(m, m->key_ids(), "key_ids")}));
+    return m.As<Event>(EnterprisesEvent(
+        EnterpriseClosed{wire::EnterpriseOf(m), wire::Ids(m, m->key_ids(), "key_ids")}));
   }
   if (type == TypeOf<v1::ReopeningFileSubmitted>()) {
     Reading<v1::ReopeningFileSubmitted> m(value);
     return m.As<Event>(EnterprisesEvent(
-        ReopeningFileSubmitted{IdOf(m), m.Id(m->file_id(), "file_id"), m->version(),
+        ReopeningFileSubmitted{wire::EnterpriseOf(m), m.Id(m->file_id(), "file_id"), m->version(),
                                wire::FromProto(m->file()), m->sealed(), m.Id(m->key_id(), "key_id"),
                                wire::OptionalId(m, m->replaced_key_id(), "replaced_key_id")}));
   }
   if (type == TypeOf<v1::ReopeningReviewed>()) {
     Reading<v1::ReopeningReviewed> m(value);
     return m.As<Event>(EnterprisesEvent(
-        ReopeningReviewed{IdOf(m), m.Id(m->file_id(), "file_id"),
+        ReopeningReviewed{wire::EnterpriseOf(m), m.Id(m->file_id(), "file_id"),
                           wire::EnumOf<ReopeningFinding>(m->finding()), m->reasons()}));
   }
   return std::nullopt;
@@ -173,24 +169,26 @@ Read ReadEnterprise(std::string_view type, std::string_view value) {
 Read ReadVenue(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::VenueRulesChanged>()) {
     Reading<v1::VenueRulesChanged> m(value);
-    return m.As<Event>(EnterprisesEvent(VenueRulesChanged{wire::VenueRules(m->rules())}));
+    return m.As<Event>(EnterprisesEvent(VenueRulesChanged{wire::ListFromProto(m->rules())}));
   }
   if (type == TypeOf<v1::VenueClosed>()) {
     Reading<v1::VenueClosed> m(value);
-    return m.As<Event>(
-        EnterprisesEvent(VenueClosed{IdOf(m), m->reason(), wire::UntilFromWire(m->until_ms())}));
+    return m.As<Event>(EnterprisesEvent(
+        VenueClosed{wire::EnterpriseOf(m), m->reason(), wire::UntilFromWire(m->until_ms())}));
   }
   if (type == TypeOf<v1::VenueReopened>()) {
     Reading<v1::VenueReopened> m(value);
-    return m.As<Event>(EnterprisesEvent(VenueReopened{IdOf(m), m->reason()}));
+    return m.As<Event>(EnterprisesEvent(VenueReopened{wire::EnterpriseOf(m), m->reason()}));
   }
   if (type == TypeOf<v1::StaffBackReported>()) {
     Reading<v1::StaffBackReported> m(value);
-    return m.As<Event>(EnterprisesEvent(StaffBackReported{IdOf(m), wire::FromProto(m->report())}));
+    return m.As<Event>(
+        EnterprisesEvent(StaffBackReported{wire::EnterpriseOf(m), wire::FromProto(m->report())}));
   }
   if (type == TypeOf<v1::EnterpriseReportMissed>()) {
     Reading<v1::EnterpriseReportMissed> m(value);
-    return m.As<Event>(EnterprisesEvent(EnterpriseReportMissed{IdOf(m), wire::DayFrom(m->day())}));
+    return m.As<Event>(
+        EnterprisesEvent(EnterpriseReportMissed{wire::EnterpriseOf(m), wire::DayFrom(m->day())}));
   }
   if (type == TypeOf<v1::EnterpriseDayEnded>()) {
     Reading<v1::EnterpriseDayEnded> m(value);
@@ -203,18 +201,20 @@ Read ReadVenue(std::string_view type, std::string_view value) {
 Read ReadFleet(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::FleetVehiclesSet>()) {
     Reading<v1::FleetVehiclesSet> m(value);
-    return m.As<Event>(EnterprisesEvent(FleetVehiclesSet{IdOf(m), wire::Texts(m->plates())}));
+    return m.As<Event>(
+        EnterprisesEvent(FleetVehiclesSet{wire::EnterpriseOf(m), wire::Texts(m->plates())}));
   }
   if (type == TypeOf<v1::FleetDriverAdded>()) {
     Reading<v1::FleetDriverAdded> m(value);
     return m.As<Event>(EnterprisesEvent(
-        FleetDriverAdded{IdOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
+        FleetDriverAdded{wire::EnterpriseOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
                          wire::DriverFrom(m, m->driver())}));
   }
   if (type == TypeOf<v1::FleetDriverRemoved>()) {
     Reading<v1::FleetDriverRemoved> m(value);
-    return m.As<Event>(EnterprisesEvent(FleetDriverRemoved{
-        IdOf(m), m.Id(m->driver_id(), "driver_id"), wire::OptionalId(m, m->key_id(), "key_id")}));
+    return m.As<Event>(EnterprisesEvent(
+        FleetDriverRemoved{wire::EnterpriseOf(m), m.Id(m->driver_id(), "driver_id"),
+                           wire::OptionalId(m, m->key_id(), "key_id")}));
   }
   if (type == TypeOf<v1::TripRecorded>()) {
     Reading<v1::TripRecorded> m(value);
@@ -235,11 +235,7 @@ Read ReadFleet(std::string_view type, std::string_view value) {
 }  // namespace
 
 Read DecodeEnterprisesEvent(std::string_view type, std::string_view value) {
-  for (auto* read : {ReadEnterprise, ReadVenue, ReadFleet}) {
-    Read event = read(type, value);
-    if (!event.ok() || *event) return event;
-  }
-  return std::nullopt;
+  return eventing::FirstToKnow(type, value, {ReadEnterprise, ReadVenue, ReadFleet});
 }
 
 EncodedEvent EncodeEnterprisesEvent(const EnterprisesEvent& event) {

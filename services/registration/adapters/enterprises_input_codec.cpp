@@ -9,28 +9,22 @@ using eventing::Reading;
 using eventing::TypeOf;
 using Read = absl::StatusOr<std::optional<Input>>;
 
-// Whose enterprise a command names; the rest of the command follows it.
-template <typename M>
-base::Uuid IdOf(Reading<M>& m) {
-  return m.Id(m->enterprise_id(), "enterprise_id");
-}
-
 Read ReadReopening(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::SubmitReopeningFile>()) {
     Reading<v1::SubmitReopeningFile> m(value);
-    return m.As<Input>(EnterprisesInput(SubmitReopeningFile{IdOf(m), m.Id(m->file_id(), "file_id"),
-                                                            wire::FromProto(m->file()), m->sealed(),
-                                                            m.Id(m->key_id(), "key_id")}));
+    return m.As<Input>(EnterprisesInput(
+        SubmitReopeningFile{wire::EnterpriseOf(m), m.Id(m->file_id(), "file_id"),
+                            wire::FromProto(m->file()), m->sealed(), m.Id(m->key_id(), "key_id")}));
   }
   if (type == TypeOf<v1::ReviewReopening>()) {
     Reading<v1::ReviewReopening> m(value);
     return m.As<Input>(EnterprisesInput(
-        ReviewReopening{IdOf(m), m.Id(m->file_id(), "file_id"),
+        ReviewReopening{wire::EnterpriseOf(m), m.Id(m->file_id(), "file_id"),
                         wire::EnumOf<ReopeningFinding>(m->finding()), m->reasons()}));
   }
   if (type == TypeOf<v1::SetVenueRules>()) {
     Reading<v1::SetVenueRules> m(value);
-    return m.As<Input>(EnterprisesInput(SetVenueRules{wire::VenueRules(m->rules())}));
+    return m.As<Input>(EnterprisesInput(SetVenueRules{wire::ListFromProto(m->rules())}));
   }
   return std::nullopt;
 }
@@ -38,18 +32,19 @@ Read ReadReopening(std::string_view type, std::string_view value) {
 Read ReadFleet(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::SetFleetVehicles>()) {
     Reading<v1::SetFleetVehicles> m(value);
-    return m.As<Input>(EnterprisesInput(SetFleetVehicles{IdOf(m), wire::Texts(m->plates())}));
+    return m.As<Input>(
+        EnterprisesInput(SetFleetVehicles{wire::EnterpriseOf(m), wire::Texts(m->plates())}));
   }
   if (type == TypeOf<v1::AddFleetDriver>()) {
     Reading<v1::AddFleetDriver> m(value);
-    return m.As<Input>(
-        EnterprisesInput(AddFleetDriver{IdOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
-                                        wire::DriverFrom(m, m->driver())}));
+    return m.As<Input>(EnterprisesInput(
+        AddFleetDriver{wire::EnterpriseOf(m), m.Id(m->driver().driver_id(), "driver.driver_id"),
+                       wire::DriverFrom(m, m->driver())}));
   }
   if (type == TypeOf<v1::RemoveFleetDriver>()) {
     Reading<v1::RemoveFleetDriver> m(value);
-    return m.As<Input>(
-        EnterprisesInput(RemoveFleetDriver{IdOf(m), m.Id(m->driver_id(), "driver_id")}));
+    return m.As<Input>(EnterprisesInput(
+        RemoveFleetDriver{wire::EnterpriseOf(m), m.Id(m->driver_id(), "driver_id")}));
   }
   if (type == TypeOf<v1::RecordTrip>()) {
     Reading<v1::RecordTrip> m(value);
@@ -77,32 +72,29 @@ Read DecodeEnterprisesInput(std::string_view type, std::string_view value) {
   }
   if (type == TypeOf<v1::ChangeEnterprise>()) {
     Reading<v1::ChangeEnterprise> m(value);
-    return m.As<Input>(
-        EnterprisesInput(ChangeEnterprise{IdOf(m), m->name(), m->building(), m->door(), m->sealed(),
-                                          wire::OptionalId(m, m->key_id(), "key_id")}));
+    return m.As<Input>(EnterprisesInput(
+        ChangeEnterprise{wire::EnterpriseOf(m), m->name(), m->building(), m->door(), m->sealed(),
+                         wire::OptionalId(m, m->key_id(), "key_id")}));
   }
   if (type == TypeOf<v1::CloseEnterprise>()) {
     Reading<v1::CloseEnterprise> m(value);
-    return m.As<Input>(EnterprisesInput(CloseEnterprise{IdOf(m)}));
+    return m.As<Input>(EnterprisesInput(CloseEnterprise{wire::EnterpriseOf(m)}));
   }
   if (type == TypeOf<v1::CloseVenue>()) {
     Reading<v1::CloseVenue> m(value);
-    return m.As<Input>(
-        EnterprisesInput(CloseVenue{IdOf(m), m->reason(), wire::UntilFromWire(m->until_ms())}));
+    return m.As<Input>(EnterprisesInput(
+        CloseVenue{wire::EnterpriseOf(m), m->reason(), wire::UntilFromWire(m->until_ms())}));
   }
   if (type == TypeOf<v1::ReopenVenue>()) {
     Reading<v1::ReopenVenue> m(value);
-    return m.As<Input>(EnterprisesInput(ReopenVenue{IdOf(m), m->reason()}));
+    return m.As<Input>(EnterprisesInput(ReopenVenue{wire::EnterpriseOf(m), m->reason()}));
   }
   if (type == TypeOf<v1::ReportStaffBack>()) {
     Reading<v1::ReportStaffBack> m(value);
-    return m.As<Input>(EnterprisesInput(ReportStaffBack{IdOf(m), wire::FromProto(m->report())}));
+    return m.As<Input>(
+        EnterprisesInput(ReportStaffBack{wire::EnterpriseOf(m), wire::FromProto(m->report())}));
   }
-  for (auto* read : {ReadReopening, ReadFleet}) {
-    Read input = read(type, value);
-    if (!input.ok() || *input) return input;
-  }
-  return std::nullopt;
+  return eventing::FirstToKnow(type, value, {ReadReopening, ReadFleet});
 }
 
 }  // namespace gridkeeper::registration

@@ -5,8 +5,6 @@
 namespace gridkeeper::registration::wire {
 
 // Numbers in the log and in the domain are the same.
-static_assert(static_cast<int>(base::EnterpriseKind::kOther) == v1::ENTERPRISE_KIND_OTHER);
-static_assert(static_cast<int>(base::VenueAccess::kOpen) == v1::VENUE_ACCESS_OPEN);
 static_assert(static_cast<int>(ReopeningStatus::kRefused) == v1::REOPENING_STATUS_REFUSED);
 static_assert(static_cast<int>(ReopeningFinding::kRefused) == v1::REOPENING_FINDING_REFUSED);
 
@@ -98,28 +96,6 @@ StaffReport FromProto(const v1::StaffReport& m) {
           .in_risk_areas = m.in_risk_areas(),
           .in_isolation = m.in_isolation(),
           .with_symptoms = m.with_symptoms()};
-}
-
-v1::VenueRule ToProto(const base::VenueRule& rule) {
-  v1::VenueRule out;
-  out.set_kind(static_cast<v1::EnterpriseKind>(rule.kind));
-  out.set_access(static_cast<v1::VenueAccess>(rule.access));
-  out.set_scan_code(rule.scans_code);
-  out.set_people_limit(rule.people_limit);
-  out.set_temperature(rule.takes_temperature);
-  out.set_masks(rule.wears_masks);
-  out.set_mask_days(rule.mask_days);
-  return out;
-}
-
-base::VenueRule FromProto(const v1::VenueRule& m) {
-  return {.kind = EnumOf<base::EnterpriseKind>(m.kind()),
-          .access = EnumOf<base::VenueAccess>(m.access()),
-          .scans_code = m.scan_code(),
-          .people_limit = m.people_limit(),
-          .takes_temperature = m.temperature(),
-          .wears_masks = m.masks(),
-          .mask_days = m.mask_days()};
 }
 
 v1::SealedFleetDriver ToProto(const base::Uuid& id, const FleetDriver& driver) {

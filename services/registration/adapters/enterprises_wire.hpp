@@ -15,22 +15,19 @@ namespace gridkeeper::registration::wire {
 v1::SealedEnterprise ToProto(const base::Uuid& id, const EnterpriseProfile& profile);
 v1::ReopeningFile ToProto(const ReopeningFile& file);
 v1::StaffReport ToProto(const StaffReport& report);
-v1::VenueRule ToProto(const base::VenueRule& rule);
 v1::SealedFleetDriver ToProto(const base::Uuid& id, const FleetDriver& driver);
 v1::TripPlan ToProto(const TripPlan& plan);
 ReopeningFile FromProto(const v1::ReopeningFile& file);
 StaffReport FromProto(const v1::StaffReport& report);
-base::VenueRule FromProto(const v1::VenueRule& rule);
 
 // YYYY-MM-DD; the epoch for what is none.
 Day DayFrom(std::string_view text);
 std::string ToWire(Day day);
 
-template <typename Repeated>
-std::vector<base::VenueRule> VenueRules(const Repeated& rules) {
-  std::vector<base::VenueRule> out;
-  for (const v1::VenueRule& rule : rules) out.push_back(FromProto(rule));
-  return out;
+// Of every message that names an enterprise by its id.
+template <typename R>
+base::Uuid EnterpriseOf(R& m) {
+  return m.Id(m->enterprise_id(), "enterprise_id");
 }
 
 // Its id stands beside it.

@@ -71,7 +71,7 @@ Read ReadResidentEvent(std::string_view type, std::string_view value) {
 Read ReadPapersEvent(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::RiskAreasChanged>()) {
     Reading<v1::RiskAreasChanged> m(value);
-    return m.As<Event>(RiskAreasChanged{wire::RiskAreas(m->areas())});
+    return m.As<Event>(RiskAreasChanged{wire::ListFromProto(m->areas())});
   }
   if (type == TypeOf<v1::ArrivalDeclared>()) {
     Reading<v1::ArrivalDeclared> m(value);
@@ -351,13 +351,11 @@ Read DecodeEvent(std::string_view type, std::string_view value) {
     return ReadCase<v1::DuplicateCaseClosed, DuplicateCaseClosed>(value);
   }
   if (type == TypeOf<v1::DuplicateCaseNoted>()) return ReadDuplicateCaseNoted(value);
-  for (auto* read : {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent,
-                     ReadCensusEvent, ReadFindingEvent, ReadGateEvent, ReadZoneEvent,
-                     DecodeVolunteersEvent, DecodeEnterprisesEvent}) {
-    Read event = read(type, value);
-    if (!event.ok() || *event) return event;
-  }
-  return ReadAreaEvent(type, value);
+  return eventing::FirstToKnow(
+      type, value,
+      {ReadResidentEvent, ReadPapersEvent, ReadMoveEvent, ReadBuildingEvent, ReadCensusEvent,
+       ReadFindingEvent, ReadGateEvent, ReadZoneEvent, DecodeVolunteersEvent,
+       DecodeEnterprisesEvent, ReadAreaEvent});
 }
 
 }  // namespace gridkeeper::registration

@@ -104,7 +104,7 @@ struct Encode {
   }
   EncodedEvent operator()(const RiskAreasChanged& e) const {
     v1::RiskAreasChanged m;
-    for (const base::RiskArea& area : e.areas) *m.add_areas() = wire::ToProto(area);
+    wire::PutList(e.areas, m.mutable_areas());
     return Encoded("", m);
   }
   EncodedEvent operator()(const ArrivalDeclared& e) const {

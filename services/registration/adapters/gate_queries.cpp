@@ -169,11 +169,6 @@ void GateQueries::AddToList(std::vector<std::string> grids,
                      continue;
                    const std::vector<base::ZoneAt> zones =
                        reference->ZonesAt(entity.key, pass.building, made_at);
-                   const auto is_stopped = [&](GateDirection direction) {
-                     return std::any_of(zones.begin(), zones.end(), [&](const auto& zone) {
-                       return !LetsThrough(zone, pass, direction);
-                     });
-                   };
                    const auto add = [&](std::string fingerprint) {
                      v1::GateListEntry& entry = *list->add_entries();
                      entry.set_fingerprint(std::move(fingerprint));
@@ -181,8 +176,8 @@ void GateQueries::AddToList(std::vector<std::string> grids,
                      entry.set_valid_until_ms(wire::UntilToWire(pass.valid_until));
                      if (pass.IsIsolatedAt(made_at))
                        entry.set_stop_reason(v1::STOP_REASON_ISOLATED);
-                     entry.set_zone_stops_in(is_stopped(GateDirection::kIn));
-                     entry.set_zone_stops_out(is_stopped(GateDirection::kOut));
+                     entry.set_zone_stops_in(!LetThrough(zones, pass, GateDirection::kIn));
+                     entry.set_zone_stops_out(!LetThrough(zones, pass, GateDirection::kOut));
                    };
                    add(PassFingerprint(*id, master_));
                    if (const auto details = DetailsOf(*id, pass);

@@ -72,7 +72,7 @@ Read ReadImportResidents(std::string_view value) {
 Read ReadPapers(std::string_view type, std::string_view value) {
   if (type == TypeOf<v1::SetRiskAreas>()) {
     Reading<v1::SetRiskAreas> m(value);
-    return m.As<Input>(SetRiskAreas{wire::RiskAreas(m->areas())});
+    return m.As<Input>(SetRiskAreas{wire::ListFromProto(m->areas())});
   }
   if (type == TypeOf<v1::DeclareArrival>()) {
     Reading<v1::DeclareArrival> m(value);
@@ -284,12 +284,9 @@ absl::StatusOr<std::optional<Input>> DecodeInput(std::string_view type, std::str
     return m.As<Input>(EndSubstitution{m->staff_id()});
   }
   if (type == TypeOf<v1::SetRules>()) return ReadSetRules(value);
-  for (auto* read : {ReadPapers, ReadGateInput, ReadIsolationEvent, ReadZoneInput,
-                     DecodeVolunteersInput, DecodeEnterprisesInput}) {
-    Read input = read(type, value);
-    if (!input.ok() || *input) return input;
-  }
-  return ReadMove(type, value);
+  return eventing::FirstToKnow(type, value,
+                               {ReadPapers, ReadGateInput, ReadIsolationEvent, ReadZoneInput,
+                                DecodeVolunteersInput, DecodeEnterprisesInput, ReadMove});
 }
 
 }  // namespace gridkeeper::registration

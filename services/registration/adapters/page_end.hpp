@@ -28,12 +28,9 @@ auto EndOfPage(Response& out, const std::shared_ptr<absl::Status>& fault,
 template <typename Response>
 auto EndOfAreaPage(Response& out, const std::shared_ptr<absl::Status>& fault,
                    RegistrationQueries::Done done) {
-  return [&out, fault, done = std::move(done)](const absl::StatusOr<eventing::AreaPage>& page) {
-    if (!page.ok()) return done(page.status());
-    out.set_next_page_token(page->next_token);
-    for (const std::string& grid : page->unavailable_keys) *out.add_unavailable_grids() = grid;
-    done(*fault);
-  };
+  return eventing::EndOfAreaPage(out, [fault, done = std::move(done)](const absl::Status& status) {
+    done(status.ok() ? *fault : status);
+  });
 }
 
 }  // namespace gridkeeper::registration

@@ -90,16 +90,12 @@ std::vector<std::pair<std::string, base::AreaCode>> StaffToName(
 
 void GetRiskAreas(const base::Reference& reference, std::string_view area,
                   v1::GetRiskAreasResponse& out) {
-  for (const base::RiskArea& risk : reference.RiskAreasFor(area)) {
-    *out.add_areas() = wire::ToProto(risk);
-  }
+  wire::PutList(reference.RiskAreasFor(area), out.mutable_areas());
 }
 
 void GetVenueRules(const base::Reference& reference, std::string_view area,
                    v1::GetVenueRulesResponse& out) {
-  for (const base::VenueRule& rule : reference.VenueRulesFor(area)) {
-    *out.add_rules() = wire::ToProto(rule);
-  }
+  wire::PutList(reference.VenueRulesFor(area), out.mutable_rules());
 }
 
 v1::Rules RulesOf(const base::Reference& reference, std::string_view area) {

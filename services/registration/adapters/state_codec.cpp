@@ -2,11 +2,9 @@
 
 #include <algorithm>
 
-#include "eventing/zone_codec.hpp"
 #include "registration/adapters/registration_state.pb.h"
 #include "registration/adapters/state_bytes.hpp"
 #include "registration/adapters/wire.hpp"
-#include "registration/adapters/zones_codec.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -49,10 +47,8 @@ std::string EncodeEntity(const AreaProfile& profile) {
   wire::PutRoster(profile.duty, *m.mutable_duty());
   if (profile.rules) *m.mutable_rules() = wire::ToProto(*profile.rules);
   m.set_is_retired(profile.is_retired);
-  for (const base::RiskArea& area : profile.risk_areas) *m.add_risk_areas() = wire::ToProto(area);
-  for (const base::ZoneRules& rules : profile.zone_rules) {
-    *m.add_zone_rules() = eventing::ToProto(rules);
-  }
+  wire::PutList(profile.risk_areas, m.mutable_risk_areas());
+  wire::PutList(profile.zone_rules, m.mutable_zone_rules());
   return m.SerializeAsString();
 }
 
@@ -64,8 +60,8 @@ bool Decode(std::string_view bytes, AreaProfile& out) {
   out.duty = wire::RosterFrom(m->duty());
   if (m->has_rules()) out.rules = wire::FromProto(m->rules());
   out.is_retired = m->is_retired();
-  out.risk_areas = wire::RiskAreas(m->risk_areas());
-  out.zone_rules = wire::ZoneRulesFrom(m->zone_rules());
+  out.risk_areas = wire::ListFromProto(m->risk_areas());
+  out.zone_rules = wire::ListFromProto(m->zone_rules());
   return true;
 }
 

@@ -199,11 +199,7 @@ Read ReadShiftEvent(std::string_view type, std::string_view value) {
 }  // namespace
 
 Read DecodeVolunteersEvent(std::string_view type, std::string_view value) {
-  for (auto* read : {ReadShiftEvent, ReadCallOrVolunteer, ReadAlarm}) {
-    Read event = read(type, value);
-    if (!event.ok() || *event) return event;
-  }
-  return std::nullopt;
+  return eventing::FirstToKnow(type, value, {ReadShiftEvent, ReadCallOrVolunteer, ReadAlarm});
 }
 
 EncodedEvent EncodeVolunteersEvent(const VolunteersEvent& event) {

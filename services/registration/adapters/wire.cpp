@@ -19,7 +19,6 @@ static_assert(static_cast<int>(VisitWay::kSelfDeclared) == v1::VISIT_WAY_SELF_DE
 static_assert(static_cast<int>(VisitOutcome::kVacant) == v1::VISIT_OUTCOME_VACANT);
 static_assert(static_cast<int>(ImportResult::kRejected) == v1::IMPORT_RESULT_REJECTED);
 static_assert(static_cast<int>(TravelMeans::kOther) == v1::TRAVEL_MEANS_OTHER);
-static_assert(static_cast<int>(base::IsolationKind::kCentral) == v1::ISOLATION_KIND_CENTRAL);
 static_assert(static_cast<int>(ArrivalStatus::kFiled) == v1::ARRIVAL_STATUS_FILED);
 static_assert(static_cast<int>(ArrivalFinding::kWrong) == v1::ARRIVAL_FINDING_WRONG);
 static_assert(static_cast<int>(Document::kCommitmentLetter) == v1::DOCUMENT_COMMITMENT_LETTER);
@@ -100,24 +99,6 @@ Signature FromProto(const v1::Signature& signature) {
           .image_reference = signature.image_reference(),
           .for_household = signature.for_household(),
           .recorded_by = signature.recorded_by()};
-}
-
-v1::RiskArea ToProto(const base::RiskArea& area) {
-  v1::RiskArea out;
-  out.set_area_code(area.area);
-  out.set_from_ms(base::ToUnixMillis(area.from));
-  out.set_until_ms(UntilToWire(area.until));
-  out.set_isolation(static_cast<v1::IsolationKind>(area.isolation));
-  out.set_days(area.days);
-  return out;
-}
-
-base::RiskArea FromProto(const v1::RiskArea& area) {
-  return {.area = area.area_code(),
-          .from = base::FromUnixMillis(area.from_ms()),
-          .until = UntilFromWire(area.until_ms()),
-          .isolation = EnumOf<base::IsolationKind>(area.isolation()),
-          .days = area.days()};
 }
 
 v1::ImportAnswer ToProto(const ImportAnswer& answer) {
@@ -242,32 +223,6 @@ v1::DutyTime ToProto(const base::DutyTime& time) {
   out.set_staff_id(time.staff_id);
   out.set_from_minute(time.from_minute);
   out.set_until_minute(time.until_minute);
-  return out;
-}
-
-v1::Rules ToProto(const base::Rules& rules) {
-  v1::Rules out;
-  out.set_utc_offset_minutes(rules.utc_offset_minutes);
-  out.set_isolation_days(rules.isolation_days);
-  out.set_fever_threshold_tenths(rules.fever_threshold_tenths);
-  out.set_morning_end_minute(rules.morning_end_minute);
-  out.set_evening_end_minute(rules.evening_end_minute);
-  out.set_supply_overdue_hours(rules.supply_overdue_hours);
-  out.mutable_ladder_minutes()->Assign(rules.ladder_minutes.begin(), rules.ladder_minutes.end());
-  return out;
-}
-
-base::Rules FromProto(const v1::Rules& rules) {
-  base::Rules out;
-  out.utc_offset_minutes = rules.utc_offset_minutes();
-  out.isolation_days = rules.isolation_days();
-  out.fever_threshold_tenths = rules.fever_threshold_tenths();
-  out.morning_end_minute = rules.morning_end_minute();
-  out.evening_end_minute = rules.evening_end_minute();
-  out.supply_overdue_hours = rules.supply_overdue_hours();
-  const auto steps = std::min<std::size_t>(out.ladder_minutes.size(),
-                                           static_cast<std::size_t>(rules.ladder_minutes_size()));
-  std::copy_n(rules.ladder_minutes().begin(), steps, out.ladder_minutes.begin());
   return out;
 }
 

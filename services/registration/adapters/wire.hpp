@@ -7,6 +7,7 @@
 
 #include "base/reference.hpp"
 #include "eventing/reading.hpp"
+#include "eventing/reference_parts.hpp"
 #include "gridkeeper/registration/v1/registration_import.pb.h"
 #include "gridkeeper/registration/v1/registration_types.pb.h"
 #include "registration/domain/state.hpp"
@@ -26,25 +27,21 @@ DoorFigures FromProto(const v1::DoorFigures& figures);
 v1::Journey ToProto(const Journey& journey);
 v1::SealedArrival ToProto(const Arrival& arrival);
 v1::Signature ToProto(const Signature& signature);
-v1::RiskArea ToProto(const base::RiskArea& area);
 Journey FromProto(const v1::Journey& journey);
 Signature FromProto(const v1::Signature& signature);
-base::RiskArea FromProto(const v1::RiskArea& area);
 v1::GateScan ToProto(const GateScan& scan);
 v1::SealedPass ToProto(const MovingPass& moving);
 v1::ResidentIsolation ToProto(const MovingIsolation& noted);
 v1::ImportAnswer ToProto(const ImportAnswer& answer);
 v1::DutyTime ToProto(const base::DutyTime& time);
-v1::Rules ToProto(const base::Rules& rules);
-base::Rules FromProto(const v1::Rules& rules);
 
-// An open end is 0 on the wire.
-inline std::int64_t UntilToWire(base::TimePoint until) {
-  return until == base::TimePoint::max() ? 0 : base::ToUnixMillis(until);
-}
-inline base::TimePoint UntilFromWire(std::int64_t ms) {
-  return ms == 0 ? base::TimePoint::max() : base::FromUnixMillis(ms);
-}
+// What reference records have too.
+using eventing::FromProto;
+using eventing::ListFromProto;
+using eventing::PutList;
+using eventing::ToProto;
+using eventing::UntilFromWire;
+using eventing::UntilToWire;
 // A nil id is an empty text on the wire.
 inline std::string OptionalIdToWire(const base::Uuid& id) {
   return id.IsNil() ? std::string() : id.ToString();
@@ -55,11 +52,7 @@ std::vector<std::string> Texts(const Repeated& texts) {
   return {texts.begin(), texts.end()};
 }
 
-// A number beyond the enum's type becomes none of its values, which decide refuses.
-template <typename Enum>
-Enum EnumOf(int number) {
-  return static_cast<Enum>(number < 0 || number > 255 ? 0 : number);
-}
+using eventing::EnumOf;
 
 // Of every message that carries a roster.
 template <typename Message>
@@ -154,13 +147,6 @@ std::vector<ArrivalDetails> DetailsOfArrival(R& reading, const Repeated& details
     out.push_back({reading.Id(one.resident_id(), "details.resident_id"), one.sealed(),
                    reading.Id(one.key_id(), "details.key_id")});
   }
-  return out;
-}
-
-template <typename Repeated>
-std::vector<base::RiskArea> RiskAreas(const Repeated& areas) {
-  std::vector<base::RiskArea> out;
-  for (const v1::RiskArea& area : areas) out.push_back(FromProto(area));
   return out;
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "eventing/zone_codec.hpp"
+#include "eventing/reference_parts.hpp"
 #include "registration/adapters/grid_walk.hpp"
 #include "registration/adapters/work_fetch.hpp"
 #include "registration/domain/census.hpp"

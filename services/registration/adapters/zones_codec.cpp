@@ -1,7 +1,6 @@
 #include "registration/adapters/zones_codec.hpp"
 
 #include "eventing/encoded.hpp"
-#include "eventing/zone_codec.hpp"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
 #include "gridkeeper/registration/v1/registration_events.pb.h"
 #include "registration/adapters/registration_state.pb.h"
@@ -21,7 +20,7 @@ using eventing::TypeOf;
 template <typename Variant, typename To, typename Message>
 absl::StatusOr<std::optional<Variant>> ReadOrdered(std::string_view value) {
   Reading<Message> m(value);
-  const std::optional<base::Zone> extent = eventing::FromProto(m->extent());
+  const std::optional<base::Zone> extent = wire::FromProto(m->extent());
   if (!extent) return absl::InvalidArgumentError("the extent of the zone cannot be read");
   return m.template As<Variant>(To{m.Id(m->zone_id(), "zone_id"), *extent, m->order_number()});
 }
@@ -35,14 +34,14 @@ absl::StatusOr<std::optional<Variant>> ReadLifted(std::string_view value) {
 template <typename Variant, typename To, typename Message>
 absl::StatusOr<std::optional<Variant>> ReadRules(std::string_view value) {
   Reading<Message> m(value);
-  return m.template As<Variant>(To{wire::ZoneRulesFrom(m->rules())});
+  return m.template As<Variant>(To{wire::ListFromProto(m->rules())});
 }
 
 template <typename Message, typename Ordered>
 EncodedEvent EncodeOrdered(const Ordered& e) {
   Message m;
   m.set_zone_id(e.id.ToString());
-  *m.mutable_extent() = eventing::ToProto(e.extent);
+  *m.mutable_extent() = wire::ToProto(e.extent);
   m.set_order_number(e.order_number);
   return Encoded(e.id.ToString(), m);
 }
@@ -51,16 +50,9 @@ EncodedEvent EncodeOrdered(const Ordered& e) {
 
 namespace wire {
 
-std::vector<base::ZoneRules> ZoneRulesFrom(
-    const google::protobuf::RepeatedPtrField<v1::ZoneRules>& rules) {
-  std::vector<base::ZoneRules> read;
-  for (const v1::ZoneRules& one : rules) read.push_back(eventing::FromProto(one));
-  return read;
-}
-
 v1::ZoneVersion ToProto(const ZoneVersion& version) {
   v1::ZoneVersion m;
-  *m.mutable_extent() = eventing::ToProto(version.extent);
+  *m.mutable_extent() = ToProto(version.extent);
   m.set_order_number(version.order_number);
   m.set_ordered_by(version.ordered_by);
   m.set_ordered_at_ms(base::ToUnixMillis(version.ordered_at));
@@ -99,7 +91,7 @@ absl::StatusOr<std::optional<Event>> ReadZoneEvent(std::string_view type, std::s
 
 EncodedEvent EncodeZoneEvent(const ZoneRulesChanged& e) {
   v1::ZoneRulesChanged m;
-  for (const base::ZoneRules& rules : e.rules) *m.add_rules() = eventing::ToProto(rules);
+  wire::PutList(e.rules, m.mutable_rules());
   return Encoded("", m);
 }
 
@@ -127,7 +119,7 @@ bool Decode(std::string_view bytes, DeclaredZone& out) {
   const auto m = Parsed<state::v1::ZoneState>(bytes);
   if (!m || m->versions_size() == 0) return false;
   for (const v1::ZoneVersion& version : m->versions()) {
-    const std::optional<base::Zone> extent = eventing::FromProto(version.extent());
+    const std::optional<base::Zone> extent = wire::FromProto(version.extent());
     if (!extent) return false;
     out.versions.push_back({*extent, version.order_number(), version.ordered_by(),
                             base::FromUnixMillis(version.ordered_at_ms())});

@@ -17,8 +17,6 @@ eventing::EncodedEvent EncodeZoneEvent(const ZoneLifted& event);
 
 namespace wire {
 
-std::vector<base::ZoneRules> ZoneRulesFrom(
-    const google::protobuf::RepeatedPtrField<v1::ZoneRules>& rules);
 // In an area's state, and as look-ups show it.
 v1::ZoneVersion ToProto(const ZoneVersion& version);
 

@@ -70,14 +70,7 @@ void ReadOpen(eventing::StateReader& reader, std::vector<std::string> grids,
       [decoded, &out](const eventing::Entity& entity) {
         *out.add_supply_requests() = ToProto(entity.key, entity.field, **decoded);
       },
-      [&out, done = std::move(done)](absl::StatusOr<eventing::AreaPage> read) {
-        if (!read.ok()) return done(read.status());
-        out.set_next_page_token(read->next_token);
-        for (std::string& grid : read->unavailable_keys) {
-          out.add_unavailable_grids(std::move(grid));
-        }
-        done(absl::OkStatus());
-      });
+      eventing::EndOfAreaPage(out, std::move(done)));
 }
 
 }  // namespace
