@@ -125,6 +125,15 @@ base::TimePoint Checks::Time(std::string_view field, std::int64_t ms, base::Time
   return time;
 }
 
+void Checks::Moment(std::string_view field, std::int64_t ms) {
+  Range(field, ms, 0, kLatestDateMs, "ms since the epoch, 0 for any");
+}
+
+std::size_t Checks::PageSize(std::int32_t asked, std::string_view unit) {
+  Range("page_size", asked, 0, 1000, fmt::format("{}; 0 for 100", unit));
+  return asked == 0 ? 100 : static_cast<std::size_t>(asked);
+}
+
 void Checks::Count(std::string_view field, std::size_t count, std::size_t fewest,
                    std::size_t most) {
   if (count >= fewest && count <= most) return;

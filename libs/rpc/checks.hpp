@@ -26,6 +26,9 @@ struct Lengths {
   std::size_t longest = 0;
 };
 
+// The end of the year 9999, ms: later moments are no dates.
+inline constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
+
 class Checks {
  public:
   // The id, or a nil one where the text is none.
@@ -46,6 +49,10 @@ class Checks {
   // that time is for decide to see, which answers a repeat with the outcome.
   base::TimePoint Time(std::string_view field, std::int64_t ms, base::TimePoint earliest,
                        base::TimePoint latest);
+  // A moment of a look-up, whose 0 means none.
+  void Moment(std::string_view field, std::int64_t ms);
+  // Of a look-up's page_size: how many to give, 1..1000, 100 for 0.
+  std::size_t PageSize(std::int32_t asked, std::string_view unit = "entries");
   void Count(std::string_view field, std::size_t count, std::size_t fewest, std::size_t most);
   // A value that the contract knows, and not UNSPECIFIED.
   template <typename E>

@@ -21,10 +21,6 @@ std::optional<std::string_view> TokenOf(std::string_view authorization) {
   return authorization.substr(kBearer.size());
 }
 
-absl::Status NotRead() {
-  return absl::UnavailableError("the reference data is being read; ask again in a moment");
-}
-
 absl::Status OutOfScope(const std::string& field) {
   // Word for word the same for an area that does not exist and for another's: who may not see it
   // must not learn which.
@@ -63,7 +59,7 @@ absl::StatusOr<Caller> Guard::Admit(std::optional<std::string_view> authorizatio
   absl::StatusOr<Identity> identity = Authenticate(authorization);
   if (!identity.ok()) return identity.status();
   const std::shared_ptr<const base::Reference> reference = reference_();
-  if (reference == nullptr) return NotRead();
+  if (reference == nullptr) return ReferenceNotRead();
   const base::TimePoint now = clock_.Now();
   Caller caller{std::move(identity->staff_id), base::Role::kNone, identity->expires_at};
   caller.role = reference->RoleOf(caller.staff_id, now);
@@ -107,7 +103,7 @@ absl::Status Guard::Recheck(const Caller& caller, std::string_view area) const {
     return absl::UnauthenticatedError("the token has expired; call again with a new one");
   }
   const std::shared_ptr<const base::Reference> reference = reference_();
-  if (reference == nullptr) return NotRead();
+  if (reference == nullptr) return ReferenceNotRead();
   const base::TimePoint now = clock_.Now();
   if (reference->RoleOf(caller.staff_id, now) != caller.role) {
     return absl::PermissionDeniedError("the caller's role has changed; call again");

@@ -50,4 +50,8 @@ absl::Status ToStatus(const base::Rejected& rejected, std::string_view command_i
   return status;
 }
 
+absl::Status ReferenceNotRead() {
+  return absl::UnavailableError("the reference data is being read; ask again in a moment");
+}
+
 }  // namespace gridkeeper::rpc

@@ -24,4 +24,7 @@ absl::Status ToStatus(const base::Rejected& rejected, std::string_view command_i
 // The receipt of a refused command: state REJECTED, with reason, field and message.
 common::v1::CommandReceipt ToReceipt(const base::Rejected& rejected, std::string_view command_id);
 
+// While this instance has not read the reference data: UNAVAILABLE.
+absl::Status ReferenceNotRead();
+
 }  // namespace gridkeeper::rpc

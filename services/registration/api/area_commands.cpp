@@ -79,9 +79,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::DefineStaffR
   if (!request.name().empty() || !request.phone().empty()) {
     const v1::StaffDetails details = CheckStaffDetails(request.name(), request.phone(), check);
     if (!check.ok()) return check.Refusal();
-    key = NewDataKey::Make(master_);
-    command.set_key_id(key->id.ToString());
-    command.set_sealed(Seal(*key, StaffOwner(request.staff_id()), details.SerializeAsString()));
+    key = SealInto(details, StaffOwner(request.staff_id()), master_, command);
   }
   Preparing prepared = VisibleWhen(
       Prepare(request.area_code(), command),

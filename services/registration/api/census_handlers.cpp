@@ -11,7 +11,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetCoverage(grpc::CallbackServerC
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           census_.GetCoverage(*reference, in.area_code(), out, std::move(done));
                         });
 }
@@ -27,7 +27,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListDoors(grpc::CallbackServerCon
                           check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           census_.ListDoors(reference->GridsWithin(in.area_code()), in.filter(),
                                             page, out, done);
                         });
@@ -57,7 +57,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetWorkDay(grpc::CallbackServerCo
         rpc::Checks check;
         check.GridCode("grid_code", in.grid_code());
         if (!check.ok()) return done(check.status());
-        if (parts_.reference() == nullptr) return done(NotRead());
+        if (parts_.reference() == nullptr) return done(rpc::ReferenceNotRead());
         work_day_.Get(
             {.grid = in.grid_code(),
              .by = {std::string(rpc::AuthorizationOf(*context).value_or("")), call.deadline},

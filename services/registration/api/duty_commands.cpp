@@ -43,10 +43,8 @@ Preparing ToCommands::operator()(const rpc::CommandCall&,
     command.mutable_parties()->add_kinds(party.kind());
   }
   if (details.parties().empty()) return Prepare(request.grid_code(), command);
-  NewDataKey key = NewDataKey::Make(master_);
-  command.mutable_parties()->set_key_id(key.id.ToString());
-  command.mutable_parties()->set_sealed(
-      Seal(key, PartiesOwner(command.resident_id()), details.SerializeAsString()));
+  NewDataKey key =
+      SealInto(details, PartiesOwner(command.resident_id()), master_, *command.mutable_parties());
   Preparing prepared = Prepare(request.grid_code(), command);
   if (prepared) prepared->keys.push_back(std::move(key));
   return prepared;

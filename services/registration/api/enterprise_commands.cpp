@@ -34,16 +34,6 @@ std::string InCapitals(std::string code) {
   return code;
 }
 
-// Seals the details and puts them into the command or the part of it that carries them.
-template <typename Details, typename Into>
-NewDataKey SealInto(const Details& details, const std::string& owner, const MasterKey& master,
-                    Into& into) {
-  NewDataKey key = NewDataKey::Make(master);
-  into.set_key_id(key.id.ToString());
-  into.set_sealed(Seal(key, owner, details.SerializeAsString()));
-  return key;
-}
-
 // A command that says of an enterprise what `fill(command)` puts in.
 template <typename Command, typename Request, typename Fill>
 Preparing PrepareAbout(const Request& request, rpc::Checks& check, Fill&& fill) {
@@ -143,7 +133,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::SetVenueRule
   return VisibleWhen(
       Prepare(request.district_code(), command),
       [district = request.district_code(),
-       wanted = wire::VenueRules(request.rules())](const base::Reference& reference) {
+       wanted = wire::ListFromProto(request.rules())](const base::Reference& reference) {
         const auto rules = reference.venue_rules.find(district);
         return rules != reference.venue_rules.end() && rules->second == wanted;
       });

@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetEnterprise(
                           const base::Uuid id = check.Uuid("enterprise_id", in.enterprise_id());
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           enterprises_.Get(in.grid_code(), id,
                                            VenueLookAt(*reference, in.grid_code(), call.now), out,
                                            std::move(done));
@@ -42,7 +42,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetEnterpriseFigures(
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call& call, const auto& in, auto& out, rpc::Done done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           enterprises_.GetFigures(*reference, in.area_code(),
                                                   VenueLookAt(*reference, in.area_code(), call.now),
                                                   out, std::move(done));
@@ -68,7 +68,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetVenueRules(
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           registration::GetVenueRules(*reference, in.area_code(), out);
                           done(absl::OkStatus());
                         });

@@ -48,9 +48,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   driver.set_driver_id((resident.IsNil() ? call.command_id : resident).ToString());
   std::vector<NewDataKey> keys;
   if (resident.IsNil()) {
-    const NewDataKey& key = keys.emplace_back(NewDataKey::Make(master_));
-    driver.set_key_id(key.id.ToString());
-    driver.set_sealed(Seal(key, DriverOwner(driver.driver_id()), details.SerializeAsString()));
+    keys.push_back(SealInto(details, DriverOwner(driver.driver_id()), master_, driver));
   }
   response.set_driver_id(driver.driver_id());
   Preparing prepared = Prepare(request.grid_code(), command);
@@ -105,10 +103,8 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call, const v1::ReturnT
   command.set_returned_at_ms(request.returned_at_ms());
   v1::ArrivalDetails details;
   details.set_vehicle(command.plate());
-  const NewDataKey key = NewDataKey::Make(master_);
-  command.set_key_id(key.id.ToString());
-  command.set_sealed(
-      Seal(key, ArrivalOwner(command.trip_id(), command.driver_id()), details.SerializeAsString()));
+  const NewDataKey key =
+      SealInto(details, ArrivalOwner(command.trip_id(), command.driver_id()), master_, command);
   Preparing prepared = Prepare(request.grid_code(), command);
   if (prepared) prepared->keys.push_back(key);
   return prepared;

@@ -89,9 +89,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call, const v1::IssuePa
   command.set_household_id(household.IsNil() ? "" : household.ToString());
   std::vector<NewDataKey> keys;
   if (!IsEmpty(details)) {
-    const NewDataKey& key = keys.emplace_back(NewDataKey::Make(master_));
-    pass.set_sealed(Seal(key, PassOwner(pass.pass_id()), details.SerializeAsString()));
-    pass.set_key_id(key.id.ToString());
+    keys.push_back(SealInto(details, PassOwner(pass.pass_id()), master_, pass));
   }
   response.set_pass_id(pass.pass_id());
   response.set_code(MakePassCode({request.grid_code(), id}, master_));

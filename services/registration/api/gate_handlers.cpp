@@ -34,7 +34,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetGateList(grpc::CallbackServerC
         check.Uuid("checkpoint_id", in.checkpoint_id());
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
-        if (reference == nullptr) return done(NotRead());
+        if (reference == nullptr) return done(rpc::ReferenceNotRead());
         const auto found = reference->checkpoints.find(in.checkpoint_id());
         if (found == reference->checkpoints.end() || found->second.grid != in.grid_code() ||
             !reference->Covers(call.caller.staff_id, found->second.guarded, call.now)) {
@@ -72,7 +72,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListCheckpoints(
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           for (const auto& [id, checkpoint] : reference->checkpoints) {
                             if (!reference->IsWithin(checkpoint.grid, in.area_code())) continue;
                             v1::Checkpoint& shown = *out.add_checkpoints();

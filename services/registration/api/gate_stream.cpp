@@ -87,7 +87,7 @@ absl::StatusOr<std::shared_ptr<GateStream::Batch>> GateStream::Admit() {
   auto batch = std::make_shared<Batch>();
   batch->stream = shared_from_this();
   batch->reference = parts_.reference();
-  if (batch->reference == nullptr) return NotRead();
+  if (batch->reference == nullptr) return rpc::ReferenceNotRead();
   rpc::Checks check;
   check.GridCode("grid_code", request_.grid_code());
   check.Uuid("checkpoint_id", request_.checkpoint_id());

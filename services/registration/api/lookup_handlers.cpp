@@ -129,14 +129,13 @@ grpc::ServerUnaryReactor* RegistrationService::ListLookalikes(
         check.Require(level == base::AreaLevel::kGrid || level == base::AreaLevel::kCommunity,
                       "area_code", "must be the code of a grid (15 digits) or a community (12)");
         check.Range("least_score", in.least_score(), 0, 100, "points; 0 for 50");
-        check.Range("page_size", in.page_size(), 0, kMaxPageSize, "pairs; 0 for 100");
+        const std::size_t most = check.PageSize(in.page_size(), "pairs");
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
-        if (reference == nullptr) return done(NotRead());
-        const std::int32_t most = in.page_size() == 0 ? kDefaultPageSize : in.page_size();
+        if (reference == nullptr) return done(rpc::ReferenceNotRead());
         queries_.ListLookalikes({.grids = reference->GridsWithin(in.area_code()),
                                  .least_score = in.least_score() == 0 ? kLikely : in.least_score(),
-                                 .most = static_cast<std::size_t>(most)},
+                                 .most = most},
                                 out, std::move(done));
       });
 }
@@ -165,7 +164,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListUnsigned(grpc::CallbackServer
                           check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           queries_.ListUnsigned({.grids = reference->GridsWithin(in.area_code()),
                                                  .document = static_cast<Document>(in.document()),
                                                  .version = in.version()},
@@ -192,7 +191,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetRiskAreas(grpc::CallbackServer
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           registration::GetRiskAreas(*reference, in.area_code(), out);
                           done(absl::OkStatus());
                         });
@@ -210,7 +209,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListAreas(grpc::CallbackServerCon
                    check);
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
-        if (reference == nullptr) return done(NotRead());
+        if (reference == nullptr) return done(rpc::ReferenceNotRead());
         registration::ListAreas(*reference, in.area_code(), call.now, page, out);
         done(absl::OkStatus());
       });
@@ -226,7 +225,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListStaff(grpc::CallbackServerCon
                           CheckToken(page.token.empty() || base::IsStaffId(page.token), check);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           registration::ListStaff(*reference, in.area_code(), page, out);
                           done(absl::OkStatus());
                         });
@@ -238,7 +237,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetRules(grpc::CallbackServerCont
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           *out.mutable_rules() = RulesOf(*reference, in.area_code());
                           done(absl::OkStatus());
                         });
@@ -264,7 +263,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetDutyContacts(
                                         "household_id", "is needed beside resident_id");
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           query.staff = StaffToName(*reference, in, call.now);
                           queries_.GetDutyContacts(query, out, std::move(done));
                         });

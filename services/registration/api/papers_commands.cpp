@@ -34,12 +34,13 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::SetRiskAreas
     *command.add_areas() = area;
   }
   if (!check.ok()) return check.Refusal();
-  return VisibleWhen(Prepare(request.district_code(), command),
-                     [district = request.district_code(),
-                      wanted = wire::RiskAreas(request.areas())](const base::Reference& reference) {
-                       const auto areas = reference.risk_areas.find(district);
-                       return areas != reference.risk_areas.end() && areas->second == wanted;
-                     });
+  return VisibleWhen(
+      Prepare(request.district_code(), command),
+      [district = request.district_code(),
+       wanted = wire::ListFromProto(request.areas())](const base::Reference& reference) {
+        const auto areas = reference.risk_areas.find(district);
+        return areas != reference.risk_areas.end() && areas->second == wanted;
+      });
 }
 
 Preparing ToCommands::operator()(const rpc::CommandCall& call,
@@ -58,12 +59,10 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   if (!check.ok()) return check.Refusal();
   std::vector<NewDataKey> keys;
   for (const std::string& id : request.resident_ids()) {
-    const NewDataKey& key = keys.emplace_back(NewDataKey::Make(master_));
     v1::SealedArrivalDetails& one = *command.add_details();
     one.set_resident_id(check.Uuid("resident_ids", id).ToString());
-    one.set_key_id(key.id.ToString());
-    one.set_sealed(Seal(key, ArrivalOwner(command.arrival_id(), one.resident_id()),
-                        request.details().SerializeAsString()));
+    keys.push_back(SealInto(request.details(),
+                            ArrivalOwner(command.arrival_id(), one.resident_id()), master_, one));
   }
   if (!check.ok()) return check.Refusal();
   response.set_arrival_id(command.arrival_id());

@@ -11,8 +11,7 @@
 
 namespace gridkeeper::registration {
 
-// The end of the year 9999: later moments are no dates.
-inline constexpr std::int64_t kLatestDateMs = 253'402'300'799'999;
+using rpc::kLatestDateMs;
 
 // The command as it will be appended, if decide would take its shape.
 Preparing Prepare(std::string key, const google::protobuf::Message& command,
@@ -20,5 +19,15 @@ Preparing Prepare(std::string key, const google::protobuf::Message& command,
 
 // The same, whose effect reference data shows.
 Preparing VisibleWhen(Preparing prepared, std::function<bool(const base::Reference&)> condition);
+
+// Seals details under a data key of their own, into the message that carries them and names it.
+template <typename Details, typename Carrier>
+NewDataKey SealInto(const Details& details, const std::string& owner, const MasterKey& master,
+                    Carrier& carrier) {
+  NewDataKey key = NewDataKey::Make(master);
+  carrier.set_key_id(key.id.ToString());
+  carrier.set_sealed(Seal(key, owner, details.SerializeAsString()));
+  return key;
+}
 
 }  // namespace gridkeeper::registration

@@ -44,10 +44,8 @@ Preparing ToCommands::operator()(const rpc::CommandCall& call,
   *volunteer.mutable_hours() = request.hours();
   if (!resident.IsNil()) volunteer.set_resident_id(resident.ToString());
   volunteer.set_resident_grid_code(request.resident_grid_code());
-  const NewDataKey key = NewDataKey::Make(master_);
-  volunteer.set_key_id(key.id.ToString());
-  volunteer.set_sealed(
-      Seal(key, VolunteerOwner(volunteer.volunteer_id()), details.SerializeAsString()));
+  const NewDataKey key =
+      SealInto(details, VolunteerOwner(volunteer.volunteer_id()), master_, volunteer);
   response.set_volunteer_id(volunteer.volunteer_id());
   Preparing prepared = Prepare(request.area_code(), command);
   if (prepared) prepared->keys.push_back(key);

@@ -29,7 +29,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListVolunteers(
                           check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           queries_.ListVolunteers(reference->AreasWithin(in.area_code()),
                                                   static_cast<Skill>(in.skill()), page, out,
                                                   std::move(done));
@@ -39,25 +39,25 @@ grpc::ServerUnaryReactor* RegistrationService::ListVolunteers(
 grpc::ServerUnaryReactor* RegistrationService::ListShifts(grpc::CallbackServerContext* context,
                                                           const v1::ListShiftsRequest* request,
                                                           v1::ListShiftsResponse* response) {
-  return rpc::RunLookup(
-      parts_.edge, context, request, response,
-      [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
-        rpc::Checks check;
-        check.OptionalEnum("filter", in.filter());
-        check.Range("from_ms", in.from_ms(), 0, kLatestDateMs, "ms since the epoch, 0 for any");
-        check.Range("until_ms", in.until_ms(), 0, kLatestDateMs, "ms since the epoch, 0 for any");
-        const Page page = CheckPage(in, check);
-        check.PageToken("page_token", page.token);
-        if (!check.ok()) return done(check.status());
-        const auto reference = parts_.reference();
-        if (reference == nullptr) return done(NotRead());
-        queries_.ListShifts({.areas = reference->AreasWithin(in.area_code()),
-                             .filter = in.filter(),
-                             .from = base::FromUnixMillis(in.from_ms()),
-                             .until = in.until_ms() == 0 ? base::TimePoint::max()
-                                                         : base::FromUnixMillis(in.until_ms())},
-                            page, out, std::move(done));
-      });
+  return rpc::RunLookup(parts_.edge, context, request, response,
+                        [this](const rpc::Call&, const auto& in, auto& out, rpc::Done done) {
+                          rpc::Checks check;
+                          check.OptionalEnum("filter", in.filter());
+                          check.Moment("from_ms", in.from_ms());
+                          check.Moment("until_ms", in.until_ms());
+                          const Page page = CheckPage(in, check);
+                          check.PageToken("page_token", page.token);
+                          if (!check.ok()) return done(check.status());
+                          const auto reference = parts_.reference();
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
+                          queries_.ListShifts(
+                              {.areas = reference->AreasWithin(in.area_code()),
+                               .filter = in.filter(),
+                               .from = base::FromUnixMillis(in.from_ms()),
+                               .until = in.until_ms() == 0 ? base::TimePoint::max()
+                                                           : base::FromUnixMillis(in.until_ms())},
+                              page, out, std::move(done));
+                        });
 }
 
 }  // namespace gridkeeper::registration

@@ -7,6 +7,7 @@
 #include "gridkeeper/health/v1/health_service.grpc.pb.h"
 #include "gridkeeper/supply/v1/supply_service.grpc.pb.h"
 #include "registration/api/city_fixture.hpp"
+#include "registration/api/other_services.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -20,19 +21,7 @@ constexpr std::int64_t kHour = 3'600'000;
 // What the three know, and what they were asked with.
 class Others {
  public:
-  Others() {
-    grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&health_).RegisterService(&supply_).RegisterService(&alerting_);
-    server_ = builder.BuildAndStart();
-    channel_ = rpc::Connect({.address = "127.0.0.1:" + std::to_string(port), .attempts = 1});
-  }
-  ~Others() { server_->Shutdown(); }
-
-  WorkSources Sources() const {
-    return {.health = channel_, .supply = channel_, .alerting = channel_};
-  }
+  WorkSources Sources() const { return services_.Sources(); }
 
   std::vector<health::v1::IsolationCase> cases;
   std::vector<supply::v1::SupplyRequest> requests;
@@ -100,8 +89,7 @@ class Others {
   Health health_{*this};
   Supply supply_{*this};
   Alerting alerting_{*this};
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
+  OtherServices services_{health_, supply_, alerting_};
 };
 
 // Three doors with a household each, all met, and one that nobody has been to.

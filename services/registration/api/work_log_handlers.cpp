@@ -36,14 +36,14 @@ grpc::ServerUnaryReactor* RegistrationService::GetWorkLog(grpc::CallbackServerCo
                       "must be the code of a grid (15 digits) or a community (12); with a staff_id "
                       "any area's");
         if (!in.staff_id().empty()) check.StaffId("staff_id", in.staff_id());
-        rpc::CheckMoment("day_ms", in.day_ms(), check);
+        check.Moment("day_ms", in.day_ms());
         const Page page = CheckPage(in, check);
         const std::optional<WorkLogPlace> after =
             page.token.empty() ? WorkLogPlace{} : WorkLogPlace::Of(page.token);
         CheckToken(after.has_value(), check);
         if (!check.ok()) return done(check.status());
         const auto reference = parts_.reference();
-        if (reference == nullptr) return done(NotRead());
+        if (reference == nullptr) return done(rpc::ReferenceNotRead());
         const std::int32_t offset = reference->RulesFor(in.area_code()).utc_offset_minutes;
         const Day today = LocalDay(call.now, offset);
         const Day day =

@@ -8,6 +8,7 @@
 #include "gridkeeper/health/v1/health_service.grpc.pb.h"
 #include "gridkeeper/supply/v1/supply_service.grpc.pb.h"
 #include "registration/api/city_fixture.hpp"
+#include "registration/api/other_services.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -53,18 +54,7 @@ class Other final : public Service {
 
 class Others {
  public:
-  Others() {
-    grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(&health).RegisterService(&supply).RegisterService(&alerting);
-    server_ = builder.BuildAndStart();
-    channel_ = rpc::Connect({.address = "127.0.0.1:" + std::to_string(port), .attempts = 1});
-  }
-  ~Others() { server_->Shutdown(); }
-  WorkSources Sources() const {
-    return {.health = channel_, .supply = channel_, .alerting = channel_};
-  }
+  WorkSources Sources() const { return services_.Sources(); }
 
   Other<health::v1::HealthService::Service, health::v1::ListDeedsRequest,
         health::v1::ListDeedsResponse>
@@ -77,8 +67,7 @@ class Others {
       alerting;
 
  private:
-  std::unique_ptr<grpc::Server> server_;
-  std::shared_ptr<grpc::Channel> channel_;
+  OtherServices services_{health, supply, alerting};
 };
 
 class WorkLogTest : protected Others, public CityTest {

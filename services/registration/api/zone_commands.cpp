@@ -3,10 +3,8 @@
 
 #include <algorithm>
 
-#include "eventing/zone_codec.hpp"
 #include "gridkeeper/registration/v1/registration_commands.pb.h"
 #include "registration/adapters/wire.hpp"
-#include "registration/adapters/zones_codec.hpp"
 #include "registration/api/prepared.hpp"
 #include "registration/api/reference_wait.hpp"
 #include "registration/domain/command_policy.hpp"
@@ -40,7 +38,7 @@ v1::ZoneExtent CheckExtent(const Request& request, base::TimePoint now, rpc::Che
 
 // When the reference data show what was ordered: all but the moments that decide gives.
 ReferenceWait::Condition ShowsZone(std::string id, const v1::ZoneExtent& ordered) {
-  return [id = std::move(id), wanted = eventing::FromProto(ordered)](const auto& reference) {
+  return [id = std::move(id), wanted = wire::FromProto(ordered)](const auto& reference) {
     const auto found = reference.zones.find(id);
     if (found == reference.zones.end() || !wanted) return false;
     const base::Zone& zone = found->second;
@@ -60,7 +58,7 @@ Preparing ToCommands::operator()(const rpc::CommandCall&, const v1::SetZoneRules
   return VisibleWhen(
       Prepare(request.district_code(), command),
       [district = request.district_code(),
-       wanted = wire::ZoneRulesFrom(request.rules())](const base::Reference& reference) {
+       wanted = wire::ListFromProto(request.rules())](const base::Reference& reference) {
         const auto rules = reference.zone_rules.find(district);
         return rules != reference.zone_rules.end() && rules->second == wanted;
       });

@@ -1,5 +1,5 @@
 // Look-ups of risk zones and of what they mean.
-#include "eventing/zone_codec.hpp"
+#include "eventing/reference_parts.hpp"
 #include "registration/api/lookup_checks.hpp"
 #include "registration/api/registration_service.hpp"
 
@@ -16,7 +16,7 @@ grpc::ServerUnaryReactor* RegistrationService::ListZones(grpc::CallbackServerCon
                           check.PageToken("page_token", page.token);
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           queries_.ListZones({.reference = reference,
                                               .area = in.area_code(),
                                               .filter = in.filter(),
@@ -31,7 +31,7 @@ grpc::ServerUnaryReactor* RegistrationService::GetZoneRules(grpc::CallbackServer
   return rpc::RunLookup(parts_.edge, context, request, response,
                         [this](const rpc::Call&, const auto& in, auto& out, const rpc::Done& done) {
                           const auto reference = parts_.reference();
-                          if (reference == nullptr) return done(NotRead());
+                          if (reference == nullptr) return done(rpc::ReferenceNotRead());
                           for (int kind = 1; kind <= base::kZoneKinds; ++kind) {
                             *out.add_rules() = eventing::ToProto(reference->ZoneRulesFor(
                                 in.area_code(), static_cast<base::ZoneKind>(kind)));
