@@ -110,6 +110,15 @@ class Api:
         return caller
 
 
+def refusal(call) -> tuple[grpc.StatusCode, str]:
+    """What the RPC that is called is refused with, which it must be: code and details."""
+    try:
+        call()
+    except grpc.RpcError as refused:
+        return refused.code(), refused.details()
+    raise AssertionError("it was not refused")
+
+
 def eventually(attempt, seconds: float = 30.0):
     """The value of attempt() once it no longer raises an RPC error or fails an assertion: what one service does
     reaches the others through the log."""

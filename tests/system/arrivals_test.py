@@ -4,7 +4,7 @@ import grpc
 import pytest
 
 from city import COMMUNITY, DISTRICT
-from harness.api import eventually, module
+from harness.api import eventually, module, refusal
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -40,12 +40,6 @@ def verify(grid, staff, home, arrival_id, finding="CONFIRMED"):
 def arrivals(grid, filter_name: str):
     value = module("registration", "service").ArrivalFilter.Value(f"ARRIVAL_FILTER_{filter_name}")
     return grid.as_worker("registration").ListArrivals(area_code=grid.code, filter=value).arrivals
-
-
-def refusal(call) -> tuple:
-    with pytest.raises(grpc.RpcError) as refused:
-        call()
-    return refused.value.code(), refused.value.details()
 
 
 def cases_of(grid, *residents: str) -> dict:

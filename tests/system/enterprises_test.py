@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from city import COMMUNITY, DISTRICT
-from harness.api import eventually, module, new_command_id
+from harness.api import eventually, module, new_command_id, refusal
 from log import type_of
 
 HOUR = 3_600_000
@@ -17,12 +17,6 @@ CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 def term(name: str) -> int:
     return getattr(module("registration", "enterprises"), name)
-
-
-def refusal(call) -> tuple:
-    with pytest.raises(grpc.RpcError) as refused:
-        call()
-    return refused.value.code(), refused.value.details()
 
 
 FAILED, INVALID = grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.INVALID_ARGUMENT

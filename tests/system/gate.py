@@ -62,6 +62,12 @@ class Gate:
         return GateStream(self.as_guard(), self.grid.code, self.checkpoint_id)
 
 
+def card_of(grid, home, resident=0, **fields):
+    """The pass of a resident."""
+    return grid.as_worker("registration").IssuePass(grid_code=grid.code, household_id=home.household_id,
+                                                    resident_id=home.resident_ids[resident], **fields)
+
+
 def told(answers: list) -> list[tuple[str, str]]:
     """Verdict and reason of each; all of them must be recorded."""
     assert all(one.recorded and not one.message for one in answers), answers

@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from city import COMMUNITY, STREET
-from gate import Gate, GateStream, passes, told
-from harness.api import eventually, module, new_command_id
+from gate import Gate, GateStream, card_of, passes, told
+from harness.api import eventually, module, new_command_id, refusal
 from installation import ADMIN
 from log import type_of
 
@@ -40,12 +40,6 @@ def scan_of(clock, **fields) -> dict:
     return {"direction": passes("GateDirection", "GATE_DIRECTION_IN"), "taken_at_ms": clock.now_ms, **fields}
 
 
-def card_of(grid, home, resident=0, **fields):
-    """The pass of a resident."""
-    return grid.as_worker("registration").IssuePass(grid_code=grid.code, household_id=home.household_id,
-                                                    resident_id=home.resident_ids[resident], **fields)
-
-
 def temporary(grid, from_ms: int, until_ms: int, **details):
     return grid.as_worker("registration").IssuePass(
         grid_code=grid.code, valid_from_ms=from_ms, valid_until_ms=until_ms,
@@ -55,12 +49,6 @@ def temporary(grid, from_ms: int, until_ms: int, **details):
 def revoke(grid, pass_id: str):
     grid.as_worker("registration").RevokePass(
         grid_code=grid.code, pass_id=pass_id, reason=passes("PassRevocationReason", "PASS_REVOCATION_REASON_LOST"))
-
-
-def refusal(call) -> grpc.StatusCode:
-    with pytest.raises(grpc.RpcError) as refused:
-        call()
-    return refused.value.code()
 
 
 def events_since(log, begin, service: str, name: str, count: int) -> list:
@@ -178,7 +166,7 @@ def test_r5_a_vehicle_goes_through_by_its_plate(grid, clock, scan):
     vehicle = card_of(grid, home, details={"plate": "浙A77001"})
     assert scan(plate="浙A77001") == scan(plate="浙a·77-001") == scan(vehicle.code) == ALLOWED
     assert scan(plate="浙A77002") == stopped("UNKNOWN_PASS")
-    assert refusal(lambda: card_of(grid, home, details={"plate": "浙A77001"})) == grpc.StatusCode.ALREADY_EXISTS
+    assert refusal(lambda: card_of(grid, home, details={"plate": "浙A77001"}))[0] == grpc.StatusCode.ALREADY_EXISTS
     revoke(grid, vehicle.pass_id)
     assert scan(plate="浙A77001") == stopped("REVOKED")
     again = card_of(grid, home, details={"plate": "浙A77001"}, valid_until_ms=clock.now_ms + HOUR)
@@ -278,11 +266,11 @@ def test_r5_a_guard_scans_and_sees_nothing_else(grid, gate):
                         ("RevokePass", {"grid_code": grid.code, "pass_id": new_command_id(), "reason": 1}),
                         ("DefineCheckpoint", {"grid_code": grid.code, "guarded_area_code": grid.code, "name": "Mine"})):
         assert refusal(lambda one=rpc, what=fields: getattr(registration, one)(**what)
-                       ) == grpc.StatusCode.PERMISSION_DENIED, rpc
+                       )[0] == grpc.StatusCode.PERMISSION_DENIED, rpc
     for service, rpc in (("health", "ListCases"), ("supply", "ListOpenRequests"), ("alerting", "ListAlerts")):
         caller = grid.as_staff(service, gate.guard)
         assert refusal(lambda: getattr(caller, rpc)(area_code=grid.code)  # pylint: disable=cell-var-from-loop
-                       ) == grpc.StatusCode.PERMISSION_DENIED, service
+                       )[0] == grpc.StatusCode.PERMISSION_DENIED, service
     [shown] = registration.ListCheckpoints(area_code=grid.code).checkpoints
     assert (shown.checkpoint_id, shown.guarded_area_code, shown.is_closed) == (gate.checkpoint_id, COMMUNITY, False)
 
@@ -290,9 +278,9 @@ def test_r5_a_guard_scans_and_sees_nothing_else(grid, gate):
 def test_r5_a_guard_is_on_no_roster_and_nobodys_worker(api, grid, gate):
     home = grid.household()
     assert refusal(lambda: api.registration("community").SetRoster(
-        grid_code=grid.code, staff_ids=[grid.worker, gate.guard])) == grpc.StatusCode.INVALID_ARGUMENT
+        grid_code=grid.code, staff_ids=[grid.worker, gate.guard]))[0] == grpc.StatusCode.INVALID_ARGUMENT
     assert refusal(lambda: api.registration("community").AssignDedicatedWorker(
-        grid_code=grid.code, household_id=home.household_id, staff_id=gate.guard)) == grpc.StatusCode.INVALID_ARGUMENT
+        grid_code=grid.code, household_id=home.household_id, staff_id=gate.guard))[0] == grpc.StatusCode.INVALID_ARGUMENT
 
 
 def test_r5_a_checkpoint_that_is_closed_or_somewhere_else_takes_no_scans(api, city, grid, gate, clock):
@@ -305,20 +293,20 @@ def test_r5_a_checkpoint_that_is_closed_or_somewhere_else_takes_no_scans(api, ci
     stream = gate.stream()
     assert told(stream.scan(scan)) == [stopped("NO_PASS")]
     define(is_closed=True)
-    assert refusal(lambda: stream.scan(scan)) == grpc.StatusCode.FAILED_PRECONDITION
-    assert refusal(lambda: gate.stream().scan(scan)) == grpc.StatusCode.FAILED_PRECONDITION
+    assert refusal(lambda: stream.scan(scan))[0] == grpc.StatusCode.FAILED_PRECONDITION
+    assert refusal(lambda: gate.stream().scan(scan))[0] == grpc.StatusCode.FAILED_PRECONDITION
     define(is_closed=False)
     stream = gate.stream()
     assert told(stream.scan(scan, scan)) == [stopped("NO_PASS")] * 2
-    assert refusal(lambda: stream.scan(scan, checkpoint_id=new_command_id())) == grpc.StatusCode.INVALID_ARGUMENT
+    assert refusal(lambda: stream.scan(scan, checkpoint_id=new_command_id()))[0] == grpc.StatusCode.INVALID_ARGUMENT
     assert refusal(lambda: GateStream(gate.as_guard(), grid.code, new_command_id()).scan(scan)
-                   ) == grpc.StatusCode.NOT_FOUND
+                   )[0] == grpc.StatusCode.NOT_FOUND
     other = Gate.new(city, city.new_grid(), grid.code[:12])
     assert refusal(lambda: GateStream(gate.as_guard(), grid.code, other.checkpoint_id).scan(scan)
-                   ) == grpc.StatusCode.NOT_FOUND
+                   )[0] == grpc.StatusCode.NOT_FOUND
     own = Gate.new(city, grid, grid.code)  # this guard covers the grid only
     assert refusal(lambda: GateStream(own.as_guard(), grid.code, gate.checkpoint_id).scan(scan)
-                   ) == grpc.StatusCode.NOT_FOUND
+                   )[0] == grpc.StatusCode.NOT_FOUND
 
 
 def test_r5_a_scan_that_is_sent_again_is_recorded_once(grid, gate, clock, log):

@@ -8,20 +8,15 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from harness.cluster import ROOT, TEST_JAVA, kafka_jars, wait_until
-from installation import Installation, Ports
-from processes import metrics, run_to_its_end
+from harness.cluster import kafka_jars, wait_until
+from processes import metrics, run_to_its_end, stores_alone
 
 INPUT = TopicPartition("supply.commands.v1", 3)
 
 
 @pytest.fixture(name="supply")
 def supply_alone(tmp_path):
-    with Installation(tmp_path, Ports.free(), ROOT / "build" / "release", kafka_jars(),
-                      java_options=TEST_JAVA) as gridkeeper:
-        gridkeeper.start_stores()
-        gridkeeper.make_keys()
-        gridkeeper.gridctl("topics", "create")
+    with stores_alone(tmp_path) as gridkeeper:
         yield gridkeeper.services["supply"]
 
 

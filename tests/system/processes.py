@@ -5,8 +5,21 @@ import os
 import subprocess
 import urllib.request
 
-from harness.cluster import free_port
-from installation import Installation, Service
+from harness.cluster import ROOT, TEST_JAVA, free_port, kafka_jars
+from installation import Installation, Ports, Service
+
+
+@contextlib.contextmanager
+def stores_alone(folder, **kafka_settings: str):
+    """An installation of its own with its stores and topics, and no service running yet. `kafka_settings`: with _ for
+    each dot."""
+    with Installation(folder, Ports.free(), ROOT / "build" / "release", kafka_jars(),
+                      java_options=TEST_JAVA) as gridkeeper:
+        gridkeeper.kafka.settings |= {key.replace("_", "."): value for key, value in kafka_settings.items()}
+        gridkeeper.start_stores()
+        gridkeeper.make_keys()
+        gridkeeper.gridctl("topics", "create")
+        yield gridkeeper
 
 
 @contextlib.contextmanager

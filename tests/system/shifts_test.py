@@ -4,7 +4,7 @@ import grpc
 import pytest
 
 from city import COMMUNITY
-from harness.api import eventually, module
+from harness.api import eventually, module, refusal
 from log import type_of
 
 HOUR = 3_600_000
@@ -12,12 +12,6 @@ HOUR = 3_600_000
 
 def term(name: str) -> int:
     return getattr(module("registration", "volunteers"), name)
-
-
-def refusal(call) -> tuple:
-    with pytest.raises(grpc.RpcError) as refused:
-        call()
-    return refused.value.code(), refused.value.details()
 
 
 class Shifts:

@@ -3,18 +3,13 @@ __consumer_offsets. Has an installation of its own."""
 
 import pytest
 
-from harness.cluster import ROOT, TEST_JAVA, kafka_jars, wait_until
-from installation import Installation, Ports
+from harness.cluster import wait_until
+from processes import stores_alone
 
 
 @pytest.fixture(name="gridkeeper")
 def supply_alone(tmp_path):
-    with Installation(tmp_path, Ports.free(), ROOT / "build" / "release", kafka_jars(),
-                      java_options=TEST_JAVA) as gridkeeper:
-        gridkeeper.kafka.settings["offsets.topic.replication.factor"] = "3"  # one broker cannot make that
-        gridkeeper.start_stores()
-        gridkeeper.make_keys()
-        gridkeeper.gridctl("topics", "create")
+    with stores_alone(tmp_path, offsets_topic_replication_factor="3") as gridkeeper:  # one broker cannot make that
         yield gridkeeper
 
 

@@ -5,8 +5,8 @@ import grpc
 import pytest
 
 from city import COMMUNITY, DISTRICT
-from gate import Gate, passes, told
-from harness.api import eventually, module
+from gate import Gate, card_of, passes, told
+from harness.api import eventually, module, refusal
 from log import type_of
 
 HOUR, DAY = 3_600_000, 24 * 3_600_000
@@ -51,21 +51,10 @@ def lift(grid, zone_id: str, area: str = ""):
     grid.as_staff("registration", "community").LiftZone(area_code=area or grid.code, zone_id=zone_id, order_number="19")
 
 
-def card_of(grid, home, **fields):
-    return grid.as_worker("registration").IssuePass(grid_code=grid.code, household_id=home.household_id,
-                                                    resident_id=home.resident_ids[0], **fields)
-
-
 def listed(grid, area: str, staff_id: str = "community", **fields) -> dict:
     answer = grid.as_staff("registration", staff_id).ListZones(area_code=area, page_size=1000, **fields)
     assert not answer.unavailable_grids
     return {one.zone_id: one for one in answer.zones}
-
-
-def refusal(call) -> tuple[grpc.StatusCode, str]:
-    with pytest.raises(grpc.RpcError) as refused:
-        call()
-    return refused.value.code(), refused.value.details()
 
 
 def test_r8_a_sealed_building_stops_who_lives_there_at_once_and_lets_them_go_when_it_is_lifted(grid, scan, log):
