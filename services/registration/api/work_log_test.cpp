@@ -18,7 +18,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-constexpr std::int64_t kDayMs = 24 * 3'600'000;
+constexpr std::int64_t kDayMs = 24LL * 3'600'000;
 
 // One of the three, with deeds one a page.
 template <typename Service, typename Request, typename Response>
@@ -76,7 +76,7 @@ class WorkLogTest : protected Others, public CityTest {
 
   // So many milliseconds after today began, in local time.
   std::int64_t At(std::int64_t ms) const {
-    constexpr std::int64_t kOffset = 8 * 3'600'000;
+    constexpr std::int64_t kOffset = 8LL * 3'600'000;
     const std::int64_t now = base::ToUnixMillis(base::WallNow());
     return (now + kOffset) / kDayMs * kDayMs - kOffset + ms;
   }

@@ -137,7 +137,7 @@ absl::Status GuardDuty::SetUpCheckpoints() {
 
 absl::StatusOr<GuardDuty::KnownPasses> GuardDuty::ReadPasses() {
   KnownPasses known;
-  const absl::Status read = ForEachListed(
+  absl::Status read = ForEachListed(
       Leader(), "ListPasses", "area_code", guard_.area, "passes", [&](const pb::Message& pass) {
         if (NumberAt(pass, "revoked_at_ms") != 0 || NumberAt(pass, "valid_until_ms") != 0) return;
         known[{TextAt(pass, "resident_id"), TextAt(pass, "details.plate")}] = {
@@ -169,7 +169,7 @@ absl::Status GuardDuty::SetUpPasses() {
     }
   }
   std::mutex mutex;
-  const absl::Status issued_all = ForEach(missing.size(), [&](std::size_t at) {
+  absl::Status issued_all = ForEach(missing.size(), [&](std::size_t at) {
     const auto number = static_cast<std::size_t>(missing[at]);
     const HeldPass& pass = guard_.passes[number];
     const std::string& grid = community_.households[static_cast<std::size_t>(pass.household)].grid;
@@ -395,7 +395,7 @@ absl::StatusOr<ShiftCount> GuardDuty::CountShifts() {
 
 absl::StatusOr<std::vector<ListedStop>> GuardDuty::ListedStops() {
   std::vector<ListedStop> stops;
-  const absl::Status read = ForEachListed(
+  absl::Status read = ForEachListed(
       Leader(), "ListStops", "area_code", guard_.area, "stops", [&](const pb::Message& stop) {
         const bool is_allowed = TextAt(stop, "scan.verdict") == "allow";
         stops.push_back(
@@ -409,7 +409,7 @@ absl::StatusOr<std::vector<GateAlert>> GuardDuty::ListedAlerts() {
   std::vector<GateAlert> alerts;
   const StepRequest ask =
       Make("alerting", "ListAlerts", {{"area_code", guard_.area}, {"filter", "ALERT_FILTER_ALL"}});
-  const absl::Status read = ForEachListed(
+  absl::Status read = ForEachListed(
       actors_.Client("alerting", guard_.leader), *ask.method, *ask.message, "alerts",
       [&](const pb::Message& alert) {
         const std::string rule = TextAt(alert, "rule");
