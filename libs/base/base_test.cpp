@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/clock.hpp"
+#include "base/packed_area_code.hpp"
 #include "base/plate.hpp"
 #include "base/rare.hpp"
 #include "base/reference.hpp"
@@ -199,6 +200,17 @@ TEST_F(ReferenceTest, DutyFollowsTheRostersHoursAndSubstitutions) {
   reference_.staff["always"].valid_until = at(0);
   EXPECT_EQ(reference_.OnDuty(grid, at(60)), (Ids{"day", "night"})) << "who is out is not on duty";
   EXPECT_TRUE(reference_.OnDuty("330106001001002", at(60)).empty());
+}
+
+TEST(PackedAreaCodeTest, GivesBackTheCodeOfAnyLevelAndNothingElse) {
+  for (const std::string code : {"330106", "330106001", "330106001002", "330106001002003",
+                                 "000000000000000", "999999999999999", ""}) {
+    EXPECT_EQ(PackedAreaCode(code).ToString(), code);
+  }
+  EXPECT_EQ(PackedAreaCode("33010600100200x").ToString(), "");
+  EXPECT_EQ(PackedAreaCode("3301060010020031").ToString(), "");
+  EXPECT_NE(PackedAreaCode("000000"), PackedAreaCode("000000000"));
+  EXPECT_EQ(sizeof(PackedAreaCode), 8);
 }
 
 TEST(RareTest, IsCopiedMovedAndComparedLikeItsValue) {

@@ -8,6 +8,7 @@
 //   for (id : cases.TakeChanges()) { const Case* c = cases.Find(id); /* nullptr: erased */ }
 #pragma once
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -28,20 +29,23 @@ class Table {
   Value* Mutable(const Key& key) {
     auto it = map_.find(key);
     if (it == map_.end()) return nullptr;
-    changed_.push_back(key);
+    NoteChange(key);
     return &it->second;
   }
   Value& Put(const Key& key, Value value) {
-    changed_.push_back(key);
+    NoteChange(key);
     return map_.insert_or_assign(key, std::move(value)).first->second;
   }
   void Erase(const Key& key) {
-    if (map_.erase(key) > 0) changed_.push_back(key);
+    if (map_.erase(key) > 0) NoteChange(key);
   }
 
   // The keys changed or erased since the last call; a key may stand there more than once.
-  std::vector<Key> TakeChanges() { return std::exchange(changed_, {}); }
-  bool HasChanges() const { return !changed_.empty(); }
+  std::vector<Key> TakeChanges() {
+    const auto changed = std::exchange(changed_, nullptr);
+    return changed ? std::move(*changed) : std::vector<Key>();
+  }
+  bool HasChanges() const { return changed_ != nullptr; }
 
   const_iterator begin() const { return map_.begin(); }
   const_iterator end() const { return map_.end(); }
@@ -49,8 +53,13 @@ class Table {
   bool empty() const { return map_.empty(); }
 
  private:
+  void NoteChange(const Key& key) {
+    if (!changed_) changed_ = std::make_unique<std::vector<Key>>();
+    changed_->push_back(key);
+  }
+
   absl::btree_map<Key, Value> map_;
-  std::vector<Key> changed_;
+  std::unique_ptr<std::vector<Key>> changed_;  // null when there are none, as nearly always
 };
 
 }  // namespace gridkeeper::base

@@ -12,10 +12,11 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "absl/container/node_hash_map.h"
+#include "absl/strings/string_view.h"
 #include "base/test_hooks.hpp"
 #include "eventing/deeds.hpp"
 #include "eventing/domain.hpp"
@@ -55,11 +56,12 @@ class KeyedPartition final : public Partition {
     while (!deadlines_.empty() && deadlines_.begin()->first <= until) {
       const auto [due, key] = *deadlines_.begin();
       InputContext context = DeadlineContext(D::kName, writer_.number(), ledger_, *key, now);
-      Aggregate& aggregate = aggregates_.at(*key);
+      Node& node = *aggregates_.find(*key);
+      Aggregate& aggregate = node.second;
       const std::vector<typename D::Event> events =
           D::DecideDeadline(aggregate.state, reference, due, context.ForDecide());
       ++out.tally.deadlines;
-      if (!Write(context, events, aggregate, out))
+      if (!Write(context, events, node, out))
         StopLoudly(absl::InternalError(
             fmt::format("a deadline's event of key {} exceeds the size limit", *key)));
       if (aggregate.deadline <= due)
@@ -80,9 +82,9 @@ class KeyedPartition final : public Partition {
     auto event = D::DecodeEvent(record.type, record.value);
     if (!event.ok()) return UnreadableEvent(record, event.status().ToString());
     if (!*event) return UnreadableEvent(record, "its type is unknown to this version");
-    Aggregate& aggregate = AggregateOf(record.key);
+    Node& node = NodeOf(record.key);
     const base::TimePoint time = ParseTime(record.time).value_or(base::TimePoint{});
-    D::Evolve(aggregate.state, **event, {record.key, meta->actor(), record.id, time});
+    D::Evolve(node.second.state, **event, {record.key, meta->actor(), record.id, time});
     const DeedFacts facts{.topic = meta->cause().topic(),
                           .offset = meta->cause().offset(),
                           .index = meta->cause().index(),
@@ -91,7 +93,7 @@ class KeyedPartition final : public Partition {
                           .type = record.type,
                           .subject = meta->subject(),
                           .time = time};
-    FinishEvolving(aggregate, deeds_.DeedOf(facts), time);
+    FinishEvolving(node, deeds_.DeedOf(facts), time);
     KeepOutcome(*meta, {}, ledger_);
     return absl::OkStatus();
   }
@@ -103,7 +105,7 @@ class KeyedPartition final : public Partition {
     bool loaded = false;
     if (colon != std::string_view::npos || IsFigures(collection)) {
       Aggregate& aggregate =
-          AggregateOf(IsFigures(collection) ? field : collection.substr(colon + 1));
+          NodeOf(IsFigures(collection) ? field : collection.substr(colon + 1)).second;
       if (collection.substr(0, colon) == kDeeds) {
         loaded = deeds_.Load(field, value, DeedsOf(aggregate));
       }
@@ -117,29 +119,29 @@ class KeyedPartition final : public Partition {
   }
 
   void FinishLoad() override {
-    for (auto& [key, aggregate] : aggregates_) {
-      D::AfterLoad(aggregate.state);
-      VisitTables(aggregate, [](std::string_view, auto& table) { table.TakeChanges(); });
-      UpdateDeadline(aggregate);
+    for (Node& node : aggregates_) {
+      D::AfterLoad(node.second.state);
+      VisitTables(node.second, [](std::string_view, auto& table) { table.TakeChanges(); });
+      UpdateDeadline(node);
     }
   }
 
   Changes TakeChanges() override {
     Changes changes;
-    for (Aggregate* aggregate : std::exchange(touched_, {})) {
-      aggregate->touched = false;
-      VisitTables(*aggregate, [&](std::string_view kind, auto& table) {
+    for (Node* node : std::exchange(touched_, {})) {
+      node->second.touched = false;
+      VisitTables(node->second, [&](std::string_view kind, auto& table) {
         auto keys = table.TakeChanges();
         if (keys.empty()) return;
         std::sort(keys.begin(), keys.end());
         keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
         Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = CollectionOf(kind, *aggregate);
+        collection.name = CollectionOf(kind, node->first);
         for (const auto& key : keys) {
           if (const auto* entity = table.Find(key)) {
-            collection.puts.emplace_back(FieldOf(kind, *aggregate, key), Encode(key, *entity));
+            collection.puts.emplace_back(FieldOf(kind, node->first, key), Encode(key, *entity));
           } else {
-            collection.erased.push_back(FieldOf(kind, *aggregate, key));
+            collection.erased.push_back(FieldOf(kind, node->first, key));
           }
         }
       });
@@ -151,7 +153,7 @@ class KeyedPartition final : public Partition {
 
   void StartDump() override {
     undumped_.clear();
-    for (const auto& [key, aggregate] : aggregates_) undumped_.push_back(&key);
+    for (Node& node : aggregates_) undumped_.push_back(&node);
     undumped_ledger_.clear();
     for (Changes& piece : ledger_.Dump(kLedgerPiece)) undumped_ledger_.push_back(std::move(piece));
   }
@@ -165,13 +167,13 @@ class KeyedPartition final : public Partition {
     }
     if (undumped_.empty()) return std::nullopt;
     for (std::size_t given = 0; given < entities && !undumped_.empty(); undumped_.pop_back()) {
-      Aggregate& aggregate = aggregates_.at(*undumped_.back());
+      auto& [name, aggregate] = *undumped_.back();
       VisitTables(aggregate, [&](std::string_view kind, auto& table) {
         if (table.empty()) return;
         Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = CollectionOf(kind, aggregate);
+        collection.name = CollectionOf(kind, name);
         for (const auto& [key, entity] : table) {
-          collection.puts.emplace_back(FieldOf(kind, aggregate, key), Encode(key, entity));
+          collection.puts.emplace_back(FieldOf(kind, name, key), Encode(key, entity));
           ++given;
         }
       });
@@ -194,11 +196,13 @@ class KeyedPartition final : public Partition {
 
   struct Aggregate {
     typename D::State state;
-    const std::string* key = nullptr;  // of the map's node, which never moves
     base::TimePoint deadline = kNever;
     std::unique_ptr<DeedTable> deeds = nullptr;  // most keys of persons have none
     bool touched = false;
   };
+  // Small: there is one for each person. Its nodes never move.
+  using Aggregates = absl::node_hash_map<std::string, Aggregate>;
+  using Node = typename Aggregates::value_type;
 
   using MaybeDeed = std::optional<std::pair<DeedId, Deed>>;
 
@@ -230,12 +234,12 @@ class KeyedPartition final : public Partition {
     if constexpr (requires { D::IsFigures(kind); }) return D::IsFigures(kind);
     return false;
   }
-  static std::string CollectionOf(std::string_view kind, const Aggregate& aggregate) {
-    return IsFigures(kind) ? std::string(kind) : fmt::format("{}:{}", kind, *aggregate.key);
+  static std::string CollectionOf(std::string_view kind, const std::string& name) {
+    return IsFigures(kind) ? std::string(kind) : fmt::format("{}:{}", kind, name);
   }
   template <typename Key>
-  static std::string FieldOf(std::string_view kind, const Aggregate& aggregate, const Key& key) {
-    if (IsFigures(kind)) return *aggregate.key;
+  static std::string FieldOf(std::string_view kind, const std::string& name, const Key& key) {
+    if (IsFigures(kind)) return name;
     if constexpr (std::is_same_v<Key, DeedId>) {
       return key.id.ToString();
     } else {
@@ -243,13 +247,12 @@ class KeyedPartition final : public Partition {
     }
   }
 
-  Aggregate& AggregateOf(std::string_view key) {
-    auto it = aggregates_.find(std::string(key));
+  Node& NodeOf(std::string_view key) {
+    auto it = aggregates_.find(absl::string_view(key.data(), key.size()));
     if (it == aggregates_.end()) {
       it = aggregates_.emplace(std::string(key), Aggregate{.state = D::NewState(key)}).first;
-      it->second.key = &it->first;
     }
-    return it->second;
+    return *it;
   }
 
   void DecideChecked(const kafka::Record& input, InputContext& context,
@@ -274,8 +277,8 @@ class KeyedPartition final : public Partition {
     if (TestBug("decide_throws") && context.correlation_id == "chaos:throw") {
       throw std::runtime_error("asked to throw by a test");
     }
-    Aggregate& aggregate = AggregateOf(context.key);
-    auto decision = D::Decide(aggregate.state, reference, **decoded, context.ForDecide());
+    Node& node = NodeOf(context.key);
+    auto decision = D::Decide(node.second.state, reference, **decoded, context.ForDecide());
     if (!decision && decision.error().reason == base::Rejection::kMoved) {
       return Forward(input, context, decision.error().message, out);
     }
@@ -284,7 +287,7 @@ class KeyedPartition final : public Partition {
       if (!context.foreign) DeadLetter(input, context, "the decision has no event", out);
       return;
     }
-    if (!Write(context, *decision, aggregate, out)) {
+    if (!Write(context, *decision, node, out)) {
       return DeadLetter(input, context, "an event it leads to exceeds the size limit", out);
     }
     ++out.tally.carried_out;
@@ -292,8 +295,8 @@ class KeyedPartition final : public Partition {
   }
 
   // Encodes all events and what they lead to; only when all fit are they written and folded in.
-  bool Write(InputContext& context, const std::vector<typename D::Event>& events,
-             Aggregate& aggregate, Output& out) {
+  bool Write(InputContext& context, const std::vector<typename D::Event>& events, Node& node,
+             Output& out) {
     std::vector<OutgoingRecord> records;
     std::vector<std::string> ids;
     MaybeDeed deed;
@@ -309,10 +312,10 @@ class KeyedPartition final : public Partition {
     }
     std::move(records.begin(), records.end(), std::back_inserter(out.records));
     for (std::size_t i = 0; i < events.size(); ++i) {
-      D::Evolve(aggregate.state, events[i], {context.key, context.actor, ids[i], context.now});
+      D::Evolve(node.second.state, events[i], {context.key, context.actor, ids[i], context.now});
     }
     ledger_.NoteCause(context.topic, context.offset);
-    FinishEvolving(aggregate, deed, context.now);
+    FinishEvolving(node, deed, context.now);
     return true;
   }
 
@@ -328,11 +331,12 @@ class KeyedPartition final : public Partition {
             .time = context.now};
   }
 
-  void FinishEvolving(Aggregate& aggregate, const MaybeDeed& deed, base::TimePoint now) {
+  void FinishEvolving(Node& node, const MaybeDeed& deed, base::TimePoint now) {
+    Aggregate& aggregate = node.second;
     if (deed) DeedsOf(aggregate).Put(deed->first, deed->second);
     if (aggregate.deeds) Deeds::Prune(*aggregate.deeds, now);
-    Touch(aggregate);
-    UpdateDeadline(aggregate);
+    if (!std::exchange(aggregate.touched, true)) touched_.push_back(&node);
+    UpdateDeadline(node);
   }
 
   void Reject(const kafka::Record& input, InputContext& context, const base::Rejected& refused,
@@ -406,15 +410,12 @@ class KeyedPartition final : public Partition {
     }
   }
 
-  void Touch(Aggregate& aggregate) {
-    if (!std::exchange(aggregate.touched, true)) touched_.push_back(&aggregate);
-  }
-
-  void UpdateDeadline(Aggregate& aggregate) {
+  void UpdateDeadline(Node& node) {
+    auto& [key, aggregate] = node;
     const base::TimePoint next = D::NextDeadline(aggregate.state).value_or(kNever);
     if (next == aggregate.deadline) return;
-    if (aggregate.deadline != kNever) deadlines_.erase({aggregate.deadline, aggregate.key});
-    if (next != kNever) deadlines_.insert({next, aggregate.key});
+    if (aggregate.deadline != kNever) deadlines_.erase({aggregate.deadline, &key});
+    if (next != kNever) deadlines_.insert({next, &key});
     aggregate.deadline = next;
   }
 
@@ -428,11 +429,11 @@ class KeyedPartition final : public Partition {
   RecordWriter writer_;
   Ledger ledger_;
   Deeds deeds_;
-  std::unordered_map<std::string, Aggregate> aggregates_;
+  Aggregates aggregates_;
   std::set<std::pair<base::TimePoint, const std::string*>, Earlier> deadlines_;
-  std::vector<Aggregate*> touched_;
+  std::vector<Node*> touched_;
   std::vector<Announcement> announcements_;
-  std::vector<const std::string*> undumped_;
+  std::vector<Node*> undumped_;
   std::vector<Changes> undumped_ledger_;
 };
 

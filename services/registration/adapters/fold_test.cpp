@@ -899,14 +899,14 @@ TEST(RegistrationFold, ClaimsAndCasesAgreeWithTheHouseholds) {
       const PersonKey person = *ParsePersonKey(key);
       std::map<base::Uuid, std::string> claimed;
       for (const auto& [resident, claim] : state.claims) {
-        claimed[resident] = claim.grid;
+        claimed[resident] = claim.grid.ToString();
         if (state.claims.size() < 2) {
           EXPECT_TRUE(claim.case_id.IsNil());
         }
         if (claim.case_id.IsNil()) continue;
         ++cases;
         const Duplicate* noted =
-            StateOf(play.live, claim.grid).area->duplicates.Find(claim.case_id);
+            StateOf(play.live, claim.grid.ToString()).area->duplicates.Find(claim.case_id);
         ASSERT_NE(noted, nullptr);
         EXPECT_EQ(noted->status, DuplicateStatus::kOpen);
         EXPECT_EQ(noted->claims.size(), state.claims.size());

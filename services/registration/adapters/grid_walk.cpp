@@ -121,7 +121,9 @@ v1::KnownDoor ViewDoor(const std::string& grid, const std::string& id, const Kno
   out.set_people_registered(door.people - door.people_in_transfer);
   out.set_people_absent(CountAbsent(door, round));
   out.set_people_in_transfer(door.people_in_transfer);
-  if (door.last_visit) *out.mutable_last_visit() = ViewVisit(*door.last_visit);
+  if (door.last_visit->outcome != VisitOutcome::kNone) {
+    *out.mutable_last_visit() = ViewVisit(*door.last_visit);
+  }
   if (VisitInRound(door, round) != nullptr) out.set_attempts(door.attempts);
   return out;
 }

@@ -58,7 +58,7 @@ MovingBuilding AMovingBuilding() {
                            .by = "w1",
                            .absent_residents = {Id("r0")}},
                      2},
-                    {{Id("building"), "2", -1, "502"}, std::nullopt}}};
+                    {{Id("building"), "2", -1, "502"}, {}}}};
 }
 
 Journey AJourney() { return {"420106", kNow, kNow, TravelMeans::kTrain}; }
@@ -224,15 +224,16 @@ std::vector<Event> AllEvents() {
           Id("household"),
           Id("r1"),
           {Id("r6"), Person(2), "as named", Id("key 6"), {}, {}, 0xfedcba9876543210}},
-      ResidentsImported{Id("import"),
-                        {{0, ImportResult::kMerged, Id("household"), Id("r1"), Id("r6"), {}},
-                         {1,
-                          ImportResult::kRejected,
-                          {},
-                          {},
-                          {},
-                          {base::Rejection::kNotFound, "building_id", "is not known"}}},
-                        {Id("key 7")}},
+      ResidentsImported{
+          Id("import"),
+          {{0, ImportResult::kMerged, Id("household"), Id("r1"), Id("r6"), {}},
+           {1,
+            ImportResult::kRejected,
+            {},
+            {},
+            {},
+            base::Rejected{base::Rejection::kNotFound, "building_id", "is not known"}}},
+          {Id("key 7")}},
       ResidentSeparated{Id("household"), {Id("r0"), Person(1), "sealed", Id("own key")}, Id("r1")},
       DuplicateFindingGiven{
           Id("case"), Person(3), DuplicateFinding::kSamePerson, {Id("r0"), Id("r1")}},
@@ -284,9 +285,10 @@ TEST(EventCodecTest, WhatIsNotOursIsPassedOverAndWhatIsBrokenIsAnError) {
 
 TEST(EventCodecTest, AnImportKeepsEveryFieldOfItsAnswers) {
   const ImportAnswer merged{2, ImportResult::kMerged, Id("household"), Id("r1"), Id("r6"), {}};
-  const ImportAnswer rejected{.row = 3,
-                              .result = ImportResult::kRejected,
-                              .rejected = {base::Rejection::kNotFound, "door", "is not known"}};
+  const ImportAnswer rejected{
+      .row = 3,
+      .result = ImportResult::kRejected,
+      .rejected = base::Rejected{base::Rejection::kNotFound, "door", "is not known"}};
   const auto encoded = EncodeEvent(ResidentsImported{Id("import"), {merged, rejected}, {Id("k")}});
   EXPECT_EQ(encoded.subject, Id("import").ToString());
   const auto event =
@@ -682,7 +684,7 @@ TEST(SideRecordsTest, ABuildingMovesByMessages) {
   ASSERT_EQ(accept.moving.doors.size(), 2u);
   EXPECT_EQ(accept.moving.doors[0].attempts, 2);
   EXPECT_EQ(accept.moving.doors[0].last_visit->absent_residents, std::vector{Id("r0")});
-  EXPECT_FALSE(accept.moving.doors[1].last_visit);
+  EXPECT_EQ(*accept.moving.doors[1].last_visit, Visit{});
   const auto in = SideRecords(kOtherGrid, BuildingMovedIn{AMovingBuilding()});
   ASSERT_EQ(in.size(), 1u);
   EXPECT_EQ(in[0].key, kGrid);
@@ -827,12 +829,12 @@ TEST(StateCodecTest, EveryEntityComesBackAsItWasWritten) {
   ExpectRoundTrip(Duplicate{Person(1), DuplicateStatus::kOpen, {kClaim, kOtherClaim}});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, Id("case")});
   ExpectRoundTrip(Claim{std::string(kGrid), Id("h"), kNow, {}});
-  ExpectRoundTrip(
-      Import{kNow,
-             {{0, ImportResult::kMerged, Id("h"), Id("r0"), Id("r1"), {}},
-              {.row = 1,
-               .result = ImportResult::kRejected,
-               .rejected = {base::Rejection::kNotFound, "building_id", "is not known"}}}});
+  ExpectRoundTrip(Import{
+      kNow,
+      {{0, ImportResult::kMerged, Id("h"), Id("r0"), Id("r1"), {}},
+       {.row = 1,
+        .result = ImportResult::kRejected,
+        .rejected = base::Rejected{base::Rejection::kNotFound, "building_id", "is not known"}}}});
   ExpectRoundTrip(base::Checkpoint{std::string(kGrid), std::string(kCommunity), "East", true});
   Pass pass = APass();
   pass.household = Id("household");

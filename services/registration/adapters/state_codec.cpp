@@ -204,7 +204,7 @@ std::string EncodeEntity(const KnownDoor& door) {
   m.set_people(door.people);
   m.set_people_in_transfer(door.people_in_transfer);
   m.set_attempts(door.attempts);
-  if (!door.last_visit) return m.SerializeAsString();
+  if (door.last_visit->outcome == VisitOutcome::kNone) return m.SerializeAsString();
   state::v1::VisitState& visit = *m.mutable_last_visit();
   visit.set_at_ms(base::ToUnixMillis(door.last_visit->at));
   visit.set_way(static_cast<int>(door.last_visit->way));
@@ -227,7 +227,7 @@ bool Decode(std::string_view bytes, KnownDoor& out) {
   out.people_in_transfer = m->people_in_transfer();
   out.attempts = m->attempts();
   if (!m->has_last_visit()) return true;
-  Visit& visit = out.last_visit.emplace();
+  Visit& visit = out.last_visit.Mutable();
   visit.at = base::FromUnixMillis(m->last_visit().at_ms());
   visit.way = wire::EnumOf<VisitWay>(m->last_visit().way());
   visit.outcome = wire::EnumOf<VisitOutcome>(m->last_visit().outcome());
@@ -302,9 +302,9 @@ std::string EncodeEntity(const Import& import) {
     if (!answer.household.IsNil()) a.set_household_id(BytesOf(answer.household));
     if (!answer.resident.IsNil()) a.set_resident_id(BytesOf(answer.resident));
     if (!answer.record.IsNil()) a.set_record_id(BytesOf(answer.record));
-    a.set_reason(static_cast<int>(answer.rejected.reason));
-    a.set_field(answer.rejected.field);
-    a.set_message(answer.rejected.message);
+    a.set_reason(static_cast<int>(answer.rejected->reason));
+    a.set_field(answer.rejected->field);
+    a.set_message(answer.rejected->message);
   }
   return m.SerializeAsString();
 }
@@ -323,14 +323,15 @@ bool Decode(std::string_view bytes, Import& out) {
     }
     answer.row = a.row();
     answer.result = wire::EnumOf<ImportResult>(a.result());
-    answer.rejected = {wire::EnumOf<base::Rejection>(a.reason()), a.field(), a.message()};
+    answer.rejected =
+        base::Rejected{wire::EnumOf<base::Rejection>(a.reason()), a.field(), a.message()};
   }
   return true;
 }
 
 std::string EncodeEntity(const Claim& claim) {
   state::v1::ClaimState m;
-  m.set_grid_code(claim.grid);
+  m.set_grid_code(claim.grid.ToString());
   m.set_household_id(BytesOf(claim.household));
   m.set_claimed_at_ms(base::ToUnixMillis(claim.claimed_at));
   if (!claim.case_id.IsNil()) m.set_case_id(BytesOf(claim.case_id));

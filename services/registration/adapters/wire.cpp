@@ -108,9 +108,9 @@ v1::ImportAnswer ToProto(const ImportAnswer& answer) {
   out.set_household_id(OptionalIdToWire(answer.household));
   out.set_resident_id(OptionalIdToWire(answer.resident));
   out.set_record_id(OptionalIdToWire(answer.record));
-  out.set_reason(static_cast<common::v1::RejectionReason>(answer.rejected.reason));
-  out.set_field(answer.rejected.field);
-  out.set_message(answer.rejected.message);
+  out.set_reason(static_cast<common::v1::RejectionReason>(answer.rejected->reason));
+  out.set_field(answer.rejected->field);
+  out.set_message(answer.rejected->message);
   return out;
 }
 
@@ -163,7 +163,7 @@ v1::MovingBuilding ToProto(const MovingBuilding& moving) {
   for (const MovingDoor& door : moving.doors) {
     v1::MovingDoor& m = *out.add_doors();
     *m.mutable_door() = ToProto(door.place);
-    if (!door.last_visit) continue;
+    if (door.last_visit->outcome == VisitOutcome::kNone) continue;
     v1::DoorVisit& visit = *m.mutable_last_visit();
     visit.set_visited_at_ms(base::ToUnixMillis(door.last_visit->at));
     visit.set_way(static_cast<v1::VisitWay>(door.last_visit->way));

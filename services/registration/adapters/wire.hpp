@@ -179,13 +179,13 @@ std::vector<registration::ImportAnswer> ImportAnswers(R& reading, const Repeated
   std::vector<registration::ImportAnswer> out;
   out.reserve(static_cast<std::size_t>(answers.size()));
   for (const v1::ImportAnswer& answer : answers) {
-    out.push_back(
-        {.row = answer.row(),
-         .result = EnumOf<ImportResult>(answer.result()),
-         .household = OptionalId(reading, answer.household_id(), "household_id"),
-         .resident = OptionalId(reading, answer.resident_id(), "resident_id"),
-         .record = OptionalId(reading, answer.record_id(), "record_id"),
-         .rejected = {EnumOf<base::Rejection>(answer.reason()), answer.field(), answer.message()}});
+    out.push_back({.row = answer.row(),
+                   .result = EnumOf<ImportResult>(answer.result()),
+                   .household = OptionalId(reading, answer.household_id(), "household_id"),
+                   .resident = OptionalId(reading, answer.resident_id(), "resident_id"),
+                   .record = OptionalId(reading, answer.record_id(), "record_id"),
+                   .rejected = base::Rejected{EnumOf<base::Rejection>(answer.reason()),
+                                              answer.field(), answer.message()}});
   }
   return out;
 }
@@ -284,12 +284,12 @@ registration::MovingBuilding MovingBuildingFrom(R& reading, const v1::MovingBuil
     if (!come.has_last_visit()) continue;
     const v1::DoorVisit& visit = come.last_visit();
     door.attempts = visit.attempts();
-    door.last_visit = {
-        .at = base::FromUnixMillis(visit.visited_at_ms()),
-        .way = EnumOf<VisitWay>(visit.way()),
-        .outcome = EnumOf<VisitOutcome>(visit.outcome()),
-        .by = visit.visited_by(),
-        .absent_residents = Ids(reading, visit.absent_resident_ids(), "absent_resident_ids")};
+    door.last_visit =
+        Visit{.at = base::FromUnixMillis(visit.visited_at_ms()),
+              .way = EnumOf<VisitWay>(visit.way()),
+              .outcome = EnumOf<VisitOutcome>(visit.outcome()),
+              .by = visit.visited_by(),
+              .absent_residents = Ids(reading, visit.absent_resident_ids(), "absent_resident_ids")};
   }
   return out;
 }

@@ -48,8 +48,9 @@ base::Uuid DoorIdOf(const Door& door) {
 }
 
 const Visit* VisitInRound(const KnownDoor& door, const std::optional<CensusRound>& round) {
-  if (!door.last_visit || (round && door.last_visit->at < round->opened_at)) return nullptr;
-  return &*door.last_visit;
+  const Visit& last = *door.last_visit;
+  if (last.outcome == VisitOutcome::kNone || (round && last.at < round->opened_at)) return nullptr;
+  return &last;
 }
 
 bool IsInTransfer(const KnownDoor& door) {

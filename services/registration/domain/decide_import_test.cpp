@@ -155,8 +155,8 @@ TEST_F(ImportTest, ARowThatCannotBeTakenIsAnsweredAndTheOthersAreTaken) {
   elsewhere.place.building = Id("unknown");
   const auto answers = Import({elsewhere, Row("501", Named("b", 2, 20))});
   EXPECT_EQ(answers[0].result, ImportResult::kRejected);
-  EXPECT_EQ(answers[0].rejected.reason, Rejection::kNotFound);
-  EXPECT_EQ(answers[0].rejected.field, "building_id");
+  EXPECT_EQ(answers[0].rejected->reason, Rejection::kNotFound);
+  EXPECT_EQ(answers[0].rejected->field, "building_id");
   EXPECT_TRUE(answers[0].household.IsNil());
   EXPECT_EQ(answers[1].result, ImportResult::kRegistered);
   EXPECT_THAT(imported.unused_key_ids, ElementsAre(Id("key of a")));
@@ -166,11 +166,11 @@ TEST_F(ImportTest, ARowOfABuildingThatMovedIsToldWhereItIs) {
   const MovingBuilding moving{
       Id("building"), std::string(kGrid), std::string(kOtherGrid), "Building 3", 2, 6, {}};
   Given(BuildingMoveBegun{moving});
-  EXPECT_EQ(Import({Row("501", Named("a", 1, 10))})[0].rejected.reason, Rejection::kWrongState);
+  EXPECT_EQ(Import({Row("501", Named("a", 1, 10))})[0].rejected->reason, Rejection::kWrongState);
   Given(BuildingMovedOut{Id("building"), std::string(kOtherGrid)});
   const auto answers = Import({Row("501", Named("a", 1, 10))}, "next");
-  EXPECT_EQ(answers[0].rejected.reason, Rejection::kWrongState);
-  EXPECT_THAT(answers[0].rejected.message, HasSubstr(std::string(kOtherGrid)));
+  EXPECT_EQ(answers[0].rejected->reason, Rejection::kWrongState);
+  EXPECT_THAT(answers[0].rejected->message, HasSubstr(std::string(kOtherGrid)));
 }
 
 TEST_F(ImportTest, ARowOfAHouseholdOnItsWayIsNotTaken) {
@@ -178,7 +178,7 @@ TEST_F(ImportTest, ARowOfAHouseholdOnItsWayIsNotTaken) {
   When(MoveHousehold{Id("move"), Id("household"), std::string(kOtherGrid), DoorAt("101")});
   const auto answers = Import({Row("501", Named("new", 2, 20))});
   EXPECT_EQ(answers[0].result, ImportResult::kRejected);
-  EXPECT_EQ(answers[0].rejected.field, "door");
+  EXPECT_EQ(answers[0].rejected->field, "door");
   EXPECT_EQ(HouseholdAt("501").residents.size(), 1u);
 }
 
@@ -191,7 +191,7 @@ TEST_F(ImportTest, AHouseholdTakesNoMoreThanItsLimit) {
   const auto answers = Import(rows);
   EXPECT_EQ(answers[kMaxResidents - 1].result, ImportResult::kRegistered);
   EXPECT_EQ(answers[kMaxResidents].result, ImportResult::kRejected);
-  EXPECT_EQ(answers[kMaxResidents].rejected.field, "door");
+  EXPECT_EQ(answers[kMaxResidents].rejected->field, "door");
   EXPECT_EQ(answers[kMaxResidents + 1].result, ImportResult::kKnown);
   EXPECT_EQ(HouseholdAt("501").residents.size(), kMaxResidents);
 }
@@ -205,7 +205,7 @@ TEST_F(ImportTest, AGridTakesNoMoreDoorsThanItsLimit) {
                                Row("1", Named("c", 3, 30)), Row("one", Named("d", 4, 40))});
   EXPECT_EQ(answers[0].result, ImportResult::kRegistered);
   EXPECT_EQ(answers[1].result, ImportResult::kRejected);
-  EXPECT_EQ(answers[1].rejected.field, "door");
+  EXPECT_EQ(answers[1].rejected->field, "door");
   EXPECT_EQ(answers[2].result, ImportResult::kRegistered);
   EXPECT_EQ(answers[3].result, ImportResult::kRegistered);
 }

@@ -10,7 +10,7 @@ namespace gridkeeper::registration::decide {
 namespace {
 
 ClaimRef RefOf(const base::Uuid& resident, const Claim& claim) {
-  return {claim.grid, claim.household, resident, claim.claimed_at};
+  return {claim.grid.ToString(), claim.household, resident, claim.claimed_at};
 }
 
 // Oldest first.

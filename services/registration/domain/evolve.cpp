@@ -221,12 +221,12 @@ KnownDoor& DoorOf(AreaState& area, const base::Uuid& id, const Door& place) {
 }
 
 bool FoundEmpty(const KnownDoor& door) {
-  return door.last_visit && (door.last_visit->outcome == VisitOutcome::kMovedOut ||
-                             door.last_visit->outcome == VisitOutcome::kVacant);
+  return door.last_visit->outcome == VisitOutcome::kMovedOut ||
+         door.last_visit->outcome == VisitOutcome::kVacant;
 }
 
 void ForgetVisit(KnownDoor& door) {
-  door.last_visit.reset();
+  door.last_visit = {};
   door.attempts = 0;
 }
 
@@ -321,7 +321,7 @@ void Apply(AreaState& area, const DoorRemoved& event, const base::EventFacts&) {
 
 void Apply(AreaState& area, const VisitRecorded& event, const base::EventFacts& facts) {
   const KnownDoor* known = area.doors.Find(event.door);
-  if (known == nullptr || (known->last_visit && known->last_visit->at > event.visited_at)) return;
+  if (known == nullptr || known->last_visit->at > event.visited_at) return;
   const bool in_vain =
       event.outcome == VisitOutcome::kAbsent || event.outcome == VisitOutcome::kRefused;
   const Census* census = area.census.Find(Only::kOne);
@@ -349,8 +349,8 @@ void ChangePeople(AreaState& area, const Household& household, std::int32_t in_t
     if (door == nullptr) return;
     door->people = static_cast<std::int32_t>(household.residents.size());
     door->people_in_transfer = in_transfer;
-    if (!door->last_visit) return;
-    std::erase_if(door->last_visit->absent_residents,
+    if (door->last_visit->absent_residents.empty()) return;
+    std::erase_if(door->last_visit.Mutable().absent_residents,
                   [&](const base::Uuid& id) { return IsAmong(going, id); });
   });
 }
@@ -493,7 +493,7 @@ void Apply(AreaState& area, const BuildingMovedIn& event, const base::EventFacts
     ChangeDoor(area, id, [&] {
       KnownDoor& door = DoorOf(area, id, come.place);
       // Known and visited is a door of one who was left behind when the building went.
-      if (door.last_visit) return;
+      if (door.last_visit->outcome != VisitOutcome::kNone) return;
       door.last_visit = come.last_visit;
       door.attempts = come.attempts;
     });

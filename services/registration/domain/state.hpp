@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/packed_area_code.hpp"
 #include "base/rare.hpp"
 #include "base/reference.hpp"
 #include "base/rejection.hpp"
@@ -185,17 +186,20 @@ enum class VisitOutcome : std::uint8_t {
   kVacant = 5,
 };
 
+// Outcome kNone: there was none.
 struct Visit {
   base::TimePoint at{};
   VisitWay way = VisitWay::kNone;
   VisitOutcome outcome = VisitOutcome::kNone;
   std::string by;
   std::vector<base::Uuid> absent_residents;  // when somebody was met
+
+  bool operator==(const Visit&) const = default;
 };
 
 struct MovingDoor {
   Door place;
-  std::optional<Visit> last_visit;
+  base::Rare<Visit> last_visit;
   std::int32_t attempts = 0;
 };
 
@@ -215,7 +219,7 @@ struct KnownDoor {
   base::Uuid household;     // nil: none is registered there
   std::int32_t people = 0;  // in that household
   std::int32_t people_in_transfer = 0;
-  std::optional<Visit> last_visit;
+  base::Rare<Visit> last_visit;
   std::int32_t attempts = 0;  // visits in vain since somebody was met
 };
 
@@ -265,7 +269,7 @@ struct ImportAnswer {
   base::Uuid household = {};
   base::Uuid resident = {};
   base::Uuid record = {};  // of kMerged
-  base::Rejected rejected = {};
+  base::Rare<base::Rejected> rejected = {};
 
   bool operator==(const ImportAnswer&) const = default;
 };
@@ -304,7 +308,7 @@ struct Duplicate {
 };
 
 struct Claim {
-  base::AreaCode grid;
+  base::PackedAreaCode grid;
   base::Uuid household;
   base::TimePoint claimed_at{};
   base::Uuid case_id;  // the open duplicate case; nil while there is none
