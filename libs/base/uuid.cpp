@@ -1,6 +1,6 @@
 #include "base/uuid.hpp"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 #include <sys/random.h>
 
 #include <cstdlib>
@@ -86,8 +86,12 @@ Uuid DeriveUuid(std::initializer_list<std::string_view> parts) {
     }
     text.append(part);
   }
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
-  SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digest.data());
+  std::array<std::uint8_t, 32> digest;
+  // Looked up once: SHA256() makes OpenSSL 3 look it up each time.
+  static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, kSha256, nullptr) != 1) {
+    std::abort();
+  }
   Uuid id;
   std::memcpy(id.bytes.data(), digest.data(), id.bytes.size());
   SetVersion(id, 8);

@@ -29,6 +29,13 @@ const std::uint8_t* Bytes(std::string_view text) {
 }
 std::uint8_t* Bytes(std::string& text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
 
+// Looked up once: EVP_aes_256_gcm() makes OpenSSL 3 look it up for every message.
+const EVP_CIPHER* Aes256Gcm() {
+  static const EVP_CIPHER* const kCipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  Demand(kCipher != nullptr, "AES-256-GCM");
+  return kCipher;
+}
+
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
 CipherContext NewContext() {
@@ -67,7 +74,7 @@ std::string Encrypt(const SecretKey& key, std::string_view associated, std::stri
   std::uint8_t* at = Bytes(out);
   Demand(RAND_bytes(at, kNonceSize) == 1, "RAND_bytes");
   const CipherContext context = NewContext();
-  Demand(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(key.view()), at) == 1,
+  Demand(EVP_EncryptInit_ex(context.get(), Aes256Gcm(), nullptr, Bytes(key.view()), at) == 1,
          "EVP_EncryptInit_ex");
   int length = 0;
   Demand(EVP_EncryptUpdate(context.get(), nullptr, &length, Bytes(associated),
@@ -92,7 +99,7 @@ std::optional<std::string> Decrypt(const SecretKey& key, std::string_view associ
   std::string out(cipher.size(), '\0');
   const CipherContext context = NewContext();
   int length = 0;
-  Demand(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, Bytes(key.view()),
+  Demand(EVP_DecryptInit_ex(context.get(), Aes256Gcm(), nullptr, Bytes(key.view()),
                             Bytes(encrypted)) == 1,
          "EVP_DecryptInit_ex");
   Demand(EVP_DecryptUpdate(context.get(), nullptr, &length, Bytes(associated),
