@@ -1,8 +1,10 @@
 """Dirty files of two bodies taken in by gridctl, one after the other: rows/s from gridctl's start to its last answer, and
-its memory. Beside it the same files read and resolved only (--dry-run): what the tool alone could do."""
+its memory. Beside it such files read and resolved only (--dry-run): what the tool alone could do. A round before those that
+count warms everything up: while its JVM still compiles, Kafka takes twice as long."""
 
 import json
 import pathlib
+import statistics
 import subprocess
 import sys
 import time
@@ -18,24 +20,45 @@ STREET = f"{DISTRICT}001"
 SOME_WERE_REJECTED = 8  # the exit code
 
 
-def measure_feeding(bench: Bench, rows: int) -> list[dict]:
-    here = bench.here
-    here.start_services()
-    folder = pathlib.Path(here.data)
-    feeds = DirtyFeeds(1, rows, f"{STREET}001", DISTRICT)
-    feeds.write(folder)
-    (folder / "above.jsonl").write_text("".join(json.dumps(area(code)) + "\n" for code in (DISTRICT, STREET)), "utf-8")
-    (here.keys / "TOKEN_ADMIN").write_text(here.token(ADMIN))
-    for name in ("above.jsonl", "community.jsonl"):
-        here.gridctl("--as", "admin", "import", str(folder / name))
-    gridctl = [BUILD / "tools" / "gridctl" / "gridctl", "--token", here.token(feeds.feeder), "--registration-addr",
-               here.services["registration"].address, "--timeout", "120", "feed", "--area", feeds.community]
-    results = []
-    for name, more in (("read only", ["--dry-run"]), ("taken in", [])):
-        runs = [run([*gridctl, folder / feed.name, "--mapping", folder / f"{feed.name}.mapping.json", *more])
+class Feeding:
+    """One community's files after another's, each from another seed."""
+
+    def __init__(self, bench: Bench, rows: int):
+        self._here, self._rows, self._communities = bench.here, rows, 0
+        self._here.start_services()
+        (self._here.keys / "TOKEN_ADMIN").write_text(self._here.token(ADMIN))
+        self._import("".join(json.dumps(area(code)) + "\n" for code in (DISTRICT, STREET)), "above.jsonl")
+
+    def _import(self, lines: str, name: str):
+        file = pathlib.Path(self._here.data) / name
+        file.write_text(lines, "utf-8")
+        self._here.gridctl("--as", "admin", "import", str(file))
+
+    def round(self, *options: str) -> tuple[float, float]:
+        """Rows/s, and gridctl's megabytes at the most."""
+        self._communities += 1
+        here, folder = self._here, pathlib.Path(self._here.data) / f"round-{self._communities}"
+        folder.mkdir()
+        feeds = DirtyFeeds(self._communities, self._rows, f"{STREET}{self._communities:03}",
+                           str(int(DISTRICT) + self._communities))
+        feeds.write(folder)
+        here.gridctl("--as", "admin", "import", str(folder / "community.jsonl"))
+        runs = [run([BUILD / "tools" / "gridctl" / "gridctl", "--token", here.token(feeds.feeder), "--registration-addr",
+                     here.services["registration"].address, "--timeout", "120", "feed", "--area", feeds.community,
+                     folder / feed.name, "--mapping", folder / f"{feed.name}.mapping.json", *options])
                 for feed in feeds.feeds]
-        per_second, megabytes = rows / sum(seconds for seconds, _ in runs), max(peak for _, peak in runs)
-        print(f"{f'files of other bodies, {name}':<34} {per_second:10,.0f} rows/s   gridctl {megabytes:.0f} MB", flush=True)
+        return self._rows / sum(seconds for seconds, _ in runs), max(peak for _, peak in runs)
+
+
+def measure_feeding(bench: Bench, rows: int, rounds: int) -> list[dict]:
+    feeding = Feeding(bench, rows)
+    results = []
+    for name, options in (("read only", ("--dry-run",)), ("warming up", ()), ("taken in", ())):
+        taken = [feeding.round(*options) for _ in range(rounds if name == "taken in" else 1)]
+        speeds, megabytes = sorted(speed for speed, _ in taken), max(peak for _, peak in taken)
+        per_second = statistics.median(speeds)
+        print(f"{f'files of other bodies, {name}':<34} {per_second:10,.0f} rows/s ({speeds[0]:,.0f}..{speeds[-1]:,.0f})"
+              f"   gridctl {megabytes:.0f} MB", flush=True)
         for what, value, unit in (("", per_second, "rows/s"), (", gridctl's memory", megabytes, "MB")):
             results.append({"name": f"files of other bodies, {rows} rows, {name}{what}", "value": value, "unit": unit,
                             "floor_name": None, "floor": None, "ratio": None})
