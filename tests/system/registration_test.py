@@ -1,11 +1,13 @@
 """Registration as its users see it: areas, staff, households, duplicate id numbers, and forgetting."""
 
+import datetime
 import functools
 
 import grpc
 import pytest
 import redis
 from city import COMMUNITY, DISTRICT, STREET, role
+from dirty_feed import with_check_digit
 from harness.api import eventually, module, new_command_id
 from installation import SERVICE
 from log import type_of
@@ -180,6 +182,21 @@ def test_r2_who_does_not_wait_hears_of_the_rows_that_are_bad_at_sight_and_asks_f
     answers = call(wait="WAIT_PROCESSED").answers
     assert [one.row for one in answers] == [0, 1, 2] and results_of(answers) == "KXX"
     assert answers[1] == accepted[0]
+
+
+def test_r2_a_repeat_answers_each_row_also_one_that_would_be_taken_by_now(grid, city, home, clock):
+    _, person, door = home
+    born = datetime.datetime.fromtimestamp(clock.now_ms / 1000, datetime.timezone.utc) + datetime.timedelta(days=2)
+    unborn = {**city.new_person(), "id_number": with_check_digit(f"330106{born:%Y%m%d}001")}
+    call = functools.partial(grid.as_worker("registration").ImportResidents, grid_code=grid.code,
+                             rows=[{**door, "resident": unborn}, {**door, "resident": person}])
+    command_id = new_command_id()
+    first = call(command_id=command_id).answers
+    assert (results_of(first), first[0].field) == ("XK", "resident.id_number")
+    clock.move(hours=60)
+    again = call(command_id=command_id).answers
+    assert results_of(again) == "XK" and "new command id" in again[0].message and again[1] == first[1]
+    assert results_of(call().answers) == "RK"
 
 
 def test_r2_rows_are_taken_from_staff_of_the_grid_only(api, grid, city, home):

@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "eventing/area_page.hpp"
 #include "registration/adapters/details_view.hpp"
@@ -75,6 +76,24 @@ std::pair<std::string, int> ResidentStart(const std::string& after) {
   int number = 0;  // also for a token that was not ours
   std::from_chars(after.data() + slash + 1, after.data() + after.size(), number);
   return {after.substr(0, slash), number};
+}
+
+// A row that was bad at sight when the command was sent first, and no longer is (its birth date lay
+// in the future), is not in the command: it has no other answer.
+void AnswerTheRest(std::int32_t rows, v1::ImportResidentsResponse& out) {
+  std::vector<bool> answered(static_cast<std::size_t>(rows));
+  for (const v1::ImportAnswer& answer : out.answers()) {
+    if (answer.row() < rows) answered[static_cast<std::size_t>(answer.row())] = true;
+  }
+  for (std::int32_t row = 0; row < rows; ++row) {
+    if (answered[static_cast<std::size_t>(row)]) continue;
+    *out.add_answers() = wire::ToProto(
+        ImportAnswer{.row = row,
+                     .result = ImportResult::kRejected,
+                     .rejected = base::Rejected{base::Rejection::kInvalid, "",
+                                                "could not be taken when this command was sent "
+                                                "first; send the row with a new command id"}});
+  }
 }
 
 }  // namespace
@@ -234,9 +253,10 @@ void RegistrationQueries::ReadHousehold(const std::string& grid, const base::Uui
 }
 
 void RegistrationQueries::AddImportAnswers(const std::string& grid, const base::Uuid& import,
-                                           v1::ImportResidentsResponse& out, Done done) const {
+                                           std::int32_t rows, v1::ImportResidentsResponse& out,
+                                           Done done) const {
   reader_.Get(grid, Kinds::kImports, import.ToString(),
-              [import, &out, done = std::move(done)](const MaybeEntity& found) {
+              [import, rows, &out, done = std::move(done)](const MaybeEntity& found) {
                 if (!found.ok()) return done(found.status());
                 if (!*found) {
                   return done(absl::FailedPreconditionError(
@@ -248,6 +268,7 @@ void RegistrationQueries::AddImportAnswers(const std::string& grid, const base::
                 for (const ImportAnswer& answer : entity.answers) {
                   *out.add_answers() = wire::ToProto(answer);
                 }
+                AnswerTheRest(rows, out);
                 std::sort(out.mutable_answers()->begin(), out.mutable_answers()->end(),
                           [](const auto& a, const auto& b) { return a.row() < b.row(); });
                 done(absl::OkStatus());

@@ -106,8 +106,9 @@ class RegistrationQueries {
   void ReadHousehold(const std::string& grid, const base::Uuid& household,
                      HouseholdDone done) const;
 
-  // What came of the rows of an import, beside what `out` holds already, in the order of the rows.
-  void AddImportAnswers(const std::string& grid, const base::Uuid& import,
+  // What came of the rows of an import, beside what `out` holds already, in the order of the rows;
+  // `rows`: how many there are.
+  void AddImportAnswers(const std::string& grid, const base::Uuid& import, std::int32_t rows,
                         v1::ImportResidentsResponse& out, Done done) const;
 
   struct ContactsQuery {

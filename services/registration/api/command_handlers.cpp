@@ -146,7 +146,8 @@ grpc::ServerUnaryReactor* RegistrationService::ImportResidents(
              const bool is_decided =
                  response->receipt().state() == common::v1::COMMAND_STATE_PROCESSED;
              if (!status.ok() || !is_decided) return finish(status);
-             queries_.AddImportAnswers(request->grid_code(), call.command_id, *response, finish);
+             queries_.AddImportAnswers(request->grid_code(), call.command_id, request->rows_size(),
+                                       *response, finish);
            });
   });
 }
