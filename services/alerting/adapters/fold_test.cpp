@@ -3,10 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <iterator>
-#include <map>
 #include <random>
 
 #include "alerting/adapters/alerting_domain.hpp"
+#include "eventing/table_snapshot.hpp"
 
 namespace gridkeeper::alerting {
 namespace {
@@ -19,29 +19,13 @@ struct Written {
   base::TimePoint time;
 };
 
-using Snapshot = std::map<std::string, std::map<std::string, std::string>>;
+using Snapshot = eventing::TableSnapshot;
 
-Snapshot TakeSnapshot(GridState& state) {
-  Snapshot snapshot;
-  AlertingDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    for (const auto& [id, value] : table) {
-      snapshot[std::string(kind)][AlertingDomain::FieldOf(id)] =
-          AlertingDomain::EncodeEntity(value);
-    }
-  });
-  return snapshot;
-}
+Snapshot TakeSnapshot(GridState& state) { return eventing::SnapshotOf<AlertingDomain>(state); }
 
 GridState Loaded(const Snapshot& snapshot) {
   GridState state = AlertingDomain::NewState(kGrid);
-  AlertingDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    auto it = snapshot.find(std::string(kind));
-    if (it == snapshot.end()) return;
-    for (const auto& [field, bytes] : it->second) {
-      EXPECT_TRUE(AlertingDomain::DecodeEntity(field, bytes, table));
-    }
-  });
-  AlertingDomain::AfterLoad(state);
+  EXPECT_TRUE(eventing::LoadSnapshot<AlertingDomain>(snapshot, state));
   return state;
 }
 

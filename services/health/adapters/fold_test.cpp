@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "eventing/table_snapshot.hpp"
 #include "health/adapters/health_domain.hpp"
 #include "health/domain/case_policy.hpp"
 
@@ -24,28 +25,13 @@ struct Written {
   base::TimePoint time;
 };
 
-using Snapshot = std::map<std::string, std::map<std::string, std::string>>;
+using Snapshot = eventing::TableSnapshot;
 
-Snapshot TakeSnapshot(GridState& state) {
-  Snapshot snapshot;
-  HealthDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    for (const auto& [key, value] : table) {
-      snapshot[std::string(kind)][HealthDomain::FieldOf(key)] = HealthDomain::EncodeEntity(value);
-    }
-  });
-  return snapshot;
-}
+Snapshot TakeSnapshot(GridState& state) { return eventing::SnapshotOf<HealthDomain>(state); }
 
 GridState Loaded(const Snapshot& snapshot) {
   GridState state = HealthDomain::NewState(kGrid);
-  HealthDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    auto it = snapshot.find(std::string(kind));
-    if (it == snapshot.end()) return;
-    for (const auto& [field, bytes] : it->second) {
-      RC_ASSERT(HealthDomain::DecodeEntity(field, bytes, table));
-    }
-  });
-  HealthDomain::AfterLoad(state);
+  RC_ASSERT(eventing::LoadSnapshot<HealthDomain>(snapshot, state));
   return state;
 }
 

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "eventing/reference_codec.hpp"
+#include "eventing/table_snapshot.hpp"
 #include "eventing/topics.hpp"
 #include "registration/adapters/registration_domain.hpp"
 #include "registration/domain/census.hpp"
@@ -27,8 +28,7 @@ struct Written {
   base::TimePoint time;
 };
 
-// Collection ("<kind>:<key>") to field to bytes.
-using Snapshot = std::map<std::string, std::map<std::string, std::string>>;
+using Snapshot = std::map<std::string, eventing::TableSnapshot>;  // by key
 using City = std::map<std::string, State>;
 
 State& StateOf(City& city, const std::string& key) {
@@ -37,28 +37,20 @@ State& StateOf(City& city, const std::string& key) {
   return it->second;
 }
 
+// Keys with empty tables are as good as none.
 Snapshot TakeSnapshot(City& city) {
   Snapshot snapshot;
   for (auto& [key, state] : city) {
-    Domain::VisitTables(state, [&, at = &key](std::string_view kind, auto& table) {
-      for (const auto& [id, value] : table) {
-        snapshot[std::string(kind) + " " + *at][Domain::FieldOf(id)] = Domain::EncodeEntity(value);
-      }
-    });
+    eventing::TableSnapshot tables = eventing::SnapshotOf<Domain>(state);
+    if (!tables.empty()) snapshot.emplace(key, std::move(tables));
   }
   return snapshot;
 }
 
 City Loaded(const Snapshot& snapshot) {
   City city;
-  for (const auto& [collection, fields] : snapshot) {
-    const std::size_t space = collection.find(' ');
-    State& state = StateOf(city, collection.substr(space + 1));
-    Domain::VisitTables(state, [&, &all = fields](std::string_view kind, auto& table) {
-      if (kind != collection.substr(0, space)) return;
-      for (const auto& [field, bytes] : all) EXPECT_TRUE(Domain::DecodeEntity(field, bytes, table));
-    });
-    Domain::AfterLoad(state);
+  for (const auto& [key, tables] : snapshot) {
+    EXPECT_TRUE(eventing::LoadSnapshot<Domain>(tables, StateOf(city, key)));
   }
   return city;
 }

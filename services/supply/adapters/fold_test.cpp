@@ -2,9 +2,9 @@
 // loaded from a snapshot taken anywhere plus the events after it, are the state that decided them.
 #include <gmock/gmock.h>
 
-#include <map>
 #include <random>
 
+#include "eventing/table_snapshot.hpp"
 #include "supply/adapters/supply_domain.hpp"
 
 namespace gridkeeper::supply {
@@ -18,28 +18,13 @@ struct Written {
   base::TimePoint time;
 };
 
-using Snapshot = std::map<std::string, std::map<std::string, std::string>>;
+using Snapshot = eventing::TableSnapshot;
 
-Snapshot TakeSnapshot(GridState& state) {
-  Snapshot snapshot;
-  SupplyDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    for (const auto& [id, value] : table) {
-      snapshot[std::string(kind)][SupplyDomain::FieldOf(id)] = SupplyDomain::EncodeEntity(value);
-    }
-  });
-  return snapshot;
-}
+Snapshot TakeSnapshot(GridState& state) { return eventing::SnapshotOf<SupplyDomain>(state); }
 
 GridState Loaded(const Snapshot& snapshot) {
   GridState state = SupplyDomain::NewState(kGrid);
-  SupplyDomain::VisitTables(state, [&](std::string_view kind, auto& table) {
-    auto it = snapshot.find(std::string(kind));
-    if (it == snapshot.end()) return;
-    for (const auto& [field, bytes] : it->second) {
-      EXPECT_TRUE(SupplyDomain::DecodeEntity(field, bytes, table));
-    }
-  });
-  SupplyDomain::AfterLoad(state);
+  EXPECT_TRUE(eventing::LoadSnapshot<SupplyDomain>(snapshot, state));
   return state;
 }
 
