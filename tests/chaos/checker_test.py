@@ -13,8 +13,8 @@ from checker.log import Log
 from checker.refusal import NOT_FOUND, WRONG_STATE
 from checker.registration_fold import MOVED, MOVING, records_of
 from checker.walk import walk
-from checker_story import (GRID, HOUR, MORNING, OTHER_GRID, Story, arrived, born, found_out, imported, moved_about, played,
-                           rebuilt, row_of)
+from checker_story import (DISTRICT, GRID, HOUR, MORNING, OTHER_GRID, Story, arrived, born, found_out, imported,
+                           moved_about, played, rebuilt, row_of)
 
 HEALTH, ALERTS, SUPPLY, REGISTRATION = map(names.events, ("health", "alerting", "supply", "registration"))
 
@@ -674,6 +674,14 @@ def test_arrivals_are_sound(travellers):
     opened = last(story, HEALTH, "IsolationCaseOpened").message
     assert (extended.case_id, extended.ends_at_ms) == (ids["case"], opened.ends_at_ms)
     assert opened.resident_id == str(uuid.UUID(int=11))
+
+
+def test_an_arrival_isolates_by_the_rules_of_its_moment_also_where_it_lengthens_another_isolation_first():
+    story, ids = played()
+    story.command("registration", DISTRICT, "SetRules", change={"morning_end_minute": 60, "evening_end_minute": 780})
+    arrived(story, ids)
+    assert last(story, HEALTH, "IsolationCaseOpened").message.morning_end_minute == 60
+    assert judge(story.evidence()) == []
 
 
 def test_an_isolation_that_an_arrival_asks_for_and_nobody_opens_is_found(travellers):

@@ -50,9 +50,9 @@ def opened(state, case_id, resident_id, now_ms, days, rules):
 
 
 def isolate(state, m, now_ms, ever, seen):
-    """By the rules under which the first event is what was seen."""
+    """By the rules under which what was seen is among the events."""
     ways = [isolated_by(rules, state, m, now_ms) for rules in ever.rules]
-    return next((events for events in ways if (events or [None])[0] == seen), ways[-1])
+    return next((events for events in ways if seen in events), ways[-1])
 
 
 def isolated_by(rules, state, m, now_ms):

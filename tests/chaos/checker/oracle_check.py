@@ -24,6 +24,15 @@ def check(evidence):
             yield from Oracle(evidence.log, domain, partition, ever).findings(now_ms)
 
 
+def _telling(group: Group):
+    """The event from which the rules take over what only the log has: of an import the last one, which has its answers;
+    where a case was opened that, which says the rules of its moment; else the first."""
+    if group.cause.type.endswith(".ImportResidents"):
+        return group.events[-1]
+    opened = (event for event in group.events if event.type.endswith(".IsolationCaseOpened"))
+    return next(opened, group.first)
+
+
 class Oracle:
     def __init__(self, log, domain: str, partition: int, ever: Ever):
         self._log, self._domain, self._partition, self._ever = log, domain, partition, ever
@@ -111,8 +120,7 @@ class Oracle:
         first, record = group.first, group.cause
         if first.type == DEAD_LETTERED:
             return
-        # What the log has of it for the rules to take over stands in the first event, of an import in the last.
-        seen = group.events[-1] if record.type.endswith(".ImportResidents") else first
+        seen = _telling(group)
         wanted = self._rules.decide(fold.state(record.key), record, first.time_ms, self._ever, seen.body)
         if isinstance(wanted, Moved) and record.meta.forwards >= MOST_FORWARDS:
             wanted = WRONG_STATE
