@@ -27,12 +27,9 @@ class Feeding:
         self._here, self._rows, self._communities = bench.here, rows, 0
         self._here.start_services()
         (self._here.keys / "TOKEN_ADMIN").write_text(self._here.token(ADMIN))
-        self._import("".join(json.dumps(area(code)) + "\n" for code in (DISTRICT, STREET)), "above.jsonl")
-
-    def _import(self, lines: str, name: str):
-        file = pathlib.Path(self._here.data) / name
-        file.write_text(lines, "utf-8")
-        self._here.gridctl("--as", "admin", "import", str(file))
+        above = pathlib.Path(self._here.data) / "above.jsonl"
+        above.write_text("".join(json.dumps(area(code)) + "\n" for code in (DISTRICT, STREET)), "utf-8")
+        self._here.gridctl("--as", "admin", "import", str(above))
 
     def round(self, *options: str) -> tuple[float, float]:
         """Rows/s, and gridctl's megabytes at the most."""
