@@ -123,6 +123,17 @@ def test_a_refusal_before_the_log_and_an_unknown_outcome_are_none(story):
     assert kinds(story) == set()
 
 
+def test_a_refusal_at_sight_is_none_only_before_the_command_came_into_the_log(story):
+    story, ids = story
+    record = next(one for one in story.log.all_of(names.commands("health")) if one.meta.command_id == ids["case"])
+    refused = {**attempt_of(story, ids["case"]), "answer": "REJECTED", "reason": "INVALID",
+               "answered_ms": record.timestamp_ms - 1}
+    story.attempts.append(refused)
+    assert kinds(story) == set()
+    refused["answered_ms"] = record.timestamp_ms
+    assert kinds(story) == {"outcome"}
+
+
 def test_an_answer_to_another_content_than_was_carried_out_is_found(story):
     story, ids = story
     attempt_of(story, ids["reading"])["request"] = {"grid_code": GRID, "temperature_tenths": 399}

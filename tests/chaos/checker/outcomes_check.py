@@ -55,9 +55,12 @@ def _how(first: Record) -> tuple[str, int]:
 
 def _fault(attempt, decided) -> str:
     answer, reason = attempt["answer"], attempt.get("reason", "").removeprefix("REJECTION_REASON_")
+    # Sent again later it may have been taken: what lay in the future is not there for ever.
+    told_ms = attempt.get("answered_ms", float("inf"))
+    came_later = all(record.timestamp_ms > told_ms for record, _, _ in decided)
+    if answer == "REJECTED" and reason in BEFORE_THE_LOG and came_later:
+        return ""
     if not decided:
-        if answer == "REJECTED" and reason in BEFORE_THE_LOG:
-            return ""
         return f"was answered {answer} {reason}, but the command is not in the log"
     # A scan goes where its pass is; the client does not know.
     if attempt["rpc"] != "ScanPasses" and all(record.key != attempt["key"] for record, _, _ in decided):
