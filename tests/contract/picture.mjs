@@ -25,27 +25,25 @@ parts.push(box(left(0), CLIENTS, left(domains.length) - 2 * LEFT - 8, 34, 'outsi
            text(left(domains.length) / 2, CLIENTS + 22, 'phones, gates, gridctl, other systems', middle));
 
 // In the log, what is read is above what is written.
-const rank = (name) => ['commands', 'bulk', 'events'].indexOf(name.split('.')[1]);
-const order = (a, b) => (rank(a) + 4) % 4 - (rank(b) + 4) % 4 || (a < b ? -1 : 1);
+const rank = (name) => (['commands', 'bulk', 'events'].indexOf(name.split('.')[1]) + 4) % 4;  // tables last
 domains.forEach(({domain}, column) => {
   const x = left(column);
   parts.push(arrow([x + BOX / 2, CLIENTS + 34], [x + BOX / 2, SERVICES - 2]), box(x, SERVICES, BOX, 40, 'service'),
              text(x + BOX / 2, SERVICES + 25, domain, `${middle} class="name"`));
   if (column === 0) parts.push(text(x + BOX / 2 + 8, SERVICES - 20, 'gRPC'));
-  columns[column].sort(order).forEach((name, row) => {
+  columns[column].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1)).forEach((name, row) => {
     const y = LOG + row * TOPIC;
     parts.push(box(x + INDENT, y, BOX - INDENT, TOPIC - 4, 'topic'), text(x + INDENT + 8, y + 14, name));
-    const events = name === `${domain}.events.v1`;
-    if (events) {
-      const lane = lanes + 14 * column;
-      parts.push(`<g class="of-${domain}">`, arrow([x + BOX, y + 10], [x + BOX + 10, y + 10], [x + BOX + 10, lane], [width - 114, lane]));
-      domains.forEach(({foreign}, reader) => {
-        if (!foreign.includes(domain)) return;
-        const at = left(reader) + 6 + 6 * column;
-        parts.push(arrow([x + BOX + 10, lane], [at, lane], [at, SERVICES + 42]));
-      });
-      parts.push('</g>');
-    }
+    if (name !== `${domain}.events.v1`) return;
+    const lane = lanes + 14 * column;
+    parts.push(`<g class="of-${domain}">`,
+               arrow([x + BOX, y + 10], [x + BOX + 10, y + 10], [x + BOX + 10, lane], [width - 114, lane]));
+    domains.forEach(({foreign}, reader) => {
+      if (!foreign.includes(domain)) return;
+      const at = left(reader) + 6 + 6 * column;
+      parts.push(arrow([x + BOX + 10, lane], [at, lane], [at, SERVICES + 42]));
+    });
+    parts.push('</g>');
   });
   parts.push(arrow([x + BOX - 60, LOG - 2], [x + BOX - 60, SERVICES + 42]), arrow([x + BOX - 30, SERVICES + 40], [x + BOX - 30, LOG - 4]));
 });

@@ -162,9 +162,7 @@ class Stops {
     const std::int64_t since = base::ToUnixMillis(zone.since);
     shown.set_zone_id(std::string(zone.id));
     *shown.mutable_rules() = eventing::ToProto(zone.rules);
-    if (zone.zone.until != base::TimePoint::max()) {
-      shown.set_until_ms(base::ToUnixMillis(zone.zone.until));
-    }
+    shown.set_until_ms(eventing::UntilToWire(zone.zone.until));
     if (is_new || since < shown.since_ms()) shown.set_since_ms(since);
     if (!building.IsNil() && (is_new || shown.building_ids_size() > 0)) {
       shown.add_building_ids(building.ToString());

@@ -1,6 +1,7 @@
 // Look-ups of volunteers and shifts: an area's own and those of all areas below.
 #include <utility>
 
+#include "registration/adapters/wire.hpp"
 #include "registration/api/lookup_checks.hpp"
 #include "registration/api/prepared.hpp"
 #include "registration/api/registration_service.hpp"
@@ -50,13 +51,11 @@ grpc::ServerUnaryReactor* RegistrationService::ListShifts(grpc::CallbackServerCo
                           if (!check.ok()) return done(check.status());
                           const auto reference = parts_.reference();
                           if (reference == nullptr) return done(rpc::ReferenceNotRead());
-                          queries_.ListShifts(
-                              {.areas = reference->AreasWithin(in.area_code()),
-                               .filter = in.filter(),
-                               .from = base::FromUnixMillis(in.from_ms()),
-                               .until = in.until_ms() == 0 ? base::TimePoint::max()
-                                                           : base::FromUnixMillis(in.until_ms())},
-                              page, out, std::move(done));
+                          queries_.ListShifts({.areas = reference->AreasWithin(in.area_code()),
+                                               .filter = in.filter(),
+                                               .from = base::FromUnixMillis(in.from_ms()),
+                                               .until = wire::UntilFromWire(in.until_ms())},
+                                              page, out, std::move(done));
                         });
 }
 
