@@ -188,10 +188,10 @@ def test_o2_whoever_is_still_to_be_named_for_an_isolated_household_is_listed(cit
         return grid.as_staff("registration", caller or grid.worker).ListMissingParties(
             area_code=area or grid.code, page_size=1).households
 
-    def all_is_missing():
-        [household] = missing()
-        return household
-    found = eventually(all_is_missing)  # registration has heard of the isolation
+    def is_listed():
+        assert len(missing()) == 1
+    eventually(is_listed)  # registration has heard of the isolation
+    [found] = missing()
     assert (found.household_id, found.grid_code, found.lacks_worker) == (isolated.household_id, grid.code, True)
     [resident] = found.residents
     assert (resident.resident.resident_id, resident.resident.name) == (isolated.resident_ids[0], "Liu Yang")
