@@ -36,10 +36,11 @@
 //     static std::string EncodeEntity(const Value&);
 //     static bool DecodeEntity(std::string_view field, std::string_view bytes, base::Table<Key,
 //     Value>& into); static void AfterLoad(State&);  // derive what is not stored
-//     // Optional: whether a kind's table has one entry per key and its entities stand together in
-//     // one hash per partition, by key, for StateReader::Figures; DecodeEntity is given the key as
-//     // the field.
-//     static bool IsFigures(std::string_view kind);
+//     // Optional: whether a kind's entities of all keys stand together in one hash per partition.
+//     // A sum over many keys is then one read (StateReader::Figures), and a key with one small
+//     // entity costs no hash of its own. The field is <key>/<FieldOf>; for a table of one entity,
+//     // whose Key is an enum, the key alone, which DecodeEntity is given as the field.
+//     static bool StandsTogether(std::string_view kind);
 //     // Optional: the type of event that is somebody's deed though it came by the bulk lane
 //     // (deeds.hpp).
 //     static constexpr std::string_view kBulkDeed = "gridkeeper.registration.v1.ResidentsImported";

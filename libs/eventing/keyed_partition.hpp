@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -102,15 +103,18 @@ class KeyedPartition final : public Partition {
                     std::string_view value) override {
     if (ledger_.Load(collection, field, value)) return absl::OkStatus();
     const std::size_t colon = collection.find(':');
+    const std::string_view kind = collection.substr(0, colon);
     bool loaded = false;
-    if (colon != std::string_view::npos || IsFigures(collection)) {
-      Aggregate& aggregate =
-          NodeOf(IsFigures(collection) ? field : collection.substr(colon + 1)).second;
-      if (collection.substr(0, colon) == kDeeds) {
-        loaded = deeds_.Load(field, value, DeedsOf(aggregate));
-      }
-      D::VisitTables(aggregate.state, [&](std::string_view kind, auto& table) {
-        if (kind == collection.substr(0, colon)) loaded = D::DecodeEntity(field, value, table);
+    if (colon != std::string_view::npos || StandsTogether(kind)) {
+      const std::size_t slash = StandsTogether(kind) ? field.find('/') : std::string_view::npos;
+      const std::string_view key =
+          StandsTogether(kind) ? field.substr(0, slash) : collection.substr(colon + 1);
+      const std::string_view entity =
+          slash == std::string_view::npos ? field : field.substr(slash + 1);
+      Aggregate& aggregate = NodeOf(key).second;
+      if (kind == kDeeds) loaded = deeds_.Load(entity, value, DeedsOf(aggregate));
+      D::VisitTables(aggregate.state, [&](std::string_view name, auto& table) {
+        if (name == kind) loaded = D::DecodeEntity(entity, value, table);
       });
     }
     if (loaded) return absl::OkStatus();
@@ -128,6 +132,7 @@ class KeyedPartition final : public Partition {
 
   Changes TakeChanges() override {
     Changes changes;
+    Together together;
     for (Node* node : std::exchange(touched_, {})) {
       node->second.touched = false;
       VisitTables(node->second, [&](std::string_view kind, auto& table) {
@@ -135,8 +140,7 @@ class KeyedPartition final : public Partition {
         if (keys.empty()) return;
         std::sort(keys.begin(), keys.end());
         keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-        Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = CollectionOf(kind, node->first);
+        Changes::Collection& collection = CollectionOf(kind, node->first, together, changes);
         for (const auto& key : keys) {
           if (const auto* entity = table.Find(key)) {
             collection.puts.emplace_back(FieldOf(kind, node->first, key), Encode(key, *entity));
@@ -166,12 +170,12 @@ class KeyedPartition final : public Partition {
       return changes;
     }
     if (undumped_.empty()) return std::nullopt;
+    Together together;
     for (std::size_t given = 0; given < entities && !undumped_.empty(); undumped_.pop_back()) {
       auto& [name, aggregate] = *undumped_.back();
       VisitTables(aggregate, [&](std::string_view kind, auto& table) {
         if (table.empty()) return;
-        Changes::Collection& collection = changes.collections.emplace_back();
-        collection.name = CollectionOf(kind, name);
+        Changes::Collection& collection = CollectionOf(kind, name, together, changes);
         for (const auto& [key, entity] : table) {
           collection.puts.emplace_back(FieldOf(kind, name, key), Encode(key, entity));
           ++given;
@@ -229,21 +233,32 @@ class KeyedPartition final : public Partition {
     }
   }
 
-  // The figures of all keys stand in one hash, so that a sum over many grids is one read.
-  static bool IsFigures(std::string_view kind) {
-    if constexpr (requires { D::IsFigures(kind); }) return D::IsFigures(kind);
+  static bool StandsTogether(std::string_view kind) {
+    if constexpr (requires { D::StandsTogether(kind); }) return D::StandsTogether(kind);
     return false;
   }
-  static std::string CollectionOf(std::string_view kind, const std::string& name) {
-    return IsFigures(kind) ? std::string(kind) : fmt::format("{}:{}", kind, name);
+  // Where in the changes the collections are that the entities of several keys share.
+  using Together = std::map<std::string_view, std::size_t>;
+  static Changes::Collection& CollectionOf(std::string_view kind, const std::string& name,
+                                           Together& together, Changes& changes) {
+    std::vector<Changes::Collection>& all = changes.collections;
+    if (!StandsTogether(kind)) {
+      return all.emplace_back(Changes::Collection{fmt::format("{}:{}", kind, name), {}, {}});
+    }
+    const auto [at, is_new] = together.try_emplace(kind, all.size());
+    if (is_new) all.push_back({std::string(kind), {}, {}});
+    return all[at->second];
   }
   template <typename Key>
   static std::string FieldOf(std::string_view kind, const std::string& name, const Key& key) {
-    if (IsFigures(kind)) return name;
     if constexpr (std::is_same_v<Key, DeedId>) {
       return key.id.ToString();
-    } else {
+    } else if (!StandsTogether(kind)) {
       return D::FieldOf(key);
+    } else if constexpr (std::is_enum_v<Key>) {
+      return name;
+    } else {
+      return fmt::format("{}/{}", name, D::FieldOf(key));
     }
   }
 

@@ -9,7 +9,8 @@
 //   collections  set of the collections below
 //   <kind>:<aggregate key>, ledger, command:<hour>   hashes: field -> entity
 //   deeds:<aggregate key>                            hash: id -> common.v1.Deed (deeds.hpp)
-//   <kind> of figures                                hash: aggregate key -> entity
+//   <kind> that stands together (domain.hpp)         hash: aggregate key -> entity, or
+//                                                    <aggregate key>/<field> -> entity
 //
 // Not thread-safe: one connection. Every write is one Lua script that first checks that the writer
 // is the owner.
@@ -30,7 +31,7 @@ namespace gridkeeper::eventing {
 
 // Bump when the meaning of a stored entity changes: an older snapshot is then void and rebuilt from
 // the log.
-inline constexpr int kSnapshotVersion = 4;
+inline constexpr int kSnapshotVersion = 5;
 
 // Names the keys of one domain's partitions.
 class SnapshotKeys {

@@ -38,8 +38,8 @@ class StateReader {
   virtual void List(std::vector<std::string> keys, std::string_view kind,
                     std::function<void(absl::StatusOr<EntityList>)> done) = 0;
 
-  // The figures of these keys, in any order: see Domain's IsFigures. Keys without any are left out;
-  // the field is empty.
+  // The figures of these keys, in any order: see Domain's StandsTogether. Keys without any are
+  // left out; the field is empty.
   virtual void Figures(std::vector<std::string> keys, std::string_view kind,
                        std::function<void(absl::StatusOr<EntityList>)> done) = 0;
 };

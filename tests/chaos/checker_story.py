@@ -136,7 +136,7 @@ class Story:
             tables = {name: {field: one if isinstance(one, bytes) else one.SerializeToString()
                              for field, one in table.items()} for name, table in fold.collections().items()}
             redis[place] = {**tables, "collections": {name.encode(): b"" for name in tables},
-                            "meta": {b"ready": b"1", b"version": b"4", b"token": b"0000000001",
+                            "meta": {b"ready": b"1", b"version": b"5", b"token": b"0000000001",
                                      b"position": str(fold.position).encode()}}
         return Evidence(self.log, redis, self.attempts, **more)
 

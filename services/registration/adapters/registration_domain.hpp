@@ -107,8 +107,8 @@ struct RegistrationDomain {
     visitor(kEnterpriseDays, state.area->enterprise_day);
     visitor(kTrips, state.area->trips);
   }
-  static bool IsFigures(std::string_view kind) {
-    return kind == kFigures || kind == kEnterpriseDays;
+  static bool StandsTogether(std::string_view kind) {
+    return kind == kFigures || kind == kEnterpriseDays || kind == kClaims;
   }
 
   static std::string FieldOf(const base::Uuid& id) { return id.ToString(); }

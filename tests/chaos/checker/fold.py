@@ -8,8 +8,8 @@ from checker.log import Record
 STATES = {"registration": registration_fold.State, "health": health_fold.State, "supply": supply_fold.State,
           "alerting": alerting_fold.State}
 
-# Kinds of one entity per key that stand together in one hash per partition, by key.
-ONE_HASH = ("census", "enterprise_day")
+# Kinds whose entities of all keys stand together in one hash per partition: one per key, by key; or by key and field.
+ONE_HASH, ONE_HASH_BY_FIELD = ("census", "enterprise_day"), ("claim",)
 
 
 class Fold:
@@ -39,6 +39,8 @@ class Fold:
             for kind, table in state.tables().items():
                 if table and kind in ONE_HASH:
                     found.setdefault(kind, {})[key.encode()] = next(iter(table.values()))
+                elif table and kind in ONE_HASH_BY_FIELD:
+                    found.setdefault(kind, {}).update((f"{key}/{field}".encode(), entity) for field, entity in table.items())
                 elif table:
                     found[f"{kind}:{key}"] = {field.encode(): entity for field, entity in table.items()}
         for key, done in self.deeds.items():

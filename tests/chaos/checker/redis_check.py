@@ -8,7 +8,7 @@ from checker.finding import Finding
 from checker.walk import walk
 
 KIND = "redis"
-VERSION = b"4"
+VERSION = b"5"
 EMPTY_LEDGER = {b"latest_accepted": b"0"}
 
 
