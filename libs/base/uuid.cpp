@@ -1,12 +1,12 @@
 #include "base/uuid.hpp"
 
 #include <openssl/evp.h>
-#include <sys/random.h>
 
 #include <cstdlib>
 #include <cstring>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 
 namespace gridkeeper::base {
 namespace {
@@ -66,11 +66,7 @@ Uuid NewUuidV7() { return NewUuidV7At(WallNow()); }
 
 Uuid NewUuidV7At(TimePoint time) {
   Uuid id;
-  // getrandom of 16 bytes neither blocks after boot nor returns short; anything else leaves no safe
-  // id to give.
-  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != static_cast<ssize_t>(id.bytes.size())) {
-    std::abort();
-  }
+  FillRandom(id.bytes);
   const std::int64_t ms = ToUnixMillis(time);
   for (int i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
   SetVersion(id, 7);

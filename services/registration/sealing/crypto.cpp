@@ -3,14 +3,14 @@
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
-#include <openssl/rand.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+
+#include "base/random.hpp"
 
 namespace gridkeeper::registration {
 namespace {
@@ -29,19 +29,37 @@ const std::uint8_t* Bytes(std::string_view text) {
 }
 std::uint8_t* Bytes(std::string& text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
 
-// Looked up once: EVP_aes_256_gcm() makes OpenSSL 3 look it up for every message.
-const EVP_CIPHER* Aes256Gcm() {
-  static const EVP_CIPHER* const kCipher = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
-  Demand(kCipher != nullptr, "AES-256-GCM");
-  return kCipher;
+template <typename Context, void (*free)(Context*)>
+struct Freeing {
+  void operator()(Context* context) const { free(context); }
+};
+
+// This thread's, set up for the algorithm once: for OpenSSL 3 that is more work than a short text.
+// It holds the key last used, as the callers do.
+EVP_CIPHER_CTX* Aes256Gcm() {
+  thread_local const std::unique_ptr<EVP_CIPHER_CTX, Freeing<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>
+      context(EVP_CIPHER_CTX_new());
+  if (EVP_CIPHER_CTX_get0_cipher(context.get()) == nullptr) {
+    Demand(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, nullptr, nullptr) == 1,
+           "AES-256-GCM");
+  }
+  return context.get();
 }
 
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
-
-CipherContext NewContext() {
-  CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  Demand(context != nullptr, "EVP_CIPHER_CTX_new");
-  return context;
+// Likewise.
+EVP_MAC_CTX* HmacOfSha256() {
+  thread_local std::unique_ptr<EVP_MAC_CTX, Freeing<EVP_MAC_CTX, EVP_MAC_CTX_free>> context;
+  if (context == nullptr) {
+    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+    context.reset(EVP_MAC_CTX_new(mac));
+    EVP_MAC_free(mac);  // the context keeps it
+    std::string digest = "SHA256";
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
+        OSSL_PARAM_construct_end()};
+    Demand(EVP_MAC_CTX_set_params(context.get(), params) == 1, "HMAC");
+  }
+  return context.get();
 }
 
 using SigningKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
@@ -65,28 +83,27 @@ SecretKey::~SecretKey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
 SecretKey SecretKey::Random() {
   SecretKey key;
-  Demand(RAND_priv_bytes(key.bytes_.data(), kSize) == 1, "RAND_priv_bytes");
+  base::FillRandom(key.bytes_);
   return key;
 }
 
 std::string Encrypt(const SecretKey& key, std::string_view associated, std::string_view plain) {
   std::string out(kNonceSize + plain.size() + kTagSize, '\0');
   std::uint8_t* at = Bytes(out);
-  Demand(RAND_bytes(at, kNonceSize) == 1, "RAND_bytes");
-  const CipherContext context = NewContext();
-  Demand(EVP_EncryptInit_ex(context.get(), Aes256Gcm(), nullptr, Bytes(key.view()), at) == 1,
+  base::FillRandom({at, kNonceSize});
+  EVP_CIPHER_CTX* const context = Aes256Gcm();
+  Demand(EVP_EncryptInit_ex(context, nullptr, nullptr, Bytes(key.view()), at) == 1,
          "EVP_EncryptInit_ex");
   int length = 0;
-  Demand(EVP_EncryptUpdate(context.get(), nullptr, &length, Bytes(associated),
+  Demand(EVP_EncryptUpdate(context, nullptr, &length, Bytes(associated),
                            static_cast<int>(associated.size())) == 1,
          "EVP_EncryptUpdate");
   at += kNonceSize;
-  Demand(EVP_EncryptUpdate(context.get(), at, &length, Bytes(plain),
-                           static_cast<int>(plain.size())) == 1,
+  Demand(EVP_EncryptUpdate(context, at, &length, Bytes(plain), static_cast<int>(plain.size())) == 1,
          "EVP_EncryptUpdate");
   at += plain.size();
-  Demand(EVP_EncryptFinal_ex(context.get(), at, &length) == 1, "EVP_EncryptFinal_ex");
-  Demand(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize, at) == 1, "tag");
+  Demand(EVP_EncryptFinal_ex(context, at, &length) == 1, "EVP_EncryptFinal_ex");
+  Demand(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, kTagSize, at) == 1, "tag");
   return out;
 }
 
@@ -97,31 +114,30 @@ std::optional<std::string> Decrypt(const SecretKey& key, std::string_view associ
       encrypted.substr(kNonceSize, encrypted.size() - kNonceSize - kTagSize);
   std::string tag(encrypted.substr(encrypted.size() - kTagSize));
   std::string out(cipher.size(), '\0');
-  const CipherContext context = NewContext();
+  EVP_CIPHER_CTX* const context = Aes256Gcm();
   int length = 0;
-  Demand(EVP_DecryptInit_ex(context.get(), Aes256Gcm(), nullptr, Bytes(key.view()),
-                            Bytes(encrypted)) == 1,
+  Demand(EVP_DecryptInit_ex(context, nullptr, nullptr, Bytes(key.view()), Bytes(encrypted)) == 1,
          "EVP_DecryptInit_ex");
-  Demand(EVP_DecryptUpdate(context.get(), nullptr, &length, Bytes(associated),
+  Demand(EVP_DecryptUpdate(context, nullptr, &length, Bytes(associated),
                            static_cast<int>(associated.size())) == 1,
          "EVP_DecryptUpdate");
-  Demand(EVP_DecryptUpdate(context.get(), Bytes(out), &length, Bytes(cipher),
+  Demand(EVP_DecryptUpdate(context, Bytes(out), &length, Bytes(cipher),
                            static_cast<int>(cipher.size())) == 1,
          "EVP_DecryptUpdate");
-  Demand(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagSize, tag.data()) == 1,
-         "tag");
-  if (EVP_DecryptFinal_ex(context.get(), Bytes(out) + out.size(), &length) != 1) {
+  Demand(EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, kTagSize, tag.data()) == 1, "tag");
+  if (EVP_DecryptFinal_ex(context, Bytes(out) + out.size(), &length) != 1) {
     return std::nullopt;
   }
   return out;
 }
 
 std::array<std::uint8_t, 32> HmacSha256(const SecretKey& key, std::string_view text) {
+  EVP_MAC_CTX* const context = HmacOfSha256();
   std::array<std::uint8_t, 32> out;
-  unsigned length = 0;
-  Demand(HMAC(EVP_sha256(), key.view().data(), static_cast<int>(key.view().size()), Bytes(text),
-              text.size(), out.data(), &length) != nullptr,
-         "HMAC");
+  std::size_t length = 0;
+  Demand(EVP_MAC_init(context, Bytes(key.view()), key.view().size(), nullptr) == 1, "HMAC");
+  Demand(EVP_MAC_update(context, Bytes(text), text.size()) == 1, "HMAC");
+  Demand(EVP_MAC_final(context, out.data(), &length, out.size()) == 1, "HMAC");
   return out;
 }
 

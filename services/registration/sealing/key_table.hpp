@@ -9,8 +9,8 @@
 #include <optional>
 #include <shared_mutex>
 #include <string_view>
-#include <unordered_map>
 
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "base/uuid.hpp"
 #include "registration/sealing/master_key.hpp"
@@ -31,7 +31,7 @@ class KeyTable {
  private:
   const MasterKey& master_;
   mutable std::shared_mutex mutex_;
-  std::unordered_map<base::Uuid, SecretKey> keys_;
+  absl::node_hash_map<base::Uuid, SecretKey, std::hash<base::Uuid>> keys_;
 };
 
 }  // namespace gridkeeper::registration
