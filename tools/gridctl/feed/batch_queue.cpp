@@ -26,7 +26,7 @@ bool BatchQueue::Add(ReadyRow row) {
   }
   grid.rows.push_back(std::move(row));
   ++held_;
-  return is_full() || grid.rows.size() >= limits_.batch;
+  return is_full() || grid.rows.size() >= limits_.ready;
 }
 
 void BatchQueue::Finish() {
@@ -48,7 +48,7 @@ std::size_t BatchQueue::ReadyIn(const Grid& grid) const {
     return next.is_whole() || has_all_ ? next.rows.size() : 0;
   }
   const bool may_be_small = has_all_ || is_full();
-  return grid.rows.size() >= limits_.batch || may_be_small ? grid.rows.size() : 0;
+  return grid.rows.size() >= limits_.ready || may_be_small ? grid.rows.size() : 0;
 }
 
 std::optional<Batch> BatchQueue::Take() {

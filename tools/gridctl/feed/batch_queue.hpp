@@ -27,6 +27,7 @@ class BatchQueue {
  public:
   struct Limits {
     std::size_t batch = 500;    // rows; registration takes no more
+    std::size_t ready = 100;    // rows of a grid that are worth sending
     std::size_t held = 50'000;  // rows
   };
 
@@ -41,7 +42,8 @@ class BatchQueue {
   // All was taken that there ever will be.
   bool is_done() const { return has_all_ && held_ == 0; }
 
-  // A batch that may be sent: of 500 rows, or when the queue is full or has all rows the largest.
+  // A batch that may be sent, the largest: of 100 rows and more, or when the queue is full or has
+  // all rows of any size.
   std::optional<Batch> Take();
   // The batch of this grid that was under way is answered.
   void Answered(const std::string& grid);

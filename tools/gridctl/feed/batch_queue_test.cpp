@@ -24,8 +24,8 @@ std::string Take(BatchQueue& queue) {
   return batch->sent_before ? text + " (" + batch->sent_before->command_id + ")" : text;
 }
 
-TEST(BatchQueue, WaitsForWholeBatchesUntilTheFileEnds) {
-  BatchQueue queue({.batch = 2, .held = 100}, {});
+TEST(BatchQueue, WaitsForRowsThatAreWorthSendingUntilTheFileEnds) {
+  BatchQueue queue({.batch = 2, .ready = 2, .held = 100}, {});
   EXPECT_FALSE(queue.Add(Row(1, "a")));
   EXPECT_FALSE(queue.Add(Row(2, "b")));
   EXPECT_EQ(Take(queue), "-");
@@ -41,8 +41,17 @@ TEST(BatchQueue, WaitsForWholeBatchesUntilTheFileEnds) {
   EXPECT_TRUE(queue.is_done());
 }
 
+TEST(BatchQueue, TakesTheLargestOfThoseWorthSendingAndNoMoreThanABatch) {
+  BatchQueue queue({.batch = 3, .ready = 2, .held = 100}, {});
+  for (const int row : {1, 2}) queue.Add(Row(row, "a"));
+  for (const int row : {3, 4, 5, 6}) queue.Add(Row(row, "b"));
+  EXPECT_EQ(Take(queue), "b: 3 4 5");
+  EXPECT_EQ(Take(queue), "a: 1 2");
+  EXPECT_EQ(Take(queue), "-");
+}
+
 TEST(BatchQueue, LetsTheLargestGoWhenItIsFull) {
-  BatchQueue queue({.batch = 10, .held = 4}, {});
+  BatchQueue queue({.batch = 10, .ready = 10, .held = 4}, {});
   queue.Add(Row(1, "a"));
   queue.Add(Row(2, "b"));
   queue.Add(Row(3, "b"));
@@ -55,7 +64,7 @@ TEST(BatchQueue, LetsTheLargestGoWhenItIsFull) {
 }
 
 TEST(BatchQueue, FormsAnewWhatWasSentBeforeAndLetsItGoFirst) {
-  BatchQueue queue({.batch = 2, .held = 100},
+  BatchQueue queue({.batch = 2, .ready = 2, .held = 100},
                    {{"id1", "a", "", {1, 5}}, {"id2", "a", "", {6, 7}}, {"id3", "b", "", {3}}});
   for (int row = 1; row <= 4; ++row) queue.Add(Row(row, row == 3 ? "b" : "a"));
   EXPECT_EQ(Take(queue), "b: 3 (id3)");
@@ -70,7 +79,8 @@ TEST(BatchQueue, FormsAnewWhatWasSentBeforeAndLetsItGoFirst) {
 }
 
 TEST(BatchQueue, IsNotHeldUpByRowsThatDoNotComeAgain) {
-  BatchQueue queue({.batch = 10, .held = 2}, {{"id1", "a", "", {1, 9}}, {"id2", "b", "", {2}}});
+  BatchQueue queue({.batch = 10, .ready = 10, .held = 2},
+                   {{"id1", "a", "", {1, 9}}, {"id2", "b", "", {2}}});
   queue.Add(Row(1, "a"));
   queue.Add(Row(2, "a"));  // was of grid b
   queue.Add(Row(3, "a"));
@@ -86,7 +96,8 @@ TEST(BatchQueue, IsNotHeldUpByRowsThatDoNotComeAgain) {
 }
 
 TEST(BatchQueue, EndsWithWhatIsThereOfWhatWasSentBefore) {
-  BatchQueue queue({.batch = 10, .held = 100}, {{"id1", "a", "", {1, 9}}, {"id2", "b", "", {2}}});
+  BatchQueue queue({.batch = 10, .ready = 10, .held = 100},
+                   {{"id1", "a", "", {1, 9}}, {"id2", "b", "", {2}}});
   queue.Add(Row(1, "a"));
   queue.Finish();
   EXPECT_FALSE(queue.is_done());

@@ -2,17 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <nlohmann/json.hpp>
-
-#include "contract/arguments.hpp"
 #include "contract/message_access.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
 
 namespace pb = google::protobuf;
-using nlohmann::json;
 
 // The fields of a row are called as the mapping calls them: "id_number", not "resident.id_number".
 std::string FieldName(std::string field) {
@@ -23,22 +18,21 @@ std::string FieldName(std::string field) {
 
 }  // namespace
 
-MessagePtr RequestFor(const Batch& batch) {
-  const auto& method = Contract::Get().Method("registration", "ImportResidents");
-  MessagePtr request = Contract::Get().NewMessage(method.input_type());
-  const json fields = {{"wait", "WAIT_PROCESSED"}, {"grid_code", batch.grid}};
-  if (!MergeJson(*request, fields.dump()).ok()) std::abort();  // only a changed proto comes here
-  for (const ReadyRow& row : batch.rows) {  // not by JSON, which takes as long as all else
-    pb::Message& one = AddTo(*request, "rows");
-    SetText(one, "building_id", row.building_id);
-    SetText(one, "unit", row.unit);
-    SetNumber(one, "floor", row.floor);
-    SetText(one, "door", row.door);
-    pb::Message& resident = PartOf(one, "resident");
-    SetText(resident, "name", row.name);
-    SetText(resident, "id_number", row.id_number);
-    SetText(resident, "phone", row.phone);
-    SetText(resident, "birth_date", row.birth_date);
+registration::v1::ImportResidentsRequest RequestFor(const Batch& batch) {
+  registration::v1::ImportResidentsRequest request;
+  request.set_wait(common::v1::WAIT_PROCESSED);
+  request.set_grid_code(batch.grid);
+  for (const ReadyRow& row : batch.rows) {
+    registration::v1::ImportRow& one = *request.add_rows();
+    one.set_building_id(row.building_id);
+    one.set_unit(row.unit);
+    one.set_floor(row.floor);
+    one.set_door(row.door);
+    auto& resident = *one.mutable_resident();
+    resident.set_name(row.name);
+    resident.set_id_number(row.id_number);
+    resident.set_phone(row.phone);
+    resident.set_birth_date(row.birth_date);
   }
   return request;
 }

@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "contract/contract.hpp"
 #include "feed/batch_queue.hpp"
 #include "feed/feed_row.hpp"
+#include "gridkeeper/registration/v1/registration_service.pb.h"
 
 namespace gridkeeper::gridctl {
 
 // Without the command id.
-MessagePtr RequestFor(const Batch& batch);
+registration::v1::ImportResidentsRequest RequestFor(const Batch& batch);
 
 // What SentBatch keeps of a request.
 std::string MarkOf(const google::protobuf::Message& request);

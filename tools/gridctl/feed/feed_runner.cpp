@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/uuid.hpp"
-#include "contract/message_access.hpp"
 #include "feed/feed_requests.hpp"
 
 namespace gridkeeper::gridctl {
@@ -131,12 +130,12 @@ std::optional<Batch> FeedRunner::NextBatch() {
 }
 
 absl::Status FeedRunner::Send(const Batch& batch) {
-  MessagePtr request = RequestFor(batch);
-  const std::string mark = MarkOf(*request);
+  auto request = RequestFor(batch);
+  const std::string mark = MarkOf(request);
   auto command_id = CommandIdFor(batch, mark);
   if (!command_id.ok()) return command_id.status();
-  SetText(*request, "command_id", *command_id);
-  const auto response = Call(*request);
+  request.set_command_id(*std::move(command_id));
+  const auto response = Call(request);
   if (!response.ok() && !IsRefusal(response.status().code())) return response.status();
   auto answers = response.ok() ? AnswersIn(batch, **response)
                                : AllRejected(batch, std::string(response.status().message()));

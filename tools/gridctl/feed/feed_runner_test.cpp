@@ -118,7 +118,7 @@ class FeedRunnerTest : public testing::Test {
   FeedRunnerTest() {
     std::filesystem::create_directory(folder_);
     options_.concurrency = 1;
-    options_.limits.batch = 4;
+    options_.limits.batch = options_.limits.ready = 4;
     Write(file_, People(30));
   }
   ~FeedRunnerTest() override { std::filesystem::remove_all(folder_); }
@@ -385,7 +385,7 @@ TEST_F(FeedRunnerTest, StopsWhereAnAnswerIsNotAboutItsRows) {
 TEST_F(FeedRunnerTest, HoldsABoundedNumberOfRows) {
   Write(file_, People(5'000));
   options_.concurrency = 2;
-  options_.limits = {.batch = 10, .held = 50};
+  options_.limits = {.batch = 10, .ready = 10, .held = 50};
   int answered = 0;
   int most = 0;
   registration_.on_call = [&] { most = std::max(most, read_ - answered); };
