@@ -23,8 +23,8 @@
 namespace gridkeeper::gridctl {
 
 struct FeedOptions {
-  int concurrency = 8;  // batches under way
-  int retries = 5;      // after no answer in time, with the same command id
+  int concurrency = 32;  // batches under way
+  int retries = 5;       // after no answer in time, with the same command id
   BatchQueue::Limits limits{};
 };
 
