@@ -7,7 +7,8 @@
 
 namespace gridkeeper::base {
 
-// Fetched 256 at a time and wiped when given out. At most 256.
+// At most 256: so many are fetched at a time for each thread, and wiped when given out. Not for a
+// process that forks: the child would be given the same.
 void FillRandom(std::span<std::uint8_t> bytes);
 
 }  // namespace gridkeeper::base
