@@ -37,7 +37,7 @@ struct Freeing {
 // This thread's, set up for the algorithm once: for OpenSSL 3 that is more work than a short text.
 // It holds the key last used, as the callers do.
 EVP_CIPHER_CTX* Aes256Gcm() {
-  thread_local const std::unique_ptr<EVP_CIPHER_CTX, Freeing<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>
+  thread_local std::unique_ptr<EVP_CIPHER_CTX, Freeing<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>
       context(EVP_CIPHER_CTX_new());
   if (EVP_CIPHER_CTX_get0_cipher(context.get()) == nullptr) {
     Demand(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, nullptr, nullptr) == 1,
