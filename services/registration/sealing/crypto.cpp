@@ -29,36 +29,40 @@ const std::uint8_t* Bytes(std::string_view text) {
 }
 std::uint8_t* Bytes(std::string& text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
 
-template <typename Context, void (*free)(Context*)>
-struct Freeing {
-  void operator()(Context* context) const { free(context); }
-};
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
-// This thread's, set up for the algorithm once: for OpenSSL 3 that is more work than a short text.
-// It holds the key last used, as the callers do.
-EVP_CIPHER_CTX* Aes256Gcm() {
-  thread_local std::unique_ptr<EVP_CIPHER_CTX, Freeing<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>>
-      context(EVP_CIPHER_CTX_new());
-  if (EVP_CIPHER_CTX_get0_cipher(context.get()) == nullptr) {
-    Demand(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, nullptr, nullptr) == 1,
-           "AES-256-GCM");
-  }
-  return context.get();
+CipherContext NewAes256Gcm() {
+  CipherContext context(EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
+  Demand(context != nullptr, "EVP_CIPHER_CTX_new");
+  Demand(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, nullptr, nullptr) == 1,
+         "AES-256-GCM");
+  return context;
 }
 
-// Likewise.
+using MacContext = std::unique_ptr<EVP_MAC_CTX, decltype(&EVP_MAC_CTX_free)>;
+
+MacContext NewHmacOfSha256() {
+  EVP_MAC* const mac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  Demand(mac != nullptr, "HMAC");
+  MacContext context(EVP_MAC_CTX_new(mac), &EVP_MAC_CTX_free);
+  EVP_MAC_free(mac);  // the context keeps it
+  Demand(context != nullptr, "EVP_MAC_CTX_new");
+  std::string digest = "SHA256";
+  const OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
+      OSSL_PARAM_construct_end()};
+  Demand(EVP_MAC_CTX_set_params(context.get(), params) == 1, "HMAC");
+  return context;
+}
+
+// This thread's, set up for the algorithm once: for OpenSSL 3 that is more work than a short text.
+// They hold the key last used, as the callers do.
+EVP_CIPHER_CTX* Aes256Gcm() {
+  thread_local CipherContext context = NewAes256Gcm();
+  return context.get();
+}
 EVP_MAC_CTX* HmacOfSha256() {
-  thread_local std::unique_ptr<EVP_MAC_CTX, Freeing<EVP_MAC_CTX, EVP_MAC_CTX_free>> context;
-  if (context == nullptr) {
-    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
-    context.reset(EVP_MAC_CTX_new(mac));
-    EVP_MAC_free(mac);  // the context keeps it
-    std::string digest = "SHA256";
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), digest.size()),
-        OSSL_PARAM_construct_end()};
-    Demand(EVP_MAC_CTX_set_params(context.get(), params) == 1, "HMAC");
-  }
+  thread_local MacContext context = NewHmacOfSha256();
   return context.get();
 }
 
