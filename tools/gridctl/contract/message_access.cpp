@@ -66,18 +66,6 @@ void SetText(pb::Message& message, const char* field, const std::string& text) {
   message.GetReflection()->SetString(&message, &FieldOf(message, field), text);
 }
 
-void SetNumber(pb::Message& message, const char* field, std::int32_t number) {
-  message.GetReflection()->SetInt32(&message, &FieldOf(message, field), number);
-}
-
-pb::Message& PartOf(pb::Message& message, const char* field) {
-  return *message.GetReflection()->MutableMessage(&message, &FieldOf(message, field));
-}
-
-pb::Message& AddTo(pb::Message& message, const char* list) {
-  return *message.GetReflection()->AddMessage(&message, &FieldOf(message, list));
-}
-
 std::vector<std::string> TextsAt(const pb::Message& message, const char* field) {
   const Field& list = FieldOf(message, field);
   const pb::Reflection& reflection = *message.GetReflection();

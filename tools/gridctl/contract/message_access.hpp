@@ -17,11 +17,6 @@ std::int64_t NumberAt(const google::protobuf::Message& message, std::string_view
 bool Has(const google::protobuf::Message& message, std::string_view field);
 
 void SetText(google::protobuf::Message& message, const char* field, const std::string& text);
-void SetNumber(google::protobuf::Message& message, const char* field, std::int32_t number);
-
-// The message in a field, to be filled; and a further element of a list.
-google::protobuf::Message& PartOf(google::protobuf::Message& message, const char* field);
-google::protobuf::Message& AddTo(google::protobuf::Message& message, const char* list);
 
 // The elements of a list of texts.
 std::vector<std::string> TextsAt(const google::protobuf::Message& message, const char* field);
