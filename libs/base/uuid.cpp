@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
 
@@ -13,12 +14,17 @@ namespace {
 
 constexpr char kHex[] = "0123456789abcdef";
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// The value of each hex digit, -1 for other characters: looked up, because the branches of a
+// comparison are mispredicted half of the time.
+constexpr std::array<std::int8_t, 256> kHexValues = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::int8_t i = 0; i < 16; ++i) values[static_cast<unsigned char>(kHex[i])] = i;
+  for (std::int8_t i = 10; i < 16; ++i) values[static_cast<unsigned char>('A' + i - 10)] = i;
+  return values;
+}();
+
+int HexValue(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 constexpr bool IsDashBefore(int byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
