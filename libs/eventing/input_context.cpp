@@ -63,13 +63,15 @@ InputContext ReadCommand(const kafka::Record& input, base::TimePoint now) {
 InputContext ReadForeignEvent(const kafka::Record& input, base::TimePoint now) {
   InputContext context = ReadRecord(input, now);
   context.foreign = true;
-  const auto* meta = ReadMeta<common::v1::EventMeta>(input.value);
-  if (!meta) {
-    context.problem = "its value is no event: the meta in field 1 cannot be read";
-    return context;
-  }
-  context.correlation_id = meta->correlation_id();
   return context;
+}
+
+void ReadEventMeta(const kafka::Record& input, InputContext& context) {
+  if (const auto* meta = ReadMeta<common::v1::EventMeta>(input.value)) {
+    context.correlation_id = meta->correlation_id();
+  } else {
+    context.problem = "its value is no event: the meta in field 1 cannot be read";
+  }
 }
 
 InputContext DeadlineContext(std::string_view domain, std::int32_t partition, const Ledger& ledger,

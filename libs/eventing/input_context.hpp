@@ -46,7 +46,9 @@ struct InputContext {
 };
 
 InputContext ReadCommand(const kafka::Record& input, base::TimePoint now);
+// All but its meta, which ReadEventMeta adds where the event is of concern.
 InputContext ReadForeignEvent(const kafka::Record& input, base::TimePoint now);
+void ReadEventMeta(const kafka::Record& input, InputContext& context);
 // A deadline is an input of its own, numbered in its partition.
 InputContext DeadlineContext(std::string_view domain, std::int32_t partition, const Ledger& ledger,
                              std::string_view key, base::TimePoint now);

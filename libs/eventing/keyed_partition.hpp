@@ -273,13 +273,16 @@ class KeyedPartition final : public Partition {
   void DecideChecked(const kafka::Record& input, InputContext& context,
                      const base::Reference& reference, Output& out) {
     auto decoded = D::DecodeInput(input.type, input.value);
+    if (context.foreign) {
+      // Most of another domain's events are of no concern here: not even their meta is read.
+      if (decoded.ok() && !*decoded) return;
+      ReadEventMeta(input, context);
+      if (!context.problem.empty()) return DeadLetter(input, context, context.problem, out);
+    }
     if (!decoded.ok())
       return DeadLetter(input, context, std::string(decoded.status().message()), out);
-    if (!*decoded) {
-      if (!context.foreign)
-        DeadLetter(input, context, fmt::format("unknown type {}", input.type), out);
-      return;  // another domain's event of no concern here
-    }
+    if (!*decoded)
+      return DeadLetter(input, context, fmt::format("unknown type {}", input.type), out);
     if (context.IsCommand()) {
       if (const std::optional<RecordedOutcome> known = ledger_.Find(*context.command_id);
           known && IsSettled(context, known->rejected.reason) && !TestBug("deduplication_off")) {

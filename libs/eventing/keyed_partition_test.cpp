@@ -36,7 +36,8 @@ class KeyedPartitionTest : public ::testing::Test {
     meta.set_reply_to("edge");
     return DecideBytes(key, WithMeta(meta, add.SerializeAsString()));
   }
-  std::vector<OutgoingRecord> DecideBytes(const std::string& key, const std::string& value) {
+  std::vector<OutgoingRecord> DecideBytes(const std::string& key, const std::string& value,
+                                          InputKind kind = InputKind::kOwn) {
     kafka::Record record;
     record.topic = topic_;
     record.partition = 1;
@@ -46,7 +47,7 @@ class KeyedPartitionTest : public ::testing::Test {
     record.value = value;
     record.type = type_;
     Output out;
-    partition_.Decide(record, InputKind::kOwn, reference_, now_, out);
+    partition_.Decide(record, kind, reference_, now_, out);
     Keep(out.records);
     return out.records;
   }
@@ -228,6 +229,20 @@ TEST_F(KeyedPartitionTest, BadBytesAndUnknownTypesAreDeadLetters) {
             "gridkeeper.common.v1.InputDeadLettered");
   type_ = "gridkeeper.testing.Nonsense";
   EXPECT_EQ(TypeOf(Decide("a", AddOf(1)).at(0)), "gridkeeper.common.v1.InputDeadLettered");
+}
+
+TEST_F(KeyedPartitionTest, AForeignEventOfNoConcernIsPassedOverWhateverItHolds) {
+  type_ = "gridkeeper.supply.v1.Unheard";
+  EXPECT_TRUE(DecideBytes("a", "no message", InputKind::kForeign).empty());
+  type_ = Add::descriptor()->full_name();
+  EXPECT_EQ(TypeOf(DecideBytes("a", "no message", InputKind::kForeign).at(0)),
+            "gridkeeper.common.v1.InputDeadLettered");
+  EXPECT_EQ(TypeOf(DecideBytes("a", AddOf(1).SerializeAsString(), InputKind::kForeign).at(0)),
+            "gridkeeper.common.v1.InputDeadLettered");
+  EXPECT_FALSE(DecideBytes("a", WithMeta(common::v1::EventMeta(), AddOf(1).SerializeAsString()),
+                           InputKind::kForeign)
+                   .empty());
+  EXPECT_EQ(TotalOf("a"), 1);
 }
 
 TEST_F(KeyedPartitionTest, AnEventBeyondTheSizeLimitIsADeadLetterAndTheStateIsAsBefore) {

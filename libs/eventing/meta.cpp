@@ -6,6 +6,8 @@
 
 #include <charconv>
 
+#include "absl/strings/str_cat.h"
+
 namespace gridkeeper::eventing {
 namespace {
 
@@ -60,8 +62,8 @@ std::string WithoutMeta(std::string_view value) {
 }
 
 std::string IdOf(const common::v1::Cause& cause) {
-  return fmt::format("{}/{}/{}/{}", cause.topic(), cause.partition(), cause.offset(),
-                     cause.index());
+  return absl::StrCat(cause.topic(), "/", cause.partition(), "/", cause.offset(), "/",
+                      cause.index());
 }
 
 std::string FormatTime(base::TimePoint time) {

@@ -21,7 +21,9 @@ namespace gridkeeper::eventing {
 // The message's full name: its ce_type. Static storage.
 template <typename Message>
 std::string_view TypeOf() {
-  return Message::descriptor()->full_name();
+  // Asked for several times for each record, and descriptor() takes its time.
+  static const std::string_view name = Message::descriptor()->full_name();
+  return name;
 }
 
 // Unknown numbers are kept: decide refuses them, evolve and look-ups pass them on. One beyond the

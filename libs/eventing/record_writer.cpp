@@ -21,6 +21,7 @@ void SetNextCause(InputContext& context, common::v1::Cause& cause) {
 RecordWriter::RecordWriter(std::string_view domain, std::int32_t number, std::int32_t partitions)
     : domain_(domain),
       events_topic_(EventsTopic(domain)),
+      commands_topic_(CommandsTopic(domain)),
       source_(fmt::format("/gridkeeper/{}/{}", domain, number)),
       number_(number),
       partitions_(partitions) {}
@@ -76,7 +77,7 @@ OutgoingRecord RecordWriter::Side(InputContext& context, SideRecord side) const 
   meta.set_correlation_id(context.correlation_id);
   meta.set_payload_hash(1);
   const std::int32_t partition = PartitionOf(side.key, partitions_);
-  return {CommandsTopic(domain_),
+  return {commands_topic_,
           partition,
           std::move(side.key),
           WithMeta(meta, side.body.value_or("")),
@@ -115,7 +116,7 @@ std::vector<OutgoingRecord> RecordWriter::Forwarded(InputContext& context,
   SetNextCause(context, cause);
   const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
       std::string(input.type));
-  records.push_back({CommandsTopic(domain_),
+  records.push_back({commands_topic_,
                      PartitionOf(to_key, partitions_),
                      to_key,
                      WithMeta(meta, WithoutMeta(input.value)),

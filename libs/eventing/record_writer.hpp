@@ -40,6 +40,7 @@ class RecordWriter {
  private:
   std::string domain_;
   std::string events_topic_;
+  std::string commands_topic_;
   std::string source_;
   std::int32_t number_;
   std::int32_t partitions_;
