@@ -54,8 +54,7 @@ void RegistrationService::PublishKeys(const std::shared_ptr<const Prepared>& pre
           if (!written.ok()) {
             all->failed = true;
           } else {
-            // This instance need not wait for the topic to read what it wrote.
-            (void)parts_.keys.Apply(key.id.ToString(), key.record);
+            parts_.keys.Add(key.id, key.secret);
           }
           if (--all->left > 0) return;
           if (!all->failed) return all->then();

@@ -471,10 +471,10 @@ Fault CheckResidents(const std::vector<Resident>& residents) {
 }
 
 // `prefix` leads to the door's fields, e.g. "doors[2].".
-Fault CheckDoor(std::string_view prefix, const Door& door) {
-  return FirstOf({CheckText(fmt::format("{}unit", prefix), door.unit, 0, kMaxUnitCharacters),
-                  CheckRange(fmt::format("{}floor", prefix), door.floor, -9, 200),
-                  CheckText(fmt::format("{}door", prefix), door.door, 1, kMaxUnitCharacters)});
+Fault CheckDoor(const std::string& prefix, const Door& door) {
+  return FirstOf({CheckText(prefix + "unit", door.unit, 0, kMaxUnitCharacters),
+                  CheckRange(prefix + "floor", door.floor, -9, 200),
+                  CheckText(prefix + "door", door.door, 1, kMaxUnitCharacters)});
 }
 
 Fault Check(std::string_view key, const RegisterHousehold& command) {
@@ -499,7 +499,7 @@ Fault Check(std::string_view key, const ImportResidents& command) {
   }
   std::set<std::int32_t> places;
   for (const ImportRow& row : command.rows) {
-    const std::string field = fmt::format("rows[{}]", row.row);
+    const std::string field = "rows[" + std::to_string(row.row) + "]";
     if (Fault fault = CheckDoor(field + ".", row.place)) return fault;
     if (row.resident.sealed.empty() || row.resident.key_id.IsNil() ||
         !places.insert(row.row).second) {

@@ -14,11 +14,20 @@ absl::Status KeyTable::Apply(std::string_view key_id, std::optional<std::string_
     keys_.erase(*id);
     return absl::OkStatus();
   }
+  {
+    // Mostly what this instance has written itself.
+    const std::shared_lock lock(mutex_);
+    if (keys_.contains(*id)) return absl::OkStatus();
+  }
   const absl::StatusOr<SecretKey> key = master_.Unwrap(*id, *record);
   if (!key.ok()) return key.status();
-  const std::unique_lock lock(mutex_);
-  keys_.insert_or_assign(*id, *key);
+  Add(*id, *key);
   return absl::OkStatus();
+}
+
+void KeyTable::Add(const base::Uuid& key_id, const SecretKey& key) {
+  const std::unique_lock lock(mutex_);
+  keys_.insert_or_assign(key_id, key);
 }
 
 std::optional<SecretKey> KeyTable::Find(const base::Uuid& key_id) const {

@@ -21,9 +21,11 @@ class KeyTable {
  public:
   explicit KeyTable(const MasterKey& master) : master_(master) {}
 
-  // One record of the topic; no value forgets the key. A record that cannot be unwrapped changes
-  // nothing.
+  // One record of the topic; no value forgets the key. An id names one key for ever: a further
+  // record of it changes nothing, and neither does one that cannot be unwrapped.
   absl::Status Apply(std::string_view key_id, std::optional<std::string_view> record);
+  // A key whose record is in the topic: whoever wrote it need not wait for the reader.
+  void Add(const base::Uuid& key_id, const SecretKey& key);
 
   std::optional<SecretKey> Find(const base::Uuid& key_id) const;
   std::size_t size() const;

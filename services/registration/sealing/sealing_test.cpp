@@ -93,6 +93,16 @@ TEST_F(SealingTest, AKeyRecordUnderAnotherIdIsNoticed) {
   EXPECT_EQ(keys_.Apply("no id", key.record).code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST_F(SealingTest, AKeyIsNotChangedByAFurtherRecordOfItsId) {
+  const NewDataKey key = NewDataKey::Make(master_);
+  keys_.Add(key.id, key.secret);
+  const std::string sealed = Seal(key, "household", "Zhang San");
+  EXPECT_TRUE(keys_.Apply(key.id.ToString(), key.record).ok());
+  EXPECT_TRUE(keys_.Apply(key.id.ToString(), "no record").ok());
+  EXPECT_EQ(Open(sealed, "household", keys_), "Zhang San");
+  EXPECT_EQ(keys_.size(), 1u);
+}
+
 TEST_F(SealingTest, TheDataKeyIsNotInItsRecord) {
   const NewDataKey key = NewDataKey::Make(master_);
   EXPECT_EQ(key.record.find(key.secret.view()), std::string::npos);
