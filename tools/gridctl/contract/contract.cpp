@@ -27,6 +27,9 @@ namespace gridkeeper::gridctl {
 namespace pb = google::protobuf;
 
 struct Contract::Pool {
+  // Of a type that is compiled in, asked for by its own descriptor, a message of that type.
+  Pool() { messages.SetDelegateToGeneratedFactory(true); }
+
   pb::DescriptorPool descriptors;
   pb::DynamicMessageFactory messages{&descriptors};
 };

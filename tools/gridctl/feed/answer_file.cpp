@@ -30,13 +30,14 @@ std::string LineOf(const RowAnswer& answer) {
                      Cell(answer.fault.field), Cell(answer.fault.message));
 }
 
-// The row and the answer that a line begins with; nullopt: it is none.
-std::optional<std::pair<std::int64_t, std::string>> BeginOf(std::string_view line) {
+// The row that a line begins with; the line goes on behind its comma. nullopt: it is no answer.
+std::optional<std::int64_t> TakeRow(std::string_view& line) {
   std::int64_t row = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), row);
   const auto comma = static_cast<std::size_t>(end - line.data());
   if (error != std::errc{} || comma >= line.size() || line[comma] != ',') return std::nullopt;
-  return std::pair(row, std::string(line.substr(comma + 1, line.find(',', comma + 1) - comma - 1)));
+  line.remove_prefix(comma + 1);
+  return row;
 }
 
 }  // namespace
@@ -52,47 +53,54 @@ absl::StatusOr<std::unique_ptr<AnswerFile>> AnswerFile::Open(const std::string& 
     return absl::FailedPreconditionError(
         fmt::format("{}: is no answer file of gridctl feed; give another with --answers", path));
   }
-  ForEachLine(opened, [&](std::string_view line, std::int64_t) {
-    if (const auto begin = BeginOf(line)) answers->rows_.insert(begin->first);
-  });
+  answers->Read();
   return answers;
+}
+
+void AnswerFile::Read() {
+  ForEachLine(file_, [this](std::string_view line, std::int64_t) {
+    const std::optional<std::int64_t> row = TakeRow(line);
+    if (!row) return;
+    Forget(*row);
+    ++counts_[before_.emplace(*row, line.substr(0, line.find(','))).first->second];
+  });
+}
+
+void AnswerFile::Forget(std::int64_t row) {
+  const auto found = before_.find(row);
+  if (found == before_.end()) return;
+  --counts_[found->second];
+  before_.erase(found);
 }
 
 absl::Status AnswerFile::Append(const std::vector<RowAnswer>& answers) {
   std::string lines;
-  for (const RowAnswer& answer : answers) lines += LineOf(answer);
+  for (const RowAnswer& answer : answers) {
+    lines += LineOf(answer);
+    ++counts_[answer.answer];
+  }
   return file_.Append(lines);
 }
 
-std::vector<AnswerFile::Line> AnswerFile::Lines() const {
-  std::vector<Line> lines;
-  ForEachLine(file_, [&](std::string_view line, std::int64_t offset) {
-    if (auto begin = BeginOf(line))
-      lines.push_back({begin->first, offset, line.size() + 1, std::move(begin->second)});
-  });
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const Line& a, const Line& b) { return a.row < b.row; });
-  std::vector<Line> last;
-  for (Line& line : lines) {
-    if (!last.empty() && last.back().row == line.row) last.pop_back();
-    last.push_back(std::move(line));
-  }
-  return last;
-}
-
-std::map<std::string, std::int64_t> AnswerFile::Counts() const {
-  std::map<std::string, std::int64_t> counts;
-  for (const Line& line : Lines()) ++counts[line.answer];
-  return counts;
-}
-
 absl::Status AnswerFile::Sort() {
-  const std::vector<Line> lines = Lines();
+  const std::string text = file_.Read(0, static_cast<std::size_t>(file_.size()));
+  std::vector<std::pair<std::int64_t, std::string_view>> lines;
+  for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
+       at = end + 1, end = text.find('\n', at)) {
+    const std::string_view line = std::string_view(text).substr(at, end + 1 - at);
+    std::string_view rest = line;
+    if (const auto row = TakeRow(rest)) lines.emplace_back(*row, line);
+  }
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   const std::string sorted = file_.path() + ".sorted";
   {
     std::ofstream out(sorted, std::ios::binary | std::ios::trunc);
     out << kHeader;
-    for (const Line& line : lines) out << file_.Read(line.offset, line.size);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const bool is_last = i + 1 == lines.size() || lines[i + 1].first != lines[i].first;
+      if (is_last) out << lines[i].second;  // of the row's answers
+    }
     if (!out.flush()) return absl::DataLossError(sorted + ": cannot be written");
   }
   std::error_code error;

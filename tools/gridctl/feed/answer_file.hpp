@@ -7,7 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -21,31 +21,25 @@ class AnswerFile {
   static absl::StatusOr<std::unique_ptr<AnswerFile>> Open(const std::string& path);
 
   // Whether a run before this one answered the row.
-  bool Has(std::int64_t row) const { return rows_.contains(row); }
-  bool is_empty() const { return rows_.empty(); }
+  bool Has(std::int64_t row) const { return before_.contains(row); }
+  bool is_empty() const { return before_.empty(); }
   // The row will be answered again; its last answer counts.
-  void Forget(std::int64_t row) { rows_.erase(row); }
+  void Forget(std::int64_t row);
 
+  // Each row once.
   absl::Status Append(const std::vector<RowAnswer>& answers);
   // How many rows have each answer.
-  std::map<std::string, std::int64_t> Counts() const;
+  const std::map<std::string, std::int64_t>& counts() const { return counts_; }
   // Puts the rows in order, each once. Nothing is appended any more.
   absl::Status Sort();
 
  private:
-  struct Line {
-    std::int64_t row = 0;
-    std::int64_t offset = 0;
-    std::size_t size = 0;
-    std::string answer;
-  };
-
   explicit AnswerFile(AppendFile file) : file_(std::move(file)) {}
-  // The last line of each row, in the order of rows.
-  std::vector<Line> Lines() const;
+  void Read();
 
   AppendFile file_;
-  std::unordered_set<std::int64_t> rows_;
+  std::unordered_map<std::int64_t, std::string> before_;  // rows answered by earlier runs
+  std::map<std::string, std::int64_t> counts_;
 };
 
 }  // namespace gridkeeper::gridctl

@@ -122,7 +122,7 @@ ExitCode Send(const FeedArguments& args, const Settings& settings, RpcCaller& ca
   const base::TimePoint begin = base::WallNow();
   const FeedReport report = runner.Run(*input.source, resolver);
   progress.Finish();
-  return PrintReport(args, report, (*answers)->Counts(), base::WallNow() - begin);
+  return PrintReport(args, report, (*answers)->counts(), base::WallNow() - begin);
 }
 
 ExitCode Feed(const Settings& settings, FeedArguments& args) {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "contract/message_access.hpp"
+#include "contract/naming.hpp"
 
 namespace gridkeeper::gridctl {
 namespace {
@@ -16,7 +16,21 @@ std::string FieldName(std::string field) {
   return field;
 }
 
+std::string NameOf(registration::v1::ImportResult result) {
+  const auto* value = registration::v1::ImportResult_descriptor()->FindValueByNumber(result);
+  return value == nullptr ? std::to_string(result) : ShortName(*value);
+}
+
 }  // namespace
+
+const pb::MethodDescriptor& ImportResidentsMethod() {
+  static const pb::MethodDescriptor& kMethod =
+      *registration::v1::ImportResidentsRequest::descriptor()
+           ->file()
+           ->FindServiceByName("RegistrationService")
+           ->FindMethodByName("ImportResidents");
+  return kMethod;
+}
 
 registration::v1::ImportResidentsRequest RequestFor(const Batch& batch) {
   registration::v1::ImportResidentsRequest request;
@@ -44,18 +58,18 @@ std::string MarkOf(const pb::Message& request) {
 absl::StatusOr<std::vector<RowAnswer>> AnswersIn(const Batch& batch, const pb::Message& response) {
   std::vector<RowAnswer> answers(batch.rows.size());
   std::size_t answered = 0;
-  for (const pb::Message* answer : ListAt(response, "answers")) {
-    const std::int64_t place = NumberAt(*answer, "row");
-    if (place < 0 || place >= static_cast<std::int64_t>(batch.rows.size())) break;
-    const auto at = static_cast<std::size_t>(place);
+  for (const auto& answer :
+       dynamic_cast<const registration::v1::ImportResidentsResponse&>(response).answers()) {
+    if (answer.row() < 0 || answer.row() >= static_cast<std::int64_t>(batch.rows.size())) break;
+    const auto at = static_cast<std::size_t>(answer.row());
     answered += answers[at].number == 0 ? 1 : 0;
     answers[at] = {batch.rows[at].number,
-                   TextAt(*answer, "result"),
+                   NameOf(answer.result()),
                    batch.grid,
-                   TextAt(*answer, "household_id"),
-                   TextAt(*answer, "resident_id"),
-                   TextAt(*answer, "record_id"),
-                   {FieldName(TextAt(*answer, "field")), TextAt(*answer, "message")}};
+                   answer.household_id(),
+                   answer.resident_id(),
+                   answer.record_id(),
+                   {FieldName(answer.field()), answer.message()}};
   }
   if (answered == answers.size()) return answers;
   return absl::InternalError(fmt::format(

@@ -11,6 +11,9 @@
 
 namespace gridkeeper::gridctl {
 
+// As compiled in: its answers are ImportResidentsResponses, which need no reflection.
+const google::protobuf::MethodDescriptor& ImportResidentsMethod();
+
 // Without the command id.
 registration::v1::ImportResidentsRequest RequestFor(const Batch& batch);
 
@@ -18,6 +21,7 @@ registration::v1::ImportResidentsRequest RequestFor(const Batch& batch);
 std::string MarkOf(const google::protobuf::Message& request);
 
 // One for each row of the batch, in their order. Fails where the answer is not about these rows.
+// `response`: an ImportResidentsResponse.
 absl::StatusOr<std::vector<RowAnswer>> AnswersIn(const Batch& batch,
                                                  const google::protobuf::Message& response);
 

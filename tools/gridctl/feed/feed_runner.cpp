@@ -158,7 +158,7 @@ absl::StatusOr<std::string> FeedRunner::CommandIdFor(const Batch& batch, const s
 }
 
 absl::StatusOr<MessagePtr> FeedRunner::Call(const google::protobuf::Message& request) {
-  const auto& method = Contract::Get().Method("registration", "ImportResidents");
+  const auto& method = ImportResidentsMethod();
   auto response = caller_.Call(method, request);
   // It may be decided by now, or is about to be: other commands go first.
   for (int i = 0; i < options_.retries && absl::IsDeadlineExceeded(response.status()); ++i) {

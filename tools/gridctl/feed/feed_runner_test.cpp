@@ -172,7 +172,7 @@ class FeedRunnerTest : public testing::Test {
     CountedSource source(*OpenFeedSource(file_, mapping), read_);
     FeedRunner runner(caller, **state, **answers, options_, {});
     const FeedReport report = runner.Run(source, RowResolver(index, mapping));
-    counts_ = (*answers)->Counts();
+    counts_ = (*answers)->counts();
     return report;
   }
 

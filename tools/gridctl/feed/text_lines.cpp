@@ -30,8 +30,10 @@ void TextLines::ReadOn() {
 }
 
 std::size_t TextLines::FindEnd(std::size_t from) const {
-  const std::size_t end = read_.find_first_of("\r\n", from);
-  if (end == std::string::npos || read_[end] == '\n') return end;
+  std::size_t end = from;
+  while (end < read_.size() && read_[end] != '\n' && read_[end] != '\r') ++end;
+  if (end >= read_.size()) return std::string::npos;
+  if (read_[end] == '\n') return end;
   if (end + 1 < read_.size()) return read_[end + 1] == '\n' ? end + 1 : end;
   return has_all_ ? end : std::string::npos;  // an LF may follow
 }
