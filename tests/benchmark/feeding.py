@@ -3,7 +3,9 @@ its memory. Beside it such files read and resolved only (--dry-run): what the to
 count warms everything up: while its JVM still compiles, Kafka takes twice as long."""
 
 import json
+import os
 import pathlib
+import select
 import statistics
 import subprocess
 import sys
@@ -66,11 +68,12 @@ def run(command: list) -> tuple[float, float]:
     """Seconds, and megabytes at the most."""
     begin, peak = time.monotonic(), 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=sys.stderr) as process:
-        while process.poll() is None:
+        ended = os.pidfd_open(process.pid)
+        while not select.select([ended], [], [], 0.05)[0]:
             status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
             peak = max([peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))])
-            time.sleep(0.01)
         seconds = time.monotonic() - begin
+        os.close(ended)
     if process.returncode != SOME_WERE_REJECTED:
         raise subprocess.CalledProcessError(process.returncode, command)
     return seconds, peak / 1024
