@@ -17,7 +17,8 @@ constexpr std::string_view kHeader =
 // One line, whatever the text.
 std::string Cell(std::string text) {
   std::replace_if(text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  if (text.find_first_of(",\"") == std::string::npos) return text;
+  if (std::none_of(text.begin(), text.end(), [](char c) { return c == ',' || c == '"'; }))
+    return text;
   for (std::size_t at = text.find('"'); at != std::string::npos; at = text.find('"', at + 2)) {
     text.insert(at, "\"");
   }
