@@ -92,11 +92,11 @@ Uuid DeriveUuid(std::initializer_list<std::string_view> parts) {
   std::array<std::uint8_t, 32> digest;
   // Looked up once, and a context once a thread: SHA256() makes OpenSSL 3 do both each time.
   static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> kContext(
       EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  if (EVP_DigestInit_ex(context.get(), kSha256, nullptr) != 1 ||
-      EVP_DigestUpdate(context.get(), text.data(), text.size()) != 1 ||
-      EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) != 1) {
+  if (EVP_DigestInit_ex(kContext.get(), kSha256, nullptr) != 1 ||
+      EVP_DigestUpdate(kContext.get(), text.data(), text.size()) != 1 ||
+      EVP_DigestFinal_ex(kContext.get(), digest.data(), nullptr) != 1) {
     std::abort();
   }
   Uuid id;

@@ -22,8 +22,8 @@ namespace gridkeeper::eventing {
 template <typename Message>
 std::string_view TypeOf() {
   // Asked for several times for each record, and descriptor() takes its time.
-  static const std::string_view name = Message::descriptor()->full_name();
-  return name;
+  static const std::string_view kName = Message::descriptor()->full_name();
+  return kName;
 }
 
 // Unknown numbers are kept: decide refuses them, evolve and look-ups pass them on. One beyond the
