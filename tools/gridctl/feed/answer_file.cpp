@@ -8,6 +8,8 @@
 #include <fstream>
 #include <optional>
 
+#include "absl/container/btree_map.h"
+
 namespace gridkeeper::gridctl {
 namespace {
 
@@ -84,24 +86,16 @@ absl::Status AnswerFile::Append(const std::vector<RowAnswer>& answers) {
 }
 
 absl::Status AnswerFile::Sort() {
-  const std::string text = file_.Read(0, static_cast<std::size_t>(file_.size()));
-  std::vector<std::pair<std::int64_t, std::string_view>> lines;
-  for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos;
-       at = end + 1, end = text.find('\n', at)) {
-    const std::string_view line = std::string_view(text).substr(at, end + 1 - at);
+  absl::btree_map<std::int64_t, std::string> last;  // answer of each row
+  ForEachLine(file_, [&last](std::string_view line, std::int64_t) {
     std::string_view rest = line;
-    if (const auto row = TakeRow(rest)) lines.emplace_back(*row, line);
-  }
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (const auto row = TakeRow(rest)) last.insert_or_assign(*row, std::string(line));
+  });
   const std::string sorted = file_.path() + ".sorted";
   {
     std::ofstream out(sorted, std::ios::binary | std::ios::trunc);
     out << kHeader;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      const bool is_last = i + 1 == lines.size() || lines[i + 1].first != lines[i].first;
-      if (is_last) out << lines[i].second;  // of the row's answers
-    }
+    for (const auto& [row, line] : last) out << line << '\n';
     if (!out.flush()) return absl::DataLossError(sorted + ": cannot be written");
   }
   std::error_code error;
