@@ -362,10 +362,13 @@ void EventLoop::DecideAndCommit() {
   const std::shared_ptr<const base::Reference> reference = options_.reference();
   for (const kafka::Polled& polled : batch_) DecideOne(polled, *reference, now, out, touched);
   FireDeadlines(*reference, now, out, touched);
+  if (!touched.empty()) {
+    metrics_.decide_seconds.Observe(SecondsSince(start));
+    metrics_.batch_inputs.Observe(static_cast<double>(out.tally.inputs));
+  }
+  if (out.records.empty()) PutOff(touched);
   TouchIdle(touched);
-  if (touched.empty()) return;
-  metrics_.decide_seconds.Observe(SecondsSince(start));
-  metrics_.batch_inputs.Observe(static_cast<double>(out.tally.inputs));
+  if (touched.empty()) return metrics_.Count(out.tally);
 
   const absl::Status committed = Commit(out, touched);
   batch_.clear();
@@ -408,7 +411,7 @@ void EventLoop::DecideOne(const kafka::Polled& polled, const base::Reference& re
   Owned& owned = it->second;
   std::int64_t& next = owned.next_offset.find(record.topic)->second;
   if (polled.kind() == kafka::Polled::Kind::kEndOfPartition) {
-    owned.passed_markers |= record.offset > next;
+    owned.moved |= record.offset > next;
     next = std::max(next, record.offset);
     return;
   }
@@ -429,6 +432,14 @@ void EventLoop::FireDeadlines(const base::Reference& reference, base::TimePoint 
   }
 }
 
+// Inputs that led to nothing, as most events of other domains do, get no transaction of their own:
+// the partition's next one commits their offsets, or TouchIdle does. Until then nothing was written
+// after them, so for a next owner that reads them again it is as if they came only now.
+void EventLoop::PutOff(std::set<std::int32_t>& touched) {
+  for (std::int32_t number : touched) owned_.at(number).moved = true;
+  touched.clear();
+}
+
 // Markers of transactions at an input's end are passed without a decision. Their offsets are
 // committed too: after a quiet retention time the log begins behind them, and an offset that it
 // does not hold could not be told from a loss.
@@ -436,7 +447,7 @@ void EventLoop::TouchIdle(std::set<std::int32_t>& touched) {
   if (steady_clock::now() < commit_idle_at_) return;
   commit_idle_at_ = steady_clock::now() + options_.commit_idle_every;
   for (const auto& [number, owned] : owned_) {
-    if (owned.passed_markers) touched.insert(number);
+    if (owned.moved) touched.insert(number);
   }
 }
 
@@ -483,7 +494,7 @@ absl::Status EventLoop::Commit(const Output& out, const std::set<std::int32_t>& 
 void EventLoop::Project(const std::set<std::int32_t>& touched) {
   for (std::int32_t number : touched) {
     Owned& owned = owned_.at(number);
-    owned.passed_markers = false;
+    owned.moved = false;
     const std::int64_t from = owned.position;
     auto written = producer_->delivered().find(number);
     if (written != producer_->delivered().end()) owned.position = written->second + 1;

@@ -59,8 +59,8 @@ class EventLoop {
     std::unique_ptr<Partition> state;
     std::int64_t position = 0;  // next own event
     std::map<std::string, std::int64_t, std::less<>>
-        next_offset;              // per input: all below is decided
-    bool passed_markers = false;  // next_offset went on without anything to decide
+        next_offset;     // per input: all below is decided
+    bool moved = false;  // next_offset went on without anything to write
     std::optional<Proposal> proposal;
     bool rewriting = false;
   };
@@ -86,6 +86,7 @@ class EventLoop {
                  Output& out, std::set<std::int32_t>& touched);
   void FireDeadlines(const base::Reference& reference, base::TimePoint now, Output& out,
                      std::set<std::int32_t>& touched);
+  void PutOff(std::set<std::int32_t>& touched);
   void TouchIdle(std::set<std::int32_t>& touched);
   absl::Status Commit(const Output& out, const std::set<std::int32_t>& touched);
   void Project(const std::set<std::int32_t>& touched);

@@ -36,8 +36,8 @@ struct LoopOptions {
   // transaction_timeouts, more than a broker that answers nothing can make of a round.
   std::optional<base::Millis> standstill;
   std::size_t max_batch = 8000;  // inputs in one transaction at the most
-  // How often offsets are committed that moved without anything to decide.
-  base::Millis commit_idle_every = std::chrono::minutes{1};
+  // How often offsets are committed that moved without anything to write.
+  base::Millis commit_idle_every{1000};
 };
 
 }  // namespace gridkeeper::eventing

@@ -135,7 +135,7 @@ class LoopTest : public ::testing::Test {
     options.metrics = &metrics_.emplace_back();
     options.session_timeout = std::chrono::milliseconds{2000};
     options.standstill = standstill_;
-    options.commit_idle_every = std::chrono::milliseconds{100};
+    options.commit_idle_every = commit_idle_every_;
     auto loop = std::make_unique<eventing::EventLoop>(std::move(options));
     EXPECT_TRUE(loop->Start().ok());
     return *(loops_[instance] = std::move(loop));
@@ -256,6 +256,14 @@ class LoopTest : public ::testing::Test {
     return ends.ok() ? ends->front().offset : -1;
   }
 
+  // How many batches of inputs the loop that was started last has decided.
+  int DecidedBatches() const {
+    const std::string text = metrics_.back().Text();
+    const std::string_view name = "gridkeeper_batch_inputs_count{domain=\"health\"} ";
+    const std::size_t at = text.find(name);
+    return at == std::string::npos ? -1 : std::stoi(text.substr(at + name.size()));
+  }
+
   // All committed records of a topic.
   struct Seen {
     std::string key;
@@ -307,6 +315,7 @@ class LoopTest : public ::testing::Test {
   }
 
   std::optional<base::Millis> standstill_;
+  base::Millis commit_idle_every_{100};
   std::string bootstrap_;
   redis::Endpoint redis_;
   std::string cluster_id_;

@@ -225,6 +225,29 @@ TEST_F(LoopTest, CommittedOffsetsGoOnPastTheMarkersThatEndAnInput) {
       Eventually([&] { return CommittedOffset(topic, partition) == EndOf(topic, partition); }));
 }
 
+TEST_F(LoopTest, AnInputThatLedToNothingIsCommittedWithThePartitionsNextTransaction) {
+  commit_idle_every_ = std::chrono::hours{1};
+  StartLoop();
+  const std::string topic = eventing::EventsTopic("registration");
+  const std::int32_t partition = eventing::PartitionOf("busy", kPartitions);
+  auto registration = *kafka::AppendProducer::Open({.bootstrap = bootstrap_, .topics = {topic}});
+  std::promise<absl::Status> appended;
+  ASSERT_TRUE(registration
+                  ->Append({.topic = topic,
+                            .partition = partition,
+                            .key = "busy",
+                            .value = "",
+                            .headers = {{"ce_type", "of no concern"}}},
+                           [&](const kafka::Delivered& d) { appended.set_value(d.status); })
+                  .ok());
+  ASSERT_TRUE(appended.get_future().get().ok());
+  ASSERT_TRUE(Eventually([&] { return DecidedBatches() == 1; }));
+  EXPECT_LT(CommittedOffset(topic, partition), EndOf(topic, partition));
+
+  ASSERT_TRUE(Processed("busy", AddOf(1)));
+  EXPECT_EQ(CommittedOffset(topic, partition), EndOf(topic, partition));
+}
+
 // A broker once committed a transaction's offsets without its events.
 TEST_F(LoopTest, ACommandWithoutAnEventIsDecidedWhateverOffsetIsCommitted) {
   StartLoop();
