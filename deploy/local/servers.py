@@ -220,7 +220,8 @@ class Redis(Server):
 
     def __init__(self, folder: pathlib.Path, port: int, options: dict[str, str] | None = None, detached: bool = False):
         settings = {"port": str(port), "bind": HOST, "dir": str(folder), "daemonize": "no", "appendonly": "yes",
-                    "save": "", "rdbcompression": "no", **(options or {})}
+                    "save": "", "rdbcompression": "no", "auto-aof-rewrite-min-size": "256mb",
+                    "hash-max-listpack-entries": "128", **(options or {})}
         arguments = [word for key, value in settings.items() for word in (f"--{key}", value)]
         super().__init__("redis", folder, [self._program(folder), *arguments], f"{HOST}:{port}", detached=detached)
         self.url = f"redis://{HOST}:{port}"
