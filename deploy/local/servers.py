@@ -216,7 +216,8 @@ def start_all(servers: list[Server], tell=lambda server: None):
 
 
 class Redis(Server):
-    """Redis 7 with an append-only file. `options` are further settings, e.g. {"appendfsync": "always"}."""
+    """Redis 7 with an append-only file; see docs/decisions/0007 for the settings. `options` are further ones, e.g.
+    {"appendfsync": "always"}."""
 
     def __init__(self, folder: pathlib.Path, port: int, options: dict[str, str] | None = None, detached: bool = False):
         settings = {"port": str(port), "bind": HOST, "dir": str(folder), "daemonize": "no", "appendonly": "yes",
