@@ -53,8 +53,10 @@ void ReadEventMeta(const kafka::Record& input, InputContext& context);
 InputContext DeadlineContext(std::string_view domain, std::int32_t partition, const Ledger& ledger,
                              std::string_view key, base::TimePoint now);
 
-// How often a command follows what it is about from key to key.
-inline constexpr std::int32_t kMaxForwards = 3;
+// How often a command follows what it is about from key to key: farther than anybody moves. At rest
+// the keys that something left lead to where it is, so this ends only what a mistake sends in
+// circles.
+inline constexpr std::int32_t kMaxForwards = 32;
 
 // What every command must pass: an id in time, and an actor whose areas cover the key, or the first
 // key where it was handed on.

@@ -217,6 +217,20 @@ def test_r5_who_moved_within_the_community_goes_through_with_the_same_card(city,
     wait_for_alerts_of(other, "ISOLATION_BROKEN", 1)
 
 
+def test_r5_the_card_of_who_moved_on_five_times_is_good_and_its_scans_are_kept(city, grid, scan, log):
+    home = grid.household()
+    card, at = card_of(grid, home), grid
+    for _ in range(5):
+        there = city.new_grid()
+        moved_to(at, home, there)
+        at = there
+    begin = log.ends()
+    assert scan(card.code) == ALLOWED
+    assert [(key, event.resident_id) for key, event in scans_since(log, begin, 1)] == [(at.code, home.resident_ids[0])]
+    revoke(grid, card.pass_id)
+    assert scan(card.code) == stopped("REVOKED")
+
+
 def test_r5_the_plate_of_a_vehicle_that_went_along_is_free_where_it_was(city, grid):
     other, home, heirs = city.new_grid(), grid.household(), grid.household()
     plate = {"details": {"plate": "浙A77005"}}

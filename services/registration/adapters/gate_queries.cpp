@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "eventing/input_context.hpp"
 #include "registration/adapters/details_view.hpp"
 #include "registration/adapters/list_kind.hpp"
 #include "registration/adapters/query_refusals.hpp"
@@ -17,8 +18,6 @@ namespace {
 using eventing::Entity;
 using Kinds = RegistrationDomain;
 using MaybeEntity = absl::StatusOr<std::optional<std::string>>;
-
-constexpr int kMaxHops = 3;
 
 bool IsWanted(const Pass& pass, v1::PassFilter filter, base::TimePoint now) {
   if (!pass.moved_to.empty()) return false;
@@ -44,7 +43,7 @@ struct Asked {
 }  // namespace
 
 void GateQueries::FindPass(const PassRef& ref, PassDone done) const {
-  Follow(ref, kMaxHops, std::move(done));
+  Follow(ref, eventing::kMaxForwards, std::move(done));
 }
 
 void GateQueries::Follow(const PassRef& ref, int hops, PassDone done) const {

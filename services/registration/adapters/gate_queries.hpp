@@ -28,7 +28,7 @@ class GateQueries {
   GateQueries(eventing::StateReader& reader, const KeyTable& keys, const MasterKey& master)
       : reader_(reader), keys_(keys), master_(master) {}
 
-  // Follows a pass that went along with its resident, three times at most.
+  // Follows a pass that went along with its resident, as commands do.
   void FindPass(const PassRef& ref, PassDone done) const;
   // Of several grids that gave the vehicle a pass, one where it is good at `at` comes first.
   void FindVehicle(const std::vector<std::string>& grids, const base::Uuid& vehicle,
