@@ -646,6 +646,7 @@ def gated(story: Story, ids: dict[str, str], until_it_is_over=True):
     ids["stopped"] = story.scan(GRID, gate, ids["card"], STOP, ISOLATED)
     ids["let through"] = story.scan(GRID, gate, ids["card"], offline=True)
     ids["before"] = story.scan(GRID, gate, ids["card"], taken_at_ms=MORNING - 1)
+    ids["late"] = story.scan(GRID, gate, ids["card"], offline=True, taken_at_ms=story.now_ms - 84 * HOUR)
     ids["by a slow clock"] = story.scan(GRID, gate, ids["card"], STOP, ISOLATED, taken_at_ms=MORNING - 1)
     ids["by an old list"] = story.scan(GRID, gate, ids["other card"], STOP, ISOLATED, offline=True)
     story.scan(GRID, gate, ids["card"], STOP, ISOLATED, command_id=ids["stopped"], taken_at_ms=story.now_ms)

@@ -38,8 +38,8 @@ def test_what_happens_at_a_gate_is_sound(gate):
     for name, reason in (("vehicle again", "ALREADY_EXISTS"), ("of nobody", "NOT_FOUND"), ("open-ended", "INVALID"),
                          ("long ago", "INVALID")):
         assert attempt_of(story, ids[f"{name} issued"])["reason"] == reason
-    for name, isolated in (("stopped", True), ("let through", True), ("before", False), ("followed", True),
-                           ("by a slow clock", True), ("by an old list", False), ("over", False),
+    for name, isolated in (("stopped", True), ("let through", True), ("before", False), ("late", False),
+                           ("followed", True), ("by a slow clock", True), ("by an old list", False), ("over", False),
                            ("broken again", True)):
         assert scanned(story, ids[name]).message.isolated == isolated, name
     assert scanned(story, ids["followed"]).key == OTHER_GRID

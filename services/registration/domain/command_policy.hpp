@@ -36,6 +36,7 @@ inline constexpr std::chrono::days kOldestSignature{365};
 inline constexpr std::chrono::days kOldestVisit{30};
 inline constexpr std::chrono::days kLongestRound{90};
 inline constexpr std::chrono::days kLongestPass{90};  // a temporary one; and how far ahead
+// A day more than a gate's stream takes: what it accepted may wait in the log.
 inline constexpr std::chrono::days kOldestScan{4};
 inline constexpr std::size_t kMaxPlateCharacters = 16;
 inline constexpr std::size_t kMaxTestDays = 30;  // of a kind of zone

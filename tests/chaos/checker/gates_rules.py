@@ -14,7 +14,7 @@ COMMANDS = ("DefineCheckpoint", "IssuePass", "RevokePass", "RecordScan")
 HEARD = ("IsolationCaseOpened", "IsolationCompleted", "IsolationEnded", "ResidentMovedIn", "ResidentMovedOut")
 ISOLATED = 1  # StopReason
 MOST_CHECKPOINTS, MOST_PASSES = 20, 10_000
-LONGEST_PASS_MS, OLDEST_SCAN_DAYS = 90 * DAY, 3
+LONGEST_PASS_MS, OLDEST_SCAN_DAYS = 90 * DAY, 4
 
 
 def new(name, /, **fields):
