@@ -1,6 +1,7 @@
 """Dirty files of two bodies taken in by gridctl, one after the other: rows/s from gridctl's start to its last answer, and
-its memory. Beside it such files read and resolved only (--dry-run): what the tool alone could do. A round before those that
-count warms everything up: while its JVM still compiles, Kafka takes twice as long."""
+its memory. The floor are bare loops, one after the other, that read what the round wrote, topic by topic, and write it again
+in the loop's transactions. Beside it such files read and resolved only (--dry-run): what the tool alone could do. A round
+before those that count warms everything up: while its JVM still compiles, Kafka takes twice as long."""
 
 import json
 import os
@@ -13,12 +14,15 @@ import time
 
 from bench import BUILD, ROOT, Bench
 from district import DISTRICT, area
-from installation import ADMIN
+from installation import ADMIN, SERVICES
 
 sys.path.insert(0, str(ROOT / "tests" / "system"))
 from dirty_feed import DirtyFeeds  # noqa: E402  pylint: disable=wrong-import-position
 
 STREET = f"{DISTRICT}001"
+WRITTEN = ("registration.keys.v1", *(f"{service}.{lane}.v1" for service in SERVICES
+                                     for lane in ("commands", "bulk", "events")))
+FLOOR = "bare consume and transactional produce of what was written"
 SOME_WERE_REJECTED = 8  # the exit code
 
 
@@ -26,7 +30,9 @@ class Feeding:
     """One community's files after another's, each from another seed."""
 
     def __init__(self, bench: Bench, rows: int):
-        self._here, self._rows, self._communities = bench.here, rows, 0
+        self._bench, self._here, self._rows, self._communities = bench, bench.here, rows, 0
+        self._relayed = dict.fromkeys(WRITTEN, 0)
+        bench.run("floor-topics")
         self._here.start_services()
         (self._here.keys / "TOKEN_ADMIN").write_text(self._here.token(ADMIN))
         above = pathlib.Path(self._here.data) / "above.jsonl"
@@ -48,20 +54,41 @@ class Feeding:
                 for feed in feeds.feeds]
         return self._rows / sum(seconds for seconds, _ in runs), max(peak for _, peak in runs)
 
+    def floor(self) -> float:
+        """Rows/s."""
+        seconds = 0.0
+        for topic, before in self._relayed.items():
+            self._relayed[topic] = records = self._bench.run("read", "--topic", topic)["records"]
+            if records > before:
+                seconds += self._bench.run("relay", "--in", topic, "--out", "bench.out.v1", "--count",
+                                           records - before)["seconds"]
+        return self._rows / seconds
+
 
 def measure_feeding(bench: Bench, rows: int, rounds: int) -> list[dict]:
     feeding = Feeding(bench, rows)
     results = []
     for name, options in (("read only", ("--dry-run",)), ("warming up", ()), ("taken in", ())):
-        taken = [feeding.round(*options) for _ in range(rounds if name == "taken in" else 1)]
-        speeds, megabytes = sorted(speed for speed, _ in taken), max(peak for _, peak in taken)
+        taken, floors = [], []
+        for _ in range(rounds if name == "taken in" else 1):
+            taken.append(feeding.round(*options))
+            if name != "read only":
+                floors.append(feeding.floor())
+        speeds, megabytes = [speed for speed, _ in taken], max(peak for _, peak in taken)
         per_second = statistics.median(speeds)
-        print(f"{f'files of other bodies, {name}':<34} {per_second:10,.0f} rows/s ({speeds[0]:,.0f}..{speeds[-1]:,.0f})"
-              f"   gridctl {megabytes:.0f} MB", flush=True)
-        for what, value, unit in (("", per_second, "rows/s"), (", gridctl's memory", megabytes, "MB")):
-            results.append({"name": f"files of other bodies, {rows} rows, {name}{what}", "value": value, "unit": unit,
-                            "floor_name": None, "floor": None, "ratio": None})
+        floor = statistics.median(floors) if name == "taken in" else None
+        beside = f"   floor {spread(floors)}   x{per_second / floor:.2f}" if floor else ""
+        print(f"{f'files of other bodies, {name}':<34} {spread(speeds)}   gridctl {megabytes:.0f} MB{beside}", flush=True)
+        results += [{"name": f"files of other bodies, {rows} rows, {name}", "value": per_second, "unit": "rows/s",
+                     "floor_name": FLOOR if floor else None, "floor": floor,
+                     "ratio": per_second / floor if floor else None},
+                    {"name": f"files of other bodies, {rows} rows, {name}, gridctl's memory", "value": megabytes,
+                     "unit": "MB", "floor_name": None, "floor": None, "ratio": None}]
     return results
+
+
+def spread(speeds: list[float]) -> str:
+    return f"{statistics.median(speeds):10,.0f} rows/s ({min(speeds):,.0f}..{max(speeds):,.0f})"
 
 
 def run(command: list) -> tuple[float, float]:
